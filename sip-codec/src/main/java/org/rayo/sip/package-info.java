@@ -1,0 +1,3 @@
+/** Placeholder room. */
+@org.jspecify.annotations.NullMarked
+package org.rayo.sip;
