@@ -1,0 +1,144 @@
+package org.rayo.xmpp.c2s;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.rayo.xmpp.session.SessionRegistry;
+import org.rayo.xmpp.session.XmppService;
+import org.rayo.xmpp.stanza.StreamCondition;
+import org.rayo.xmpp.stanza.StreamError;
+import org.rayo.xmpp.stream.TlsMode;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * An XMPP server for clients (RFC 6120, RFC 6121 without rosters) on loops that are the caller's. Connections are spread
+ * over the loops in turn and stay where they are. Logins are checked on a small worker of the server's own.
+ */
+public final class C2sServer {
+    private static final int WORKER_QUEUE = 1_024;
+    private static final int WORKER_IDLE_SECONDS = 60;
+    private static final int BACKLOG = 1_024;
+
+    private final C2sContext context;
+    private final Channel listener;
+
+    private C2sServer(C2sContext context, Channel listener) {
+        this.context = context;
+        this.listener = listener;
+    }
+
+    /**
+     * Reads or makes the certificate and binds the listener. Fails with the cause when the certificate cannot be read or
+     * the port is taken ({@link java.net.BindException}).
+     *
+     * @param loops at least one; all with native epoll, or all without
+     * @param service told everything on the loops; see there
+     */
+    public static Mono<C2sServer> start(C2sConfig config, List<? extends EventLoop> loops, XmppService service) {
+        if (loops.isEmpty()) {
+            return Mono.error(new IllegalArgumentException("a server needs a loop"));
+        }
+        return Mono.fromCallable(() -> prepare(config, service))
+            .subscribeOn(Schedulers.boundedElastic())
+            .flatMap(context -> bind(context, List.copyOf(loops)).doOnError(e -> context.worker.dispose()));
+    }
+
+    /** Where clients connect, with the actual port. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Who is bound. */
+    public SessionRegistry sessions() {
+        return context.registry;
+    }
+
+    /** What was seen and what was dropped so far. */
+    public XmppStatistics statistics() {
+        return context.statistics();
+    }
+
+    /**
+     * Closes the listener, ends every stream with system-shutdown, and completes when all connections are gone and the
+     * service has heard of each; clients that do not close by themselves are cut off after
+     * {@link C2sLimits#closeTimeoutMs}.
+     */
+    public Mono<Void> stop() {
+        Mono<Void> connections = Flux.defer(() -> Flux.fromIterable(List.copyOf(context.connections)))
+            .flatMap(connection -> connection.shutDown(StreamError.of(StreamCondition.SYSTEM_SHUTDOWN)), Integer.MAX_VALUE)
+            .then();
+        return mono(listener::close).then(connections).doFinally(signal -> context.worker.dispose());
+    }
+
+    private static C2sContext prepare(C2sConfig config, XmppService service) throws GeneralSecurityException, IOException {
+        SecureRandom random = SecureRandom.getInstance("DRBG");
+        // seeds it here, where reading the system's entropy may block
+        random.nextInt();
+        SslContext tls = config.tls() == TlsMode.DISABLED ? null : tls(config, random);
+        int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
+        Scheduler worker = Schedulers.newBoundedElastic(workers, WORKER_QUEUE, "xmpp-login", WORKER_IDLE_SECONDS, true);
+        return new C2sContext(config, service, worker, random, tls);
+    }
+
+    private static SslContext tls(C2sConfig config, SecureRandom random) throws GeneralSecurityException, IOException {
+        Path certificate = config.certificate();
+        Path privateKey = config.privateKey();
+        SslContextBuilder builder;
+        if (certificate != null && privateKey != null) {
+            builder = SslContextBuilder.forServer(certificate.toFile(), privateKey.toFile());
+        } else {
+            SelfSignedCertificate own = SelfSignedCertificate.create(config.domain(), Instant.now(), random);
+            builder = SslContextBuilder.forServer(own.privateKey(), own.certificate());
+        }
+        return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
+    }
+
+    private static Mono<C2sServer> bind(C2sContext context, List<EventLoop> loops) {
+        return Mono.defer(() -> {
+            EventLoop first = loops.getFirst();
+            ServerChannel channel = serverChannel(first);
+            channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+            channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+            channel.pipeline().addLast(new C2sAcceptor(context, loops));
+            return mono(() -> first.register(channel))
+                .then(mono(() -> channel.bind(context.config.bind())))
+                .doOnError(e -> channel.unsafe().closeForcibly())
+                .thenReturn(new C2sServer(context, channel));
+        });
+    }
+
+    private static Mono<Void> mono(Supplier<ChannelFuture> action) {
+        return Mono.create(sink -> action.get().addListener(done -> {
+            if (done.isSuccess()) {
+                sink.success();
+            } else {
+                sink.error(done.cause());
+            }
+        }));
+    }
+
+    private static ServerChannel serverChannel(EventLoop loop) {
+        boolean epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
+        return epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    }
+}

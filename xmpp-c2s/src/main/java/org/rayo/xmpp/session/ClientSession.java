@@ -1,0 +1,124 @@
+package org.rayo.xmpp.session;
+
+import io.netty.channel.EventLoop;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.StanzaWriter;
+import org.rayo.xmpp.stanza.StreamCondition;
+import org.rayo.xmpp.stanza.StreamError;
+
+/**
+ * One bound client. {@link #send} and {@link #close} may be called from any thread; what one thread sends arrives in its
+ * order. What other threads send waits in a queue of at most {@code maxQueued} elements until the loop writes it; a full
+ * queue ends the stream with resource-constraint. Sending to a closed session does nothing but count.
+ */
+public final class ClientSession {
+    private final Jid jid;
+    private final StreamOutlet outlet;
+    private final int maxQueued;
+    private final Queue<StanzaWriter> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** A session on an outlet; called by the connection that binds it. */
+    public ClientSession(Jid jid, StreamOutlet outlet, int maxQueued) {
+        this.jid = jid;
+        this.outlet = outlet;
+        this.maxQueued = maxQueued;
+    }
+
+    /** The full address. */
+    public Jid jid() {
+        return jid;
+    }
+
+    /** The loop that the stream, and every callback about this session, lives on. */
+    public EventLoop loop() {
+        return outlet.loop();
+    }
+
+    /**
+     * Sends one element: a {@link org.rayo.xmpp.stanza.Stanza}, or whatever writes one straight into the stream. The writer
+     * runs once, later, on the stream's loop. Answers to iqs must be sent as {@link org.rayo.xmpp.stanza.Iq}.
+     */
+    public void send(StanzaWriter stanza) {
+        if (closed.get()) {
+            outlet.dropped();
+            return;
+        }
+        if (loop().inEventLoop()) {
+            outlet.write(stanza);
+            return;
+        }
+        if (queued.incrementAndGet() > maxQueued) {
+            queued.decrementAndGet();
+            outlet.dropped();
+            close(StreamError.of(StreamCondition.RESOURCE_CONSTRAINT, "too much to send"));
+            return;
+        }
+        queue.add(stanza);
+        if (drainScheduled.compareAndSet(false, true)) {
+            onLoop(this::drain);
+        }
+    }
+
+    /** Ends the stream with an error. */
+    public void close(StreamError error) {
+        if (loop().inEventLoop()) {
+            outlet.close(error);
+        } else {
+            onLoop(() -> outlet.close(error));
+        }
+    }
+
+    /** Octets that wait for the client to read them. */
+    public long queuedOctets() {
+        return outlet.queuedOctets();
+    }
+
+    /** Whether the session is over; what is sent then is dropped. */
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    /**
+     * Called by the connection when the stream is over.
+     *
+     * @return true the first time
+     */
+    public boolean markClosed() {
+        return closed.compareAndSet(false, true);
+    }
+
+    private void drain() {
+        drainScheduled.set(false);
+        // what comes in meanwhile schedules the next turn, so that one busy sender cannot hold the loop
+        for (int left = queued.get(); left > 0; left--) {
+            StanzaWriter next = queue.poll();
+            if (next == null) {
+                return;
+            }
+            queued.decrementAndGet();
+            outlet.write(next);
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            loop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // the loop is shut down, and the stream with it
+            outlet.dropped();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ClientSession[" + jid + "]";
+    }
+}

@@ -1,0 +1,34 @@
+package org.rayo.xmpp.stanza;
+
+/** Namespace names of RFC 6120, RFC 6121 and the extensions that this module answers itself. */
+public final class Xmlns {
+    /** Content namespace of client streams. */
+    public static final String CLIENT = "jabber:client";
+    /** The stream element, features and stream errors. */
+    public static final String STREAM = "http://etherx.jabber.org/streams";
+    /** Conditions of stream errors. */
+    public static final String STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams";
+    /** Conditions of stanza errors. */
+    public static final String STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
+    /** STARTTLS. */
+    public static final String TLS = "urn:ietf:params:xml:ns:xmpp-tls";
+    /** SASL. */
+    public static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    /** Resource binding. */
+    public static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+    /** Session establishment of RFC 3921. */
+    public static final String SESSION = "urn:ietf:params:xml:ns:xmpp-session";
+    /** XEP-0199. */
+    public static final String PING = "urn:xmpp:ping";
+    /** XEP-0030, information. */
+    public static final String DISCO_INFO = "http://jabber.org/protocol/disco#info";
+    /** XEP-0030, items. */
+    public static final String DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
+    /** RFC 6121 roster. */
+    public static final String ROSTER = "jabber:iq:roster";
+    /** XEP-0092. */
+    public static final String VERSION = "jabber:iq:version";
+
+    private Xmlns() {
+    }
+}

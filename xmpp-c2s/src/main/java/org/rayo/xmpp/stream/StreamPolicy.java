@@ -1,0 +1,12 @@
+package org.rayo.xmpp.stream;
+
+/**
+ * What a stream allows.
+ *
+ * @param domain the one domain that is served
+ * @param tls whether STARTTLS is offered
+ * @param plainWithoutTls whether PLAIN is offered on a stream that is not encrypted
+ * @param maxAuthFailures failed authentications until the stream is closed (RFC 6120 §6.4.4 recommends 2 to 5)
+ */
+public record StreamPolicy(String domain, TlsMode tls, boolean plainWithoutTls, int maxAuthFailures) {
+}

@@ -1,0 +1,247 @@
+package org.rayo.xmpp.xml;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable element: namespace, local name, attributes, and child elements and text in document order.
+ * Equality is that of the infoset: the order of attributes does not count, that of children does.
+ */
+public final class XmlElement implements XmlNode {
+    /** The namespace of {@code xml:lang}. */
+    public static final String XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+
+    private final String namespace;
+    private final String name;
+    private final List<XmlAttribute> attributes;
+    private final List<XmlNode> nodes;
+
+    private XmlElement(String namespace, String name, List<XmlAttribute> attributes, List<XmlNode> nodes) {
+        this.namespace = namespace;
+        this.name = name;
+        this.attributes = attributes;
+        this.nodes = nodes;
+    }
+
+    /** Starts an element. */
+    public static Builder builder(String namespace, String name) {
+        return new Builder(namespace, name);
+    }
+
+    /** An element without attributes and content. */
+    public static XmlElement of(String namespace, String name) {
+        return new XmlElement(namespace, name, List.of(), List.of());
+    }
+
+    /** An element that holds only text. */
+    public static XmlElement of(String namespace, String name, String text) {
+        return builder(namespace, name).text(text).build();
+    }
+
+    /** The namespace name; empty when the element is in none. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** The local name. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether this element has that namespace and local name. */
+    public boolean is(String wantedNamespace, String wantedName) {
+        return name.equals(wantedName) && namespace.equals(wantedNamespace);
+    }
+
+    /** All attributes in document order. */
+    public List<XmlAttribute> attributes() {
+        return attributes;
+    }
+
+    /** The value of the attribute without namespace, or null. */
+    public @Nullable String attribute(String attributeName) {
+        return attribute("", attributeName);
+    }
+
+    /** The value of the attribute in that namespace, or null. */
+    public @Nullable String attribute(String attributeNamespace, String attributeName) {
+        for (int i = 0; i < attributes.size(); i++) {
+            XmlAttribute attribute = attributes.get(i);
+            if (attribute.name().equals(attributeName) && attribute.namespace().equals(attributeNamespace)) {
+                return attribute.value();
+            }
+        }
+        return null;
+    }
+
+    /** The value of the element's own {@code xml:lang}, or null. */
+    public @Nullable String lang() {
+        return attribute(XML_NAMESPACE, "lang");
+    }
+
+    /** Children in document order: elements and text. */
+    public List<XmlNode> nodes() {
+        return nodes;
+    }
+
+    /** The child elements in document order, text left out. */
+    public List<XmlElement> children() {
+        if (nodes.isEmpty()) {
+            return List.of();
+        }
+        List<XmlElement> children = new ArrayList<>(nodes.size());
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i) instanceof XmlElement element) {
+                children.add(element);
+            }
+        }
+        return Collections.unmodifiableList(children);
+    }
+
+    /** The child elements with that namespace and local name, in document order. */
+    public List<XmlElement> children(String childNamespace, String childName) {
+        List<XmlElement> found = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i) instanceof XmlElement element && element.is(childNamespace, childName)) {
+                found.add(element);
+            }
+        }
+        return Collections.unmodifiableList(found);
+    }
+
+    /** The first child element with that namespace and local name, or null. */
+    public @Nullable XmlElement child(String childNamespace, String childName) {
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i) instanceof XmlElement element && element.is(childNamespace, childName)) {
+                return element;
+            }
+        }
+        return null;
+    }
+
+    /** The first child element, or null. */
+    public @Nullable XmlElement firstChild() {
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i) instanceof XmlElement element) {
+                return element;
+            }
+        }
+        return null;
+    }
+
+    /** The element's own text, that of child elements left out; empty when there is none. */
+    public String text() {
+        if (nodes.size() == 1 && nodes.getFirst() instanceof XmlText(String value)) {
+            return value;
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i) instanceof XmlText(String value)) {
+                text.append(value);
+            }
+        }
+        return text.toString();
+    }
+
+    /** A builder that starts as a copy of this element. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(namespace, name);
+        builder.attributes.addAll(attributes);
+        builder.nodes.addAll(nodes);
+        return builder;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof XmlElement element
+            && name.equals(element.name)
+            && namespace.equals(element.namespace)
+            && attributes.size() == element.attributes.size()
+            && new HashSet<>(attributes).equals(new HashSet<>(element.attributes))
+            && nodes.equals(element.nodes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(namespace, name, new HashSet<>(attributes), nodes);
+    }
+
+    /** The element as XML, for logs and tests. */
+    @Override
+    public String toString() {
+        return XmlWriter.toString("", writer -> writer.element(this));
+    }
+
+    /** Gathers one element; not for more than one thread, and not to be used after {@link #build()}. */
+    public static final class Builder {
+        private final String namespace;
+        private final String name;
+        private final List<XmlAttribute> attributes = new ArrayList<>(4);
+        private final List<XmlNode> nodes = new ArrayList<>(4);
+
+        private Builder(String namespace, String name) {
+            this.namespace = namespace;
+            this.name = name;
+        }
+
+        /** Sets an attribute without namespace; a null value removes it. */
+        public Builder attribute(String attributeName, @Nullable String value) {
+            return attribute("", attributeName, value);
+        }
+
+        /** Sets an attribute; a null value removes it. */
+        public Builder attribute(String attributeNamespace, String attributeName, @Nullable String value) {
+            attributes.removeIf(a -> a.name().equals(attributeName) && a.namespace().equals(attributeNamespace));
+            if (value != null) {
+                attributes.add(new XmlAttribute(attributeNamespace, attributeName, value));
+            }
+            return this;
+        }
+
+        /** Sets {@code xml:lang}; null removes it. */
+        public Builder lang(@Nullable String value) {
+            return attribute(XML_NAMESPACE, "lang", value);
+        }
+
+        /** Appends a child element. */
+        public Builder child(XmlElement element) {
+            nodes.add(element);
+            return this;
+        }
+
+        /** Appends child elements. */
+        public Builder children(Iterable<XmlElement> elements) {
+            for (XmlElement element : elements) {
+                nodes.add(element);
+            }
+            return this;
+        }
+
+        /** Appends text; joins text that is already last, ignores empty text. */
+        public Builder text(String value) {
+            if (value.isEmpty()) {
+                return this;
+            }
+            if (!nodes.isEmpty() && nodes.getLast() instanceof XmlText(String before)) {
+                nodes.set(nodes.size() - 1, new XmlText(before + value));
+            } else {
+                nodes.add(new XmlText(value));
+            }
+            return this;
+        }
+
+        /** The finished element. */
+        public XmlElement build() {
+            return new XmlElement(namespace, name, List.copyOf(attributes), List.copyOf(nodes));
+        }
+
+        // the parser has already checked that no attribute comes twice; looking again would be quadratic
+        void uniqueAttribute(XmlAttribute attribute) {
+            attributes.add(attribute);
+        }
+    }
+}

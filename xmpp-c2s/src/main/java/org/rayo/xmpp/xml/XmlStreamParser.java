@@ -1,0 +1,390 @@
+package org.rayo.xmpp.xml;
+
+import com.fasterxml.aalto.AsyncXMLStreamReader;
+import com.fasterxml.aalto.async.AsyncStreamReaderImpl;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Locale;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one XML stream as its octets arrive, split anywhere, and hands over first-level elements as trees. Octets go to
+ * Aalto in slices of at most {@value #SLICE_OCTETS}; between slices, and at every event, the {@link XmlLimits} are checked,
+ * so that nothing a peer sends can make the parser hold more than the limits and one slice.
+ *
+ * <p>Belongs to one event loop. After {@link XmlStreamException} the parser is spent until {@link #restart()}.
+ */
+public final class XmlStreamParser {
+    static final int SLICE_OCTETS = 1024;
+    private static final int REMEMBERED_NAMES = 1024;
+    private static final int REMEMBERED_PREFIXES = 256;
+    private static final int REMEMBERED_NAMESPACE_CHARS = 64 * 1024;
+    private static final int KEPT_TEXT_CAPACITY = 8 * 1024;
+
+    private final XmlLimits limits;
+    private final XmlStreamHandler handler;
+    private final byte[] slice = new byte[SLICE_OCTETS];
+    private final ArrayDeque<XmlElement.Builder> open = new ArrayDeque<>();
+    private int[] textLengths = new int[8];
+    private StringBuilder text = new StringBuilder();
+    private BoundedScanner scanner = BoundedScanner.create();
+    private AsyncXMLStreamReader<?> reader = new AsyncStreamReaderImpl<>(scanner);
+    private int stanzaOctetsLimit;
+    private int octetsInWork;
+    private int elementsInWork;
+    private int namespaceChars;
+    private int firstOctets;
+    private byte[] headerForRebuild = new byte[0];
+    private String rootNamespace = "";
+    private String rootName = "";
+    private boolean inStream;
+    private boolean paused;
+    private boolean stopped;
+    private boolean restarted;
+
+    /** A parser at the start of a stream, with the limit for the time before authentication. */
+    public XmlStreamParser(XmlLimits limits, XmlStreamHandler handler) {
+        this.limits = limits;
+        this.handler = handler;
+        this.stanzaOctetsLimit = limits.preAuthOctets();
+    }
+
+    /** From now on stanzas may be as long as they may after authentication. */
+    public void authenticated() {
+        stanzaOctetsLimit = limits.stanzaOctets();
+    }
+
+    /** The next octet begins a new stream (RFC 6120 §4.3.3); also right from within a callback. */
+    public void restart() {
+        scanner = BoundedScanner.create();
+        reader = new AsyncStreamReaderImpl<>(scanner);
+        open.clear();
+        text.setLength(0);
+        inStream = false;
+        octetsInWork = 0;
+        elementsInWork = 0;
+        namespaceChars = 0;
+        firstOctets = 0;
+        restarted = true;
+    }
+
+    /** Stops reading after the current callback; {@link #feed} leaves the rest in its buffer. */
+    public void pause() {
+        paused = true;
+    }
+
+    /** Allows {@link #feed} again. */
+    public void resume() {
+        paused = false;
+    }
+
+    /** Whether {@link #feed} leaves octets alone. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** Ignores everything from here on: {@link #feed} swallows it. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Ends {@link #stop()}; used with {@link #restart()} when the octets come from a new layer. */
+    public void unstop() {
+        stopped = false;
+    }
+
+    /**
+     * Reads octets and calls the handler. What is not read because of {@link #pause()} stays in {@code in}.
+     *
+     * @throws XmlStreamException when the stream cannot be read on
+     */
+    public void feed(ByteBuf in) throws XmlStreamException {
+        try {
+            while (in.isReadable() && !paused && !stopped) {
+                feedSlice(in);
+            }
+        } catch (BoundedScanner.RefusedXml e) {
+            throw fail(e.fault(), String.valueOf(e.getMessage()));
+        } catch (XMLStreamException e) {
+            throw fail(classify(e), "not well-formed");
+        } catch (CallbackFailed e) {
+            throw e.failure;
+        } catch (RuntimeException e) {
+            // Aalto's own, on input it did not expect
+            throw fail(XmlFault.NOT_WELL_FORMED, "not well-formed");
+        }
+        if (stopped) {
+            in.skipBytes(in.readableBytes());
+        }
+    }
+
+    private void feedSlice(ByteBuf in) throws XMLStreamException, XmlStreamException {
+        checkEncodingMark(in);
+        int length = Math.min(Math.min(SLICE_OCTETS, in.readableBytes()), stanzaOctetsLimit - octetsInWork + 1);
+        BoundedScanner fed = scanner;
+        if (in.hasArray()) {
+            fed.feedInput(in.array(), in.arrayOffset() + in.readerIndex(), length);
+            in.skipBytes(length);
+        } else {
+            in.readBytes(slice, 0, length);
+            fed.feedInput(slice, 0, length);
+        }
+        octetsInWork += length;
+        restarted = false;
+        boolean more = true;
+        while (more && !restarted && !paused && !stopped) {
+            more = event(reader.next());
+            if (more && inStream && open.isEmpty()) {
+                fed = rebuildIfFull(in, fed);
+            }
+        }
+        if (restarted || paused) {
+            in.readerIndex(in.readerIndex() - fed.unreadOctets());
+            octetsInWork = 0;
+            fed.dropUnread();
+        } else if (!stopped) {
+            checkWorkInHand();
+        }
+    }
+
+    /** UTF-16 and UTF-32 begin with an octet that no UTF-8 XML document begins with (RFC 6120 §11.6). */
+    private void checkEncodingMark(ByteBuf in) throws XmlStreamException {
+        if (inStream || firstOctets > 1) {
+            return;
+        }
+        int first = in.getUnsignedByte(in.readerIndex());
+        boolean mark = firstOctets == 0 && (first == 0xFE || first == 0xFF);
+        boolean zeroInSecond = firstOctets == 0 && in.readableBytes() > 1 && in.getByte(in.readerIndex() + 1) == 0;
+        if (mark || zeroInSecond || first == 0) {
+            throw fail(XmlFault.UNSUPPORTED_ENCODING, "not UTF-8");
+        }
+        firstOctets = in.readableBytes() > 1 ? 2 : firstOctets + 1;
+    }
+
+    /** Limits that a peer could pass inside one token that never ends. */
+    private void checkWorkInHand() throws XmlStreamException {
+        if (octetsInWork > stanzaOctetsLimit) {
+            throw fail(XmlFault.POLICY_VIOLATION, "more than " + stanzaOctetsLimit + " octets in one stanza");
+        }
+        int pending = scanner.pendingEvent();
+        if (pending == XMLStreamConstants.COMMENT || pending == XMLStreamConstants.DTD
+            || pending == XMLStreamConstants.PROCESSING_INSTRUCTION || pending == XMLStreamConstants.ENTITY_REFERENCE) {
+            throw fail(XmlFault.RESTRICTED_XML, "comment, processing instruction, DTD or entity");
+        }
+        if (scanner.pendingAttributes() > limits.attributes() || scanner.pendingDeclarations() > limits.attributes()
+            || scanner.rememberedPrefixes() > REMEMBERED_PREFIXES + limits.attributes()) {
+            throw fail(XmlFault.POLICY_VIOLATION, "too many attributes or prefixes");
+        }
+        if (scanner.pendingNameOctets() > limits.nameLength() * 4) {
+            throw fail(XmlFault.POLICY_VIOLATION, "name too long");
+        }
+    }
+
+    /** Takes one event; false when the scanner wants more octets. */
+    private boolean event(int type) throws XMLStreamException, XmlStreamException {
+        switch (type) {
+            case AsyncXMLStreamReader.EVENT_INCOMPLETE, XMLStreamConstants.END_DOCUMENT -> {
+                return false;
+            }
+            case XMLStreamConstants.START_DOCUMENT -> checkDeclaration();
+            case XMLStreamConstants.START_ELEMENT -> startElement();
+            case XMLStreamConstants.END_ELEMENT -> endElement();
+            case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> characters();
+            default -> throw fail(XmlFault.RESTRICTED_XML, "comment, processing instruction, DTD or entity");
+        }
+        return true;
+    }
+
+    private void checkDeclaration() throws XmlStreamException {
+        String declared = reader.getCharacterEncodingScheme();
+        if (declared != null && !declared.toUpperCase(Locale.ROOT).equals("UTF-8")) {
+            throw fail(XmlFault.UNSUPPORTED_ENCODING, "only UTF-8");
+        }
+        String version = reader.getVersion();
+        if (version != null && !version.equals("1.0")) {
+            throw fail(XmlFault.NOT_WELL_FORMED, "only XML 1.0");
+        }
+    }
+
+    private void startElement() throws XmlStreamException {
+        checkStartTag();
+        XmlElement.Builder builder = XmlElement.builder(emptyIfNull(reader.getNamespaceURI()), reader.getLocalName());
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            builder.uniqueAttribute(new XmlAttribute(emptyIfNull(reader.getAttributeNamespace(i)), reader.getAttributeLocalName(i),
+                reader.getAttributeValue(i)));
+        }
+        if (!inStream) {
+            inStream = true;
+            headerForRebuild = headerForRebuild();
+            rootNamespace = emptyIfNull(reader.getNamespaceURI());
+            rootName = reader.getLocalName();
+            String contentNamespace = emptyIfNull(reader.getNamespaceURI(""));
+            stanzaDone();
+            callback(() -> handler.onStreamOpen(builder.build(), contentNamespace));
+            return;
+        }
+        if (open.isEmpty() && reader.getLocalName().equals(rootName) && rootNamespace.equals(reader.getNamespaceURI())) {
+            throw fail(XmlFault.POLICY_VIOLATION, "a stream inside the stream");
+        }
+        flushText();
+        open.push(builder);
+        int depth = open.size();
+        if (depth > limits.depth() || ++elementsInWork > limits.elements()) {
+            throw fail(XmlFault.POLICY_VIOLATION, depth > limits.depth() ? "nested too deep" : "too many elements in one stanza");
+        }
+        if (depth >= textLengths.length) {
+            textLengths = Arrays.copyOf(textLengths, depth * 2);
+        }
+        textLengths[depth] = 0;
+    }
+
+    private void checkStartTag() throws XmlStreamException {
+        if (reader.getAttributeCount() > limits.attributes() || reader.getNamespaceCount() > limits.attributes()) {
+            throw fail(XmlFault.POLICY_VIOLATION, "too many attributes");
+        }
+        boolean tooLong = reader.getLocalName().length() > limits.nameLength();
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            tooLong |= reader.getAttributeLocalName(i).length() > limits.nameLength();
+            tooLong |= reader.getAttributeValue(i).length() > limits.textLength();
+        }
+        for (int i = 0; i < reader.getNamespaceCount(); i++) {
+            int length = emptyIfNull(reader.getNamespaceURI(i)).length();
+            namespaceChars += length;
+            tooLong |= length > limits.nameLength() || emptyIfNull(reader.getNamespacePrefix(i)).length() > limits.nameLength();
+        }
+        if (tooLong) {
+            throw fail(XmlFault.POLICY_VIOLATION, "name or value too long");
+        }
+    }
+
+    private void endElement() throws XmlStreamException {
+        if (open.isEmpty()) {
+            stopped = true;
+            callback(handler::onStreamClose);
+            return;
+        }
+        flushText();
+        XmlElement element = open.pop().build();
+        XmlElement.Builder parent = open.peek();
+        if (parent != null) {
+            parent.child(element);
+            return;
+        }
+        if (octetsInWork - scanner.unreadOctets() > stanzaOctetsLimit) {
+            throw fail(XmlFault.POLICY_VIOLATION, "more than " + stanzaOctetsLimit + " octets in one stanza");
+        }
+        stanzaDone();
+        callback(() -> handler.onElement(element));
+    }
+
+    private void characters() throws XMLStreamException, XmlStreamException {
+        String characters = reader.getText();
+        if (open.isEmpty()) {
+            if (!characters.isBlank() || characters.chars().anyMatch(c -> c > ' ')) {
+                throw fail(XmlFault.BAD_FORMAT, "text between stanzas");
+            }
+            stanzaDone();
+            callback(handler::onWhitespace);
+            return;
+        }
+        textLengths[open.size()] += characters.length();
+        if (textLengths[open.size()] > limits.textLength()) {
+            throw fail(XmlFault.POLICY_VIOLATION, "text too long");
+        }
+        text.append(characters);
+    }
+
+    private void flushText() {
+        XmlElement.Builder builder = open.peek();
+        if (builder == null || text.isEmpty()) {
+            return;
+        }
+        builder.text(text.toString());
+        text.setLength(0);
+        if (text.capacity() > KEPT_TEXT_CAPACITY) {
+            text = new StringBuilder();
+        }
+    }
+
+    private void stanzaDone() {
+        octetsInWork = scanner.unreadOctets();
+        elementsInWork = 0;
+    }
+
+    /** Aalto remembers every name and prefix it ever saw; between stanzas a fresh scanner can take over. */
+    private BoundedScanner rebuildIfFull(ByteBuf in, BoundedScanner fed) throws XMLStreamException, XmlStreamException {
+        boolean full = scanner.rememberedNames() > REMEMBERED_NAMES || scanner.rememberedPrefixes() > REMEMBERED_PREFIXES
+            || namespaceChars > REMEMBERED_NAMESPACE_CHARS;
+        if (!full || restarted || paused || stopped) {
+            return fed;
+        }
+        int unread = fed.unreadOctets();
+        in.readerIndex(in.readerIndex() - unread);
+        fed.dropUnread();
+        scanner = BoundedScanner.create();
+        reader = new AsyncStreamReaderImpl<>(scanner);
+        namespaceChars = 0;
+        octetsInWork = 0;
+        scanner.feedInput(headerForRebuild, 0, headerForRebuild.length);
+        int type = reader.next();
+        while (type != XMLStreamConstants.START_ELEMENT) {
+            type = reader.next();
+        }
+        return scanner;
+    }
+
+    /** The start tag with its namespace declarations only: what later stanzas depend on. */
+    private byte[] headerForRebuild() {
+        String prefix = emptyIfNull(reader.getPrefix());
+        StringBuilder tag = new StringBuilder("<").append(prefix).append(prefix.isEmpty() ? "" : ":").append(reader.getLocalName());
+        for (int i = 0; i < reader.getNamespaceCount(); i++) {
+            String declared = emptyIfNull(reader.getNamespacePrefix(i));
+            tag.append(" xmlns").append(declared.isEmpty() ? "" : ":").append(declared).append("='");
+            tag.append(emptyIfNull(reader.getNamespaceURI(i)).replace("&", "&amp;").replace("<", "&lt;").replace("'", "&apos;"));
+            tag.append('\'');
+        }
+        return tag.append('>').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void callback(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            throw new CallbackFailed(e);
+        }
+    }
+
+    private XmlStreamException fail(XmlFault fault, String message) {
+        stopped = true;
+        open.clear();
+        return new XmlStreamException(fault, message);
+    }
+
+    private static XmlFault classify(XMLStreamException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("Unsupported encoding")) {
+            return XmlFault.UNSUPPORTED_ENCODING;
+        }
+        return message.contains("ntity") && message.contains("ndeclared") ? XmlFault.RESTRICTED_XML : XmlFault.NOT_WELL_FORMED;
+    }
+
+    private static String emptyIfNull(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    /** Keeps a handler's own mistake apart from the parser's. */
+    private static final class CallbackFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final RuntimeException failure;
+
+        CallbackFailed(RuntimeException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+}
