@@ -1,0 +1,21 @@
+package org.rayo.rtp.audio;
+
+/**
+ * Something that can be played: 16-bit mono at 8 kHz. It runs on a media loop: it must not block, log or allocate per
+ * call, and belongs to the loop from the moment it is played.
+ */
+public interface AudioSource {
+    /** {@link #read}'s answer at the end. */
+    int END = -1;
+
+    /**
+     * Writes up to {@code samples} samples at {@code offset}.
+     *
+     * @return samples written; fewer than asked is filled up with silence, 0 means nothing is ready now; {@link #END}
+     *     once nothing will come any more
+     */
+    int read(short[] frame, int offset, int samples);
+
+    /** Called once when it will not be read any more, however its play ended; on the media loop. */
+    default void close() {}
+}

@@ -1,0 +1,62 @@
+package org.rayo.rtp.engine;
+
+/** What a media loop counts; those that are a loss say why something was dropped. */
+public enum Counter {
+    /** RTP packets sent. */
+    PACKETS_SENT(false),
+    /** Payload octets sent. */
+    OCTETS_SENT(false),
+    /** RTP packets accepted. */
+    PACKETS_RECEIVED(false),
+    /** Payload octets accepted. */
+    OCTETS_RECEIVED(false),
+    /** RTCP packets sent. */
+    RTCP_SENT(false),
+    /** RTCP packets accepted. */
+    RTCP_RECEIVED(false),
+    /** Frames served by the clock, all sessions in one. */
+    TICKS(false),
+    /** Frames made up by a late tick. */
+    TICKS_MADE_UP(false),
+    /** Frames lost because the clock was more than three late. */
+    TICKS_SKIPPED(true),
+    /** Commands dropped because their session had closed. */
+    COMMAND_AFTER_CLOSE(true),
+    /** Received: not RTP, or malformed. */
+    RTP_MALFORMED(true),
+    /** Received: malformed RTCP. */
+    RTCP_MALFORMED(true),
+    /** Received from another address than the session's peer. */
+    WRONG_SOURCE(true),
+    /** Received before {@code start} or while the stream does not receive. */
+    NOT_RECEIVING(true),
+    /** Received: payload type that was not negotiated. */
+    UNKNOWN_PAYLOAD_TYPE(true),
+    /** Received: empty or longer than any frame. */
+    BAD_PAYLOAD_LENGTH(true),
+    /** Received after its time. */
+    LATE(true),
+    /** Received twice. */
+    DUPLICATE(true),
+    /** Received far out of sequence. */
+    OUT_OF_SEQUENCE(true),
+    /** Digits that did not fit into the queue to send. */
+    DIGITS_REFUSED(true),
+    /** Packets the operating system did not take. */
+    SEND_FAILED(true),
+    /** Listeners, sources and sinks that threw. */
+    CALLBACK_FAILED(true),
+    /** Reads from a socket that failed. */
+    RECEIVE_FAILED(true);
+
+    private final boolean loss;
+
+    Counter(boolean loss) {
+        this.loss = loss;
+    }
+
+    /** Whether it counts something that was lost on purpose or by force. */
+    public boolean isLoss() {
+        return loss;
+    }
+}

@@ -1,0 +1,27 @@
+package org.rayo.rtp.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.packet.RtpPacket;
+
+/** What all sessions of a loop share because only one of them is served at a time. */
+final class LoopBuffers {
+    private static final int PACKET_OCTETS = 2048;
+
+    /** The packet being written; a send has taken its octets when it returns. */
+    final ByteBuf packet = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(PACKET_OCTETS));
+    /** View of the packet being read. */
+    final RtpPacket view = new RtpPacket();
+    /** The frame being received. */
+    final short[] heard = new short[AudioFrames.FRAME_SAMPLES];
+    /** The frame being sent. */
+    final short[] played = new short[AudioFrames.FRAME_SAMPLES];
+    /** Room for one more source. */
+    final short[] scratch = new short[AudioFrames.FRAME_SAMPLES];
+
+    void release() {
+        packet.release();
+    }
+}

@@ -1,0 +1,208 @@
+package org.rayo.rtp.engine;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The door of the media engine: a few loops, each with a 20 ms clock, and the sessions on them. Thread-safe. The loops
+ * use epoll where it loads, because its timers are finer than NIO's millisecond.
+ */
+public final class MediaEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaEngine.class);
+    private static final long STOP_TIMEOUT_MS = 2000;
+
+    private final MediaConfig config;
+    private final EventLoopGroup group;
+    private final PortAllocator ports;
+    private final List<MediaLoop> loops = new ArrayList<>();
+    private final ConcurrentHashMap<Long, MediaSession> sessions = new ConcurrentHashMap<>();
+    private final AtomicLong nextId = new AtomicLong();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final LongAdder afterClose = new LongAdder();
+    private final Sinks.Empty<Void> stopped = Sinks.empty();
+
+    private MediaEngine(MediaConfig config) {
+        this.config = config;
+        this.ports = new PortAllocator(
+                config.portMin(), config.portMax(), config.portCooldownMs(), System.nanoTime());
+        SecureRandom secure = new SecureRandom();
+        byte[] name = new byte[12];
+        secure.nextBytes(name);
+        String cname = HexFormat.of().formatHex(name);
+        long epochNanos = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
+        List<LoopContext> contexts = new ArrayList<>();
+        for (int i = 0; i < config.loops(); i++) {
+            LoopCounters counters = new LoopCounters();
+            contexts.add(new LoopContext(
+                    config,
+                    transport(counters),
+                    new LoopBuffers(),
+                    counters,
+                    epochNanos,
+                    cname,
+                    new SplittableRandom(secure.nextLong())));
+        }
+        IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        this.group = new MultiThreadIoEventLoopGroup(config.loops(), new DefaultThreadFactory("rtp-media", true), io);
+        for (LoopContext context : contexts) {
+            loops.add(new MediaLoop(group.next(), context, System::nanoTime));
+        }
+    }
+
+    private UdpTransport transport(LoopCounters counters) {
+        try {
+            return new UdpTransport(config.bindAddress(), ports, counters);
+        } catch (IOException e) {
+            throw new BindFailedException("no selector for the media loop: " + e);
+        }
+    }
+
+    /**
+     * Starts the loops; nothing is bound before a session is opened.
+     *
+     * @throws BindFailedException when the operating system has no descriptors left
+     */
+    public static MediaEngine start(MediaConfig config) {
+        return new MediaEngine(config);
+    }
+
+    /**
+     * Opens a session on the least loaded loop and binds its pair of ports. If the subscriber cancels before it is
+     * answered, the session is closed again.
+     *
+     * @return the session, or {@link PortsExhaustedException}, {@link EngineOverloadedException},
+     *     {@link BindFailedException}, {@link EngineStoppedException}
+     */
+    public Mono<MediaSession> open(MediaListener listener) {
+        return Mono.create(answer -> open(listener, answer));
+    }
+
+    private void open(MediaListener listener, MonoSink<MediaSession> answer) {
+        if (stopping.get()) {
+            answer.error(new EngineStoppedException("the media engine has been stopped"));
+            return;
+        }
+        if (openSessions() >= config.maxSessions()) {
+            answer.error(new EngineOverloadedException("all " + config.maxSessions() + " media sessions are in use"));
+            return;
+        }
+        MediaLoop loop = leastLoaded();
+        loop.reserved().incrementAndGet();
+        if (!loop.post(() -> openOnLoop(loop, listener, answer))) {
+            loop.reserved().decrementAndGet();
+            answer.error(new EngineOverloadedException("the media loop's command queue is full"));
+        }
+    }
+
+    private void openOnLoop(MediaLoop loop, MediaListener listener, MonoSink<MediaSession> answer) {
+        MediaSession session;
+        try {
+            session = new MediaSession(this, loop, nextId.incrementAndGet(), listener);
+        } catch (RuntimeException e) {
+            loop.reserved().decrementAndGet();
+            answer.error(e);
+            return;
+        }
+        sessions.put(session.id(), session);
+        answer.onCancel(session::close);
+        answer.success(session);
+        if (stopping.get()) {
+            session.close();
+        }
+    }
+
+    private MediaLoop leastLoaded() {
+        MediaLoop best = loops.getFirst();
+        for (MediaLoop loop : loops) {
+            if (loop.reserved().get() < best.reserved().get()) {
+                best = loop;
+            }
+        }
+        return best;
+    }
+
+    private int openSessions() {
+        int total = 0;
+        for (MediaLoop loop : loops) {
+            total += loop.reserved().get();
+        }
+        return total;
+    }
+
+    void forget(MediaSession session, MediaLoop loop) {
+        if (sessions.remove(session.id(), session)) {
+            loop.reserved().decrementAndGet();
+        }
+    }
+
+    void countAfterClose() {
+        afterClose.increment();
+    }
+
+    void onFault(MediaSession session, String reason) {
+        LOG.error("{} ended by a fault of the media engine: {}", session, reason);
+    }
+
+    /** What the engine has done so far, all loops together. */
+    public MediaStatistics statistics() {
+        Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+        for (Counter counter : Counter.values()) {
+            long total = counter == Counter.COMMAND_AFTER_CLOSE ? afterClose.sum() : 0;
+            for (MediaLoop loop : loops) {
+                total += loop.counters().get(counter);
+            }
+            counters.put(counter, total);
+        }
+        long rejected = 0;
+        LatencyHistogram.Snapshot lateness = LatencyHistogram.Snapshot.empty();
+        LatencyHistogram.Snapshot duration = LatencyHistogram.Snapshot.empty();
+        for (MediaLoop loop : loops) {
+            rejected += loop.rejectedCommands();
+            lateness = lateness.plus(loop.tick().lateness().snapshot());
+            duration = duration.plus(loop.tick().duration().snapshot());
+        }
+        return new MediaStatistics(openSessions(), ports.inUse(), counters, rejected, lateness, duration);
+    }
+
+    /** Closes every session and ends the loops, whether anyone subscribes or not; further calls give the same answer. */
+    public Mono<Void> stop() {
+        if (stopping.compareAndSet(false, true)) {
+            for (MediaLoop loop : loops) {
+                loop.postAlways(() -> stopLoop(loop));
+            }
+            group.shutdownGracefully(0, STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                    .addListener(future -> stopped.tryEmitEmpty());
+        }
+        return stopped.asMono();
+    }
+
+    private void stopLoop(MediaLoop loop) {
+        for (MediaSession session : sessions.values()) {
+            session.closeIfOn(loop);
+        }
+        loop.stop();
+    }
+}

@@ -1,0 +1,167 @@
+package org.rayo.rtp.engine;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One media loop: a Netty event loop with the media clock on it, and the bounded queue by which other threads reach its
+ * sessions. The clock runs while there is a session: it polls the sockets four times per frame, so that arrival times are
+ * known within 5 ms and digits are reported early, and serves all sessions on every fourth poll.
+ */
+final class MediaLoop {
+    private static final long POLL_NANOS = MediaTick.FRAME_NANOS / 4;
+    private static final int MAX_COMMANDS_PER_TURN = 256;
+
+    private final EventLoop eventLoop;
+    private final LongSupplier clock;
+    private final LoopContext context;
+    private final MediaTick tick;
+    private final MpscAtomicArrayQueue<Runnable> commands;
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    private final AtomicInteger reserved = new AtomicInteger();
+    private final LongAdder rejected = new LongAdder();
+    private @Nullable ScheduledFuture<?> timer;
+    private boolean stopped;
+
+    MediaLoop(EventLoop eventLoop, LoopContext context, LongSupplier clock) {
+        this.eventLoop = eventLoop;
+        this.context = context;
+        this.clock = clock;
+        this.tick = new MediaTick(context, clock);
+        this.commands = new MpscAtomicArrayQueue<>(context.config().commandCapacity());
+    }
+
+    // ---- from any thread
+
+    /** Queues a command; false when the queue is full (counted) or the loop has stopped. */
+    boolean post(Runnable command) {
+        if (!commands.offer(command)) {
+            rejected.increment();
+            return false;
+        }
+        return wake();
+    }
+
+    /** Queues a command past the bound: for the end of a session, which comes once and must not be lost. */
+    boolean postAlways(Runnable command) {
+        try {
+            eventLoop.execute(() -> {
+                drainAll();
+                command.run();
+            });
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private boolean wake() {
+        if (drainScheduled.compareAndSet(false, true)) {
+            try {
+                eventLoop.execute(this::drain);
+            } catch (RejectedExecutionException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Sessions open or on their way: what the choice of a loop goes by. */
+    AtomicInteger reserved() {
+        return reserved;
+    }
+
+    long rejectedCommands() {
+        return rejected.sum();
+    }
+
+    LoopCounters counters() {
+        return context.counters();
+    }
+
+    MediaTick tick() {
+        return tick;
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+
+    // ---- on the loop
+
+    private void drain() {
+        drainScheduled.set(false);
+        for (int i = 0; i < MAX_COMMANDS_PER_TURN; i++) {
+            Runnable command = commands.poll();
+            if (command == null) {
+                return;
+            }
+            command.run();
+        }
+        // the sessions' clock comes first: the rest waits for another turn of the loop
+        wake();
+    }
+
+    private void drainAll() {
+        Runnable command = commands.poll();
+        while (command != null) {
+            command.run();
+            command = commands.poll();
+        }
+    }
+
+    /** Opens a session on this loop. */
+    RtpSession open(RtpSession.SessionEvents events) {
+        if (stopped) {
+            throw new EngineStoppedException("the media engine has been stopped");
+        }
+        long now = now();
+        RtpSession session = new RtpSession(context, events, now);
+        if (tick.sessions() == 0) {
+            tick.start(now);
+            timer = eventLoop.scheduleAtFixedRate(this::onTimer, POLL_NANOS, POLL_NANOS, TimeUnit.NANOSECONDS);
+        }
+        tick.add(session);
+        return session;
+    }
+
+    private void onTimer() {
+        tick.poll(now());
+        if (tick.sessions() == 0) {
+            rest();
+        }
+    }
+
+    /** Closes a session; the loop rests when it was the last. */
+    SessionReport close(RtpSession session) {
+        tick.remove(session);
+        SessionReport report = session.close(now());
+        if (tick.sessions() == 0) {
+            rest();
+        }
+        return report;
+    }
+
+    private void rest() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    /** Frees what the loop owns; its sessions have been closed. */
+    void stop() {
+        stopped = true;
+        rest();
+        context.transport().close();
+        context.buffers().release();
+    }
+}

@@ -1,0 +1,144 @@
+package org.rayo.rtp.engine;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.audio.AudioSource;
+
+/** What a session plays at present: the sum of its sources that are not paused. Owned by one loop. */
+final class PlaySet {
+    /** Sources that may play at once. */
+    static final int MAX_PLAYS = 8;
+
+    private final Ended ended;
+    private final LoopCounters counters;
+    private Play[] plays = {};
+    private int count;
+
+    /** Hears that a play is over, exactly once per play. */
+    interface Ended {
+        void onEnded(long playId, PlayEnd end);
+    }
+
+    private static final class Play {
+        final long id;
+        final AudioSource source;
+        boolean paused;
+
+        Play(long id, AudioSource source) {
+            this.id = id;
+            this.source = source;
+        }
+    }
+
+    PlaySet(LoopCounters counters, Ended ended) {
+        this.counters = counters;
+        this.ended = ended;
+    }
+
+    void add(long playId, AudioSource source) {
+        if (count == MAX_PLAYS || find(playId) != null) {
+            finish(playId, source, PlayEnd.FAILED);
+            return;
+        }
+        if (count == plays.length) {
+            plays = Arrays.copyOf(plays, Math.min(MAX_PLAYS, count + 2));
+        }
+        plays[count++] = new Play(playId, source);
+    }
+
+    private @Nullable Play find(long playId) {
+        for (int i = 0; i < count; i++) {
+            if (plays[i].id == playId) {
+                return plays[i];
+            }
+        }
+        return null;
+    }
+
+    void stop(long playId) {
+        for (int i = 0; i < count; i++) {
+            if (plays[i].id == playId) {
+                remove(i, PlayEnd.STOPPED);
+                return;
+            }
+        }
+    }
+
+    void stopAll() {
+        while (count > 0) {
+            remove(0, PlayEnd.STOPPED);
+        }
+    }
+
+    void pause(long playId, boolean paused) {
+        Play play = find(playId);
+        if (play != null) {
+            play.paused = paused;
+        }
+    }
+
+    /**
+     * Writes the next frame into {@code frame}, using {@code scratch} for further sources.
+     *
+     * @return whether anything plays; otherwise the frame is silence
+     */
+    boolean mix(short[] frame, short[] scratch) {
+        boolean playing = false;
+        int i = 0;
+        while (i < count) {
+            Play play = plays[i];
+            if (play.paused) {
+                i++;
+                continue;
+            }
+            short[] target = playing ? scratch : frame;
+            int samples = read(play.source, target);
+            if (samples < 0) {
+                remove(i, samples == AudioSource.END ? PlayEnd.FINISHED : PlayEnd.FAILED);
+                continue;
+            }
+            Arrays.fill(target, samples, AudioFrames.FRAME_SAMPLES, (short) 0);
+            if (playing) {
+                add(frame, scratch);
+            }
+            playing = true;
+            i++;
+        }
+        if (!playing) {
+            Arrays.fill(frame, 0, AudioFrames.FRAME_SAMPLES, (short) 0);
+        }
+        return playing;
+    }
+
+    private int read(AudioSource source, short[] target) {
+        try {
+            return Math.min(source.read(target, 0, AudioFrames.FRAME_SAMPLES), AudioFrames.FRAME_SAMPLES);
+        } catch (RuntimeException e) {
+            counters.increment(Counter.CALLBACK_FAILED);
+            return Integer.MIN_VALUE;
+        }
+    }
+
+    private static void add(short[] sum, short[] other) {
+        for (int i = 0; i < AudioFrames.FRAME_SAMPLES; i++) {
+            sum[i] = (short) Math.clamp(sum[i] + other[i], Short.MIN_VALUE, Short.MAX_VALUE);
+        }
+    }
+
+    private void remove(int index, PlayEnd end) {
+        Play play = plays[index];
+        System.arraycopy(plays, index + 1, plays, index, count - index - 1);
+        count--;
+        finish(play.id, play.source, end);
+    }
+
+    private void finish(long playId, AudioSource source, PlayEnd end) {
+        try {
+            source.close();
+        } catch (RuntimeException e) {
+            counters.increment(Counter.CALLBACK_FAILED);
+        }
+        ended.onEnded(playId, end);
+    }
+}

@@ -1,0 +1,396 @@
+package org.rayo.rtp.engine;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.audio.AudioSink;
+import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.dtmf.DigitListener;
+import org.rayo.rtp.dtmf.TelephoneEventReceiver;
+import org.rayo.rtp.jitter.JitterBuffer;
+import org.rayo.rtp.packet.ReceptionStatistics;
+import org.rayo.rtp.packet.RtcpReader;
+import org.rayo.rtp.packet.RtpPacket;
+import org.rayo.rtp.packet.TelephoneEvent;
+
+/**
+ * One session as its media loop sees it; {@link #onRtp} and {@link #tick} are the two paths of its media. Owned by one
+ * loop and touched by no other thread.
+ */
+final class RtpSession implements RtpTransport.Receiver, DigitListener {
+    /** Sinks that may hear a session at once; more are refused and closed. */
+    static final int MAX_SINKS = 8;
+
+    /** Position in the loop's list, kept by the loop. */
+    int index;
+
+    private final LoopContext loop;
+    private final LoopCounters counters;
+    private final SourceGate gate;
+    private final ReceptionStatistics reception = new ReceptionStatistics(AudioFrames.SAMPLE_RATE);
+    private final TelephoneEventReceiver digits = new TelephoneEventReceiver(AudioFrames.SAMPLE_RATE, this);
+    private final RtcpReporter rtcp;
+    private final PlaySet plays;
+    private final SessionEvents events;
+    private final RtpTransport.Endpoint endpoint;
+
+    private @Nullable StreamParameters parameters;
+    private @Nullable OutgoingStream out;
+    private @Nullable PlayOut playOut;
+    private AudioSink[] sinks = {};
+    private boolean closed;
+    private boolean failed;
+
+    private long packetsReceived;
+    private long octetsReceived;
+    private long packetsRefused;
+    private long packetsLate;
+    private long packetsConcealed;
+    private int digitsReceived;
+
+    /** What a session tells the outside; the engine adds the session's public face. */
+    interface SessionEvents extends DigitListener, PlaySet.Ended {
+        /** The session met a fault of its own; it is closed next. */
+        void onFailed(String reason);
+    }
+
+    RtpSession(LoopContext loop, SessionEvents events, long nowNanos) {
+        this.loop = loop;
+        this.counters = loop.counters();
+        this.events = events;
+        MediaConfig config = loop.config();
+        this.gate = new SourceGate(config.symmetric(), config.learnWindowMs());
+        this.plays = new PlaySet(counters, events);
+        this.rtcp = new RtcpReporter(
+                loop.epochNanos(),
+                loop.cname().getBytes(StandardCharsets.US_ASCII),
+                config.rtcpIntervalMs(),
+                AudioFrames.SAMPLE_RATE,
+                reception,
+                digits::endEvent,
+                loop.random());
+        this.endpoint = loop.transport().open(this, nowNanos);
+    }
+
+    InetSocketAddress localRtpAddress() {
+        return endpoint.localRtpAddress();
+    }
+
+    void start(StreamParameters agreed, long nowNanos) {
+        StreamParameters before = parameters;
+        parameters = agreed;
+        gate.signalled(agreed.remoteRtp(), nowNanos);
+        if (out == null) {
+            out = new OutgoingStream(endpoint, loop.buffers(), counters, loop.random(), agreed);
+            rtcp.start(out.ssrc(), nowNanos);
+        } else {
+            out.update(agreed);
+        }
+        if (before == null || before.encoding() != agreed.encoding() || before.ptimeMs() != agreed.ptimeMs()) {
+            retirePlayOut();
+            playOut = new PlayOut(agreed.encoding().newCodec(), loop.config().jitter(), agreed.ptimeMs());
+        }
+    }
+
+    private void retirePlayOut() {
+        if (playOut != null) {
+            packetsLate += playOut.jitter().late();
+            packetsConcealed += playOut.jitter().lost();
+            playOut = null;
+        }
+    }
+
+    void play(long playId, AudioSource source) {
+        plays.add(playId, source);
+    }
+
+    void stopPlaying(long playId) {
+        plays.stop(playId);
+    }
+
+    void pause(long playId, boolean paused) {
+        plays.pause(playId, paused);
+    }
+
+    void sendDigits(String text, int toneMs, int gapMs) {
+        if (out == null) {
+            counters.add(Counter.DIGITS_REFUSED, text.length());
+        } else {
+            out.sendDigits(text, toneMs, gapMs);
+        }
+    }
+
+    void addSink(AudioSink sink) {
+        if (sinks.length == MAX_SINKS) {
+            counters.increment(Counter.CALLBACK_FAILED);
+            close(sink);
+            return;
+        }
+        sinks = Arrays.copyOf(sinks, sinks.length + 1);
+        sinks[sinks.length - 1] = sink;
+    }
+
+    void removeSink(AudioSink sink) {
+        for (int i = 0; i < sinks.length; i++) {
+            if (sinks[i].equals(sink)) {
+                AudioSink[] fewer = Arrays.copyOf(sinks, sinks.length - 1);
+                System.arraycopy(sinks, i + 1, fewer, i, fewer.length - i);
+                sinks = fewer;
+                close(sink);
+                return;
+            }
+        }
+    }
+
+    private void close(AudioSink sink) {
+        try {
+            sink.close();
+        } catch (RuntimeException e) {
+            counters.increment(Counter.CALLBACK_FAILED);
+        }
+    }
+
+    // ---- receive path
+
+    @Override
+    public void onRtp(ByteBuf packet, InetSocketAddress source, long nowNanos) {
+        try {
+            receive(packet, source, nowNanos);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void receive(ByteBuf packet, InetSocketAddress source, long nowNanos) {
+        if (isRtcp(packet)) {
+            // RFC 5761: told apart by the payload type, whether multiplexing was negotiated or not
+            onRtcp(packet, source, nowNanos);
+            return;
+        }
+        RtpPacket view = loop.buffers().view;
+        if (view.wrap(packet) != RtpPacket.Verdict.OK) {
+            refuse(Counter.RTP_MALFORMED);
+            return;
+        }
+        if (!gate.admit(source, view.ssrc(), view.sequenceNumber(), nowNanos)) {
+            refuse(parameters == null ? Counter.NOT_RECEIVING : Counter.WRONG_SOURCE);
+            return;
+        }
+        StreamParameters agreed = parameters;
+        PlayOut incoming = playOut;
+        if (agreed == null || incoming == null || !agreed.receive()) {
+            refuse(Counter.NOT_RECEIVING);
+            return;
+        }
+        if (view.payloadType() == agreed.payloadType()) {
+            onAudio(view, packet, incoming, nowNanos);
+        } else if (view.payloadType() == agreed.telephoneEventPayloadType()) {
+            onEvent(view, packet, incoming, nowNanos);
+        } else {
+            refuse(Counter.UNKNOWN_PAYLOAD_TYPE);
+        }
+    }
+
+    private static boolean isRtcp(ByteBuf packet) {
+        if (packet.readableBytes() < 2) {
+            return false;
+        }
+        int type = packet.getUnsignedByte(packet.readerIndex() + 1);
+        return type >= 192 && type <= 223;
+    }
+
+    private void onAudio(RtpPacket view, ByteBuf packet, PlayOut incoming, long nowNanos) {
+        if (view.payloadLength() == 0 || view.payloadLength() > JitterBuffer.MAX_PAYLOAD_OCTETS) {
+            refuse(Counter.BAD_PAYLOAD_LENGTH);
+            return;
+        }
+        accept(view, incoming, nowNanos, true);
+        JitterBuffer.Put put = incoming.put(
+                view.sequenceNumber(),
+                view.timestamp(),
+                packet,
+                view.payloadOffset(),
+                view.payloadLength(),
+                nowNanos);
+        switch (put) {
+            case LATE -> counters.increment(Counter.LATE);
+            case DUPLICATE -> counters.increment(Counter.DUPLICATE);
+            case SUSPECT -> counters.increment(Counter.OUT_OF_SEQUENCE);
+            case STORED, RESTARTED, TOO_LONG -> { }
+        }
+    }
+
+    private void onEvent(RtpPacket view, ByteBuf packet, PlayOut incoming, long nowNanos) {
+        if (view.payloadLength() < TelephoneEvent.OCTETS) {
+            refuse(Counter.BAD_PAYLOAD_LENGTH);
+            return;
+        }
+        accept(view, incoming, nowNanos, false);
+        incoming.jitter().putEvent(view.sequenceNumber(), nowNanos);
+        int block = TelephoneEvent.read(packet, view.payloadOffset());
+        digits.onPacket(view.ssrc(), view.timestamp(), view.marker(), block, nowNanos);
+    }
+
+    private void accept(RtpPacket view, PlayOut incoming, long nowNanos, boolean timed) {
+        if (reception.started() && reception.ssrc() != view.ssrc()) {
+            incoming.reset();
+        }
+        reception.onPacket(view.ssrc(), view.sequenceNumber(), view.timestamp(), nowNanos, timed);
+        packetsReceived++;
+        octetsReceived += view.payloadLength();
+        counters.increment(Counter.PACKETS_RECEIVED);
+        counters.add(Counter.OCTETS_RECEIVED, view.payloadLength());
+    }
+
+    private void refuse(Counter reason) {
+        packetsRefused++;
+        counters.increment(reason);
+    }
+
+    @Override
+    public void onRtcp(ByteBuf packet, InetSocketAddress source, long nowNanos) {
+        if (!gate.admitRtcp(source)) {
+            refuse(Counter.WRONG_SOURCE);
+            return;
+        }
+        rtcp.arrivedAt(nowNanos);
+        if (RtcpReader.read(packet, rtcp) == RtcpReader.Verdict.OK) {
+            counters.increment(Counter.RTCP_RECEIVED);
+        } else {
+            refuse(Counter.RTCP_MALFORMED);
+        }
+    }
+
+    @Override
+    public void onDigitStarted(char digit) {
+        digitsReceived++;
+        events.onDigitStarted(digit);
+    }
+
+    @Override
+    public void onDigit(char digit, int durationMs) {
+        events.onDigit(digit, durationMs);
+    }
+
+    // ---- the clock
+
+    /** One frame each way. */
+    void tick(long nowNanos) {
+        try {
+            digits.onTick(nowNanos);
+            hear(nowNanos);
+            speak(nowNanos);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(RuntimeException fault) {
+        if (!failed) {
+            failed = true;
+            events.onFailed(String.valueOf(fault));
+        }
+    }
+
+    /** Whether a fault of its own ended it: the loop closes it. */
+    boolean failed() {
+        return failed;
+    }
+
+    private void hear(long nowNanos) {
+        if (playOut == null) {
+            return;
+        }
+        short[] heard = loop.buffers().heard;
+        playOut.frame(heard, nowNanos);
+        AudioSink[] hearing = sinks;
+        for (int i = 0; i < hearing.length; i++) {
+            try {
+                hearing[i].onFrame(heard, 0, AudioFrames.FRAME_SAMPLES);
+            } catch (RuntimeException e) {
+                // a sink that cannot go on is not asked fifty times a second again
+                counters.increment(Counter.CALLBACK_FAILED);
+                removeSink(hearing[i]);
+            }
+        }
+    }
+
+    private void speak(long nowNanos) {
+        LoopBuffers buffers = loop.buffers();
+        boolean playing = plays.mix(buffers.played, buffers.scratch);
+        OutgoingStream stream = out;
+        if (stream == null || parameters == null) {
+            return;
+        }
+        InetSocketAddress target = gate.rtpTarget();
+        if (parameters.send() && target != null) {
+            stream.tick(buffers.played, playing, target);
+        } else {
+            stream.skip(1);
+        }
+        if (rtcp.due(nowNanos)) {
+            report(stream, false, nowNanos);
+        }
+    }
+
+    private void report(OutgoingStream stream, boolean bye, long nowNanos) {
+        InetSocketAddress target = gate.rtcpTarget();
+        ByteBuf packet = loop.buffers().packet.clear();
+        rtcp.write(packet, stream, bye, nowNanos);
+        if (target != null && endpoint.sendRtcp(packet, target)) {
+            counters.increment(Counter.RTCP_SENT);
+        }
+    }
+
+    /** The clock lost frames: our timestamps must not fall behind real time. */
+    void skip(int frames) {
+        if (out != null) {
+            out.skip(frames);
+        }
+    }
+
+    // ---- the end
+
+    /** Ends everything that is going on and frees the ports; a second call changes nothing. */
+    SessionReport close(long nowNanos) {
+        if (!closed) {
+            closed = true;
+            digits.endEvent();
+            plays.stopAll();
+            for (AudioSink sink : sinks) {
+                close(sink);
+            }
+            sinks = new AudioSink[0];
+            if (out != null) {
+                report(out, true, nowNanos);
+            }
+            retirePlayOut();
+            endpoint.close(nowNanos);
+        }
+        return report();
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    private SessionReport report() {
+        return new SessionReport(
+                out == null ? 0 : out.packets(),
+                out == null ? 0 : out.octets(),
+                packetsReceived,
+                octetsReceived,
+                reception.lost(),
+                packetsLate,
+                packetsConcealed,
+                packetsRefused,
+                reception.jitterMicros(),
+                rtcp.roundTripMicros(),
+                rtcp.remoteFractionLost(),
+                rtcp.remoteJitterMicros(),
+                digitsReceived);
+    }
+}
