@@ -1,0 +1,71 @@
+package org.rayo.server.call;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.OutputPlan;
+import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.RayoError;
+import org.rayo.server.protocol.RayoEvent;
+import org.rayo.xmpp.stanza.Jid;
+
+/** What the machine wants done. Effects of one step are performed in order, on the call's loop. */
+public sealed interface CallEffect {
+
+    /** {@code ref}: null for a plain result, "" for the call itself, else the new component's id. */
+    record ReplyResult(Request request, @Nullable String ref) implements CallEffect {}
+
+    record ReplyError(Request request, RayoError error) implements CallEffect {}
+
+    /** {@code componentId} null: from the call itself. {@code at}: when it happened. */
+    record Emit(Jid to, @Nullable String componentId, RayoEvent event, Instant at) implements CallEffect {}
+
+    /** Ask the router for the next clients; {@link CallSignal.ClientsFound} answers. */
+    record SeekClients(Set<Jid> exclude) implements CallEffect {}
+
+    /** 180. */
+    record Ring(List<Header> headers) implements CallEffect {}
+
+    /** 183 with SDP; media is open. */
+    record Progress(List<Header> headers) implements CallEffect {}
+
+    /** 200 with SDP; media is open. */
+    record Answer(List<Header> headers) implements CallEffect {}
+
+    /** Final failure of an unanswered inbound call. */
+    record Reject(int status, List<Header> headers) implements CallEffect {}
+
+    /** 302. */
+    record Redirect(String to, List<Header> headers) implements CallEffect {}
+
+    /** REFER on an answered call; {@link CallSignal.Referred} answers. */
+    record Refer(String to, List<Header> headers) implements CallEffect {}
+
+    /** The INVITE of an outbound call; media is open. */
+    record Invite(String to, @Nullable String from, List<Header> headers) implements CallEffect {}
+
+    /** CANCEL or BYE, whichever the dialog needs. */
+    record Hangup(List<Header> headers) implements CallEffect {}
+
+    record OpenMedia() implements CallEffect {}
+
+    record CloseMedia() implements CallEffect {}
+
+    record StartOutput(String componentId, OutputPlan plan) implements CallEffect {}
+
+    record StopOutput(String componentId) implements CallEffect {}
+
+    record PauseOutput(String componentId) implements CallEffect {}
+
+    record ResumeOutput(String componentId) implements CallEffect {}
+
+    record SendDigits(String digits) implements CallEffect {}
+
+    record Schedule(TimerKey key, long delayMs) implements CallEffect {}
+
+    record Unschedule(TimerKey key) implements CallEffect {}
+
+    /** The call is over: forget it. Always the last effect, exactly once. */
+    record Retire(RayoEvent.EndReason reason) implements CallEffect {}
+}

@@ -1,0 +1,82 @@
+package org.rayo.server.call;
+
+import java.time.Instant;
+import org.rayo.server.call.CallState.Stage;
+
+/**
+ * The rules of a call (XEP-0327 §5 and §6) as a pure function. The switch is exhaustive; each concern has its own file.
+ */
+public final class CallMachine {
+
+    private final OfferRules offers;
+    private final ControlRules control;
+    private final MediaRules media;
+    private final ComponentRules components;
+
+    /** {@code workshop}: makes components of commands. */
+    public CallMachine(ComponentWorkshop workshop) {
+        this.components = new ComponentRules(workshop);
+        this.media = new MediaRules(components);
+        this.offers = new OfferRules();
+        this.control = new ControlRules(media, components);
+    }
+
+    /** The next state and what is to be done, in order. */
+    public Step step(CallState state, CallSignal signal, Instant now) {
+        Turn turn = new Turn(state, now);
+        if (state.stage() == Stage.ENDED) {
+            afterEnd(turn, signal);
+        } else {
+            apply(turn, signal);
+        }
+        return turn.done();
+    }
+
+    private static void afterEnd(Turn turn, CallSignal signal) {
+        switch (signal) {
+            case CallSignal.Command command -> turn.refuse(command.request(), EndRules.GONE);
+            case CallSignal.Dialed dialed -> turn.refuse(dialed.request(), EndRules.GONE);
+            default -> {
+                // late news of a call that is over
+            }
+        }
+    }
+
+    private void apply(Turn turn, CallSignal signal) {
+        switch (signal) {
+            case CallSignal.Incoming incoming -> offers.incoming(turn, incoming);
+            case CallSignal.Dialed dialed -> OutboundRules.dialed(turn, dialed);
+            case CallSignal.ClientsFound found -> offers.clientsFound(turn, found);
+            case CallSignal.Command command -> control.command(turn, command);
+            case CallSignal.ClientGone gone -> offers.clientGone(turn, gone);
+            case CallSignal.Progressed progressed -> OutboundRules.progressed(turn, progressed);
+            case CallSignal.Accepted accepted -> OutboundRules.accepted(turn, accepted);
+            case CallSignal.Acknowledged acknowledged -> {
+                // the 200 was heard; nothing depends on it but its retransmissions
+            }
+            case CallSignal.Rejected rejected -> OutboundRules.rejected(turn, rejected);
+            case CallSignal.Cancelled cancelled -> EndRules.cancelled(turn, cancelled);
+            case CallSignal.HungUp hungUp -> EndRules.hungUp(turn, hungUp);
+            case CallSignal.SignallingFailed failed -> EndRules.signallingFailed(turn, failed);
+            case CallSignal.Referred referred -> control.referred(turn, referred);
+            case CallSignal.MediaOpened opened -> media.opened(turn);
+            case CallSignal.MediaFailed failed -> media.failed(turn, failed);
+            case CallSignal.DigitStarted digit -> components.digitStarted(turn, digit.digit());
+            case CallSignal.DigitEnded digit -> components.digitEnded(turn, digit.digit());
+            case CallSignal.OutputStarted started -> components.outputStarted(turn, started.componentId());
+            case CallSignal.OutputEnded ended -> components.outputEnded(turn, ended);
+            case CallSignal.TimerFired fired -> timer(turn, fired.key());
+            case CallSignal.Terminate terminate -> EndRules.terminate(turn, terminate.text());
+        }
+    }
+
+    private void timer(Turn turn, TimerKey key) {
+        switch (key.kind()) {
+            case OFFER -> offers.timeout(turn);
+            case DIAL -> OutboundRules.timeout(turn);
+            case IDLE -> EndRules.idle(turn);
+            case MAX_DURATION -> EndRules.tooLong(turn);
+            case OUTPUT_MAX_TIME, INPUT_INITIAL, INPUT_INTER_DIGIT -> components.timer(turn, key);
+        }
+    }
+}

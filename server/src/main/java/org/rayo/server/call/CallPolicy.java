@@ -1,0 +1,18 @@
+package org.rayo.server.call;
+
+/**
+ * What the configuration decides about every call; durations in ms, 0 is never.
+ *
+ * @param offerTimeoutMs how long one client (or one round of clients) may think about an offer
+ * @param idleMs an answered call without component or command is ended after that
+ * @param maxDurationMs every call is ended after that
+ * @param noClientStatus what a caller is told whom nobody takes: 503 or 480
+ */
+public record CallPolicy(
+        long offerTimeoutMs, long idleMs, long maxDurationMs, OnClientLoss onClientLoss, int noClientStatus) {
+
+    /** What becomes of the calls of a client that is gone. */
+    public enum OnClientLoss { HANGUP, REOFFER }
+
+    public static final CallPolicy DEFAULT = new CallPolicy(10_000, 300_000, 14_400_000, OnClientLoss.HANGUP, 503);
+}

@@ -1,0 +1,72 @@
+package org.rayo.server.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.xmpp.stanza.Jid;
+
+/** Everything that can happen to a call. Signals of one call arrive one after the other, on its own loop. */
+public sealed interface CallSignal {
+
+    /** Birth of an inbound call; the router has found at least one client. {@code hasOffer}: the INVITE brought SDP. */
+    record Incoming(String to, String from, List<Header> headers, boolean hasOffer, List<Jid> offerTo)
+            implements CallSignal {}
+
+    /** Birth of an outbound call. The dial was checked by authority and limits already. */
+    record Dialed(Request request, RayoCommand.Dial dial) implements CallSignal {}
+
+    /** Answer to {@link CallEffect.SeekClients}; empty: nobody is left. */
+    record ClientsFound(List<Jid> clients) implements CallSignal {}
+
+    /** {@code componentId} null: the command is for the call itself. */
+    record Command(Request request, @Nullable String componentId, RayoCommand command) implements CallSignal {}
+
+    /** A client's stream ended for good. */
+    record ClientGone(Jid client) implements CallSignal {}
+
+    /** Outbound: 180 to 199, or 183 with media. {@code earlyMedia}: its SDP was taken and the far end can be heard. */
+    record Progressed(int status, boolean earlyMedia, List<Header> headers) implements CallSignal {}
+
+    /** Outbound: 2xx. {@code mediaUp}: its SDP was usable and media runs. */
+    record Accepted(int status, boolean mediaUp, List<Header> headers) implements CallSignal {}
+
+    /** Inbound: the ACK came. */
+    record Acknowledged() implements CallSignal {}
+
+    /** Outbound: 3xx to 6xx. {@code contact}: the first Contact of a 3xx. */
+    record Rejected(int status, @Nullable String contact, List<Header> headers) implements CallSignal {}
+
+    /** Inbound: the caller gave up before the answer. */
+    record Cancelled(List<Header> headers) implements CallSignal {}
+
+    /** BYE from the far end. */
+    record HungUp(List<Header> headers) implements CallSignal {}
+
+    /** The signalling broke: {@code status} is the SIP status that says it best (408, 503, 500). */
+    record SignallingFailed(int status, String text) implements CallSignal {}
+
+    /** Answer to REFER sent by {@link CallEffect.Refer}: the final status of the attempt. */
+    record Referred(int status) implements CallSignal {}
+
+    /** The far end can be reached by media: answer to {@link CallEffect.OpenMedia}. */
+    record MediaOpened() implements CallSignal {}
+
+    /** {@code sipStatus}: what the caller is told (488 no common codec, 503 no port). */
+    record MediaFailed(int sipStatus, String text) implements CallSignal {}
+
+    record DigitStarted(char digit) implements CallSignal {}
+
+    record DigitEnded(char digit, int durationMs) implements CallSignal {}
+
+    /** Sound of an output runs. */
+    record OutputStarted(String componentId) implements CallSignal {}
+
+    /** {@code failure} null: played to its end or stopped. Comes once per {@link CallEffect.StartOutput}. */
+    record OutputEnded(String componentId, @Nullable String failure) implements CallSignal {}
+
+    record TimerFired(TimerKey key) implements CallSignal {}
+
+    /** The server ends this call: drain time is over, or an operator asked. */
+    record Terminate(String text) implements CallSignal {}
+}

@@ -1,0 +1,62 @@
+package org.rayo.server.call;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.Component;
+import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.xmpp.stanza.Jid;
+
+/**
+ * Everything a call remembers. Immutable; only {@link CallMachine} makes new ones.
+ *
+ * @param hasOffer inbound: the INVITE brought SDP, so that media may run before the answer
+ * @param rung inbound: 180 or 183 was sent; outbound: {@code ringing} was told
+ * @param audible audio can reach the far end now: answered, or early media
+ * @param invited outbound: the INVITE is out
+ * @param controller the definitive controlling party, null while nobody has taken the call
+ * @param offered every client that was ever offered the call
+ * @param deciding the offered clients that are still there
+ * @param answering commands that wait for the media to answer the call
+ * @param accepting the command that waits for early media
+ * @param referring the redirect of an answered call that waits for its outcome
+ * @param components running ones, in order of their start
+ */
+public record CallState(
+        CallId id,
+        CallPolicy policy,
+        Stage stage,
+        boolean inbound,
+        MediaStage media,
+        boolean hasOffer,
+        boolean rung,
+        boolean audible,
+        boolean invited,
+        @Nullable Jid controller,
+        Set<Jid> offered,
+        Set<Jid> deciding,
+        String to,
+        String from,
+        List<Header> headers,
+        RayoCommand.@Nullable Dial dial,
+        List<Request> answering,
+        List<Header> answerHeaders,
+        @Nullable Request accepting,
+        @Nullable Request referring,
+        Map<String, Component> components,
+        int componentCount) {
+
+    /** PENDING: offered, or dialling. */
+    public enum Stage { UNBORN, PENDING, ANSWERED, ENDED }
+
+    public enum MediaStage { NONE, OPENING, OPEN }
+
+    /** A call before its first signal. */
+    public static CallState initial(CallId id, CallPolicy policy) {
+        return new CallState(
+                id, policy, Stage.UNBORN, true, MediaStage.NONE, false, false, false, false, null, Set.of(), Set.of(),
+                "", "", List.of(), null, List.of(), List.of(), null, null, Map.of(), 0);
+    }
+}

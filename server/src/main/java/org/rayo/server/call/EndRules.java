@@ -1,0 +1,111 @@
+package org.rayo.server.call;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.rayo.server.call.CallState.MediaStage;
+import org.rayo.server.call.CallState.Stage;
+import org.rayo.server.component.Component;
+import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.RayoError;
+import org.rayo.server.protocol.RayoEvent;
+import org.rayo.server.protocol.RayoEvent.EndReason;
+import org.rayo.xmpp.stanza.Jid;
+
+/**
+ * How a call ends (XEP-0327 §6.5, protocol.md §9 and §26): open commands are answered, components complete, {@code end}
+ * goes to everybody who was offered the call or controls it, and nothing comes after.
+ */
+final class EndRules {
+
+    static final RayoError GONE = RayoError.itemNotFound("the call is over");
+
+    /** Tells people, not programs, why the server ended a call. */
+    private static final String WHY = "X-Rayo-Reason";
+
+    private EndRules() {}
+
+    static void cancelled(Turn turn, CallSignal.Cancelled cancelled) {
+        end(turn, EndReason.HUNGUP, 487, cancelled.headers());
+    }
+
+    static void hungUp(Turn turn, CallSignal.HungUp hungUp) {
+        end(turn, EndReason.HUNGUP, 200, hungUp.headers());
+    }
+
+    static void signallingFailed(Turn turn, CallSignal.SignallingFailed failed) {
+        boolean noAnswer = !turn.inbound && turn.pending() && failed.status() == 408;
+        end(turn, noAnswer ? EndReason.TIMEOUT : EndReason.ERROR, failed.status(), List.of());
+    }
+
+    static void idle(Turn turn) {
+        if (turn.components.isEmpty() && turn.answered()) {
+            endByServer(turn, EndReason.HUNGUP, 480, "idle");
+        } else {
+            turn.touch();
+        }
+    }
+
+    static void tooLong(Turn turn) {
+        endByServer(turn, EndReason.HUNGUP, 480, "maximum duration");
+    }
+
+    static void terminate(Turn turn, String why) {
+        endByServer(turn, EndReason.ERROR, 503, why);
+    }
+
+    private static void endByServer(Turn turn, EndReason reason, int unansweredStatus, String why) {
+        boolean answered = turn.answered();
+        hangUpFarEnd(turn, unansweredStatus, List.of());
+        end(turn, reason, answered ? 200 : unansweredStatus, List.of(new Header(WHY, why)));
+    }
+
+    /** Ends the SIP side from ours: BYE, CANCEL, or for an unanswered inbound call that final status. */
+    static void hangUpFarEnd(Turn turn, int unansweredStatus, List<Header> headers) {
+        if (turn.inbound && turn.pending()) {
+            turn.effect(new CallEffect.Reject(unansweredStatus, headers));
+        } else if (turn.inbound || turn.invited) {
+            turn.effect(new CallEffect.Hangup(headers));
+        }
+    }
+
+    /** The rest, once the SIP side is seen to. {@code status}: the SIP status that says it best. */
+    static void end(Turn turn, EndReason reason, int status, List<Header> headers) {
+        answerOpenCommands(turn);
+        for (Component component : turn.components.values()) {
+            ComponentRules.silence(turn, component);
+            ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.HungUp());
+        }
+        turn.components.clear();
+        if (turn.media != MediaStage.NONE) {
+            turn.media = MediaStage.NONE;
+            turn.effect(new CallEffect.CloseMedia());
+        }
+        Set<Jid> witnesses = new LinkedHashSet<>(turn.offered);
+        if (turn.controller != null) {
+            witnesses.add(turn.controller);
+        }
+        for (Jid witness : witnesses) {
+            turn.effect(new CallEffect.Emit(
+                    witness, null, new RayoEvent.End(reason, Integer.toString(status), headers), turn.now));
+        }
+        turn.stage = Stage.ENDED;
+        turn.audible = false;
+        turn.effect(new CallEffect.Retire(reason));
+    }
+
+    private static void answerOpenCommands(Turn turn) {
+        for (Request request : turn.answering) {
+            turn.refuse(request, GONE);
+        }
+        turn.answering.clear();
+        if (turn.accepting != null) {
+            turn.refuse(turn.accepting, GONE);
+            turn.accepting = null;
+        }
+        if (turn.referring != null) {
+            turn.refuse(turn.referring, GONE);
+            turn.referring = null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.rayo.server.call;
+
+import java.util.List;
+import org.rayo.server.call.CallState.MediaStage;
+import org.rayo.server.call.CallState.Stage;
+import org.rayo.server.protocol.RayoEvent;
+import org.rayo.server.protocol.RayoEvent.EndReason;
+
+/** A call that an application places (XEP-0327 §6.2, protocol.md §7). */
+final class OutboundRules {
+
+    private OutboundRules() {}
+
+    static void dialed(Turn turn, CallSignal.Dialed dialed) {
+        if (turn.stage != Stage.UNBORN) {
+            return;
+        }
+        turn.stage = Stage.PENDING;
+        turn.inbound = false;
+        turn.controller = dialed.request().from();
+        turn.dial = dialed.dial();
+        turn.to = dialed.dial().to();
+        // the ref goes out before anything can happen: an event must never meet a client that does not know the call
+        turn.effect(new CallEffect.ReplyResult(dialed.request(), ""));
+        turn.media = MediaStage.OPENING;
+        turn.effect(new CallEffect.OpenMedia());
+        if (dialed.dial().timeoutMs() >= 0) {
+            turn.schedule(TimerKey.Kind.DIAL, null, dialed.dial().timeoutMs());
+        }
+        if (turn.policy.maxDurationMs() > 0) {
+            turn.schedule(TimerKey.Kind.MAX_DURATION, null, turn.policy.maxDurationMs());
+        }
+    }
+
+    static void progressed(Turn turn, CallSignal.Progressed progressed) {
+        if (!turn.pending() || turn.inbound) {
+            return;
+        }
+        turn.audible |= progressed.earlyMedia();
+        boolean rings = progressed.status() == 180 || progressed.status() == 183;
+        if (rings && !turn.rung) {
+            turn.rung = true;
+            turn.tell(new RayoEvent.Ringing(progressed.headers()));
+        }
+    }
+
+    static void accepted(Turn turn, CallSignal.Accepted accepted) {
+        if (!turn.pending() || turn.inbound) {
+            return;
+        }
+        turn.unschedule(TimerKey.Kind.DIAL, null);
+        turn.stage = Stage.ANSWERED;
+        if (!accepted.mediaUp()) {
+            turn.effect(new CallEffect.Hangup(List.of()));
+            EndRules.end(turn, EndReason.ERROR, 488, List.of());
+            return;
+        }
+        turn.audible = true;
+        turn.tell(new RayoEvent.Answered(accepted.headers()));
+        turn.touch();
+    }
+
+    static void rejected(Turn turn, CallSignal.Rejected rejected) {
+        if (!turn.pending() || turn.inbound) {
+            return;
+        }
+        turn.invited = false;
+        if (rejected.contact() != null) {
+            turn.tell(new RayoEvent.Redirected(rejected.contact(), rejected.headers()));
+        }
+        EndRules.end(turn, reason(rejected.status()), rejected.status(), rejected.headers());
+    }
+
+    static void timeout(Turn turn) {
+        if (!turn.pending()) {
+            return;
+        }
+        EndRules.hangUpFarEnd(turn, 408, List.of());
+        EndRules.end(turn, EndReason.TIMEOUT, 408, List.of());
+    }
+
+    /** Which end reason a final SIP status is (protocol.md §9): policy refusals are {@code rejected}. */
+    static EndReason reason(int status) {
+        return switch (status) {
+            case 486, 600 -> EndReason.BUSY;
+            case 408, 480, 487 -> EndReason.TIMEOUT;
+            case 300, 301, 302, 305, 380, 401, 402, 403, 407, 433, 603, 607, 608 -> EndReason.REJECTED;
+            default -> EndReason.ERROR;
+        };
+    }
+}

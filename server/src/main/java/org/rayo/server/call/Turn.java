@@ -1,0 +1,126 @@
+package org.rayo.server.call;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.call.CallState.MediaStage;
+import org.rayo.server.call.CallState.Stage;
+import org.rayo.server.component.Component;
+import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoError;
+import org.rayo.server.protocol.RayoEvent;
+import org.rayo.xmpp.stanza.Jid;
+
+/**
+ * One step of the machine being made: a draft of the next state and the effects so far. It never leaves the step, so the
+ * step stays a pure function.
+ */
+final class Turn {
+
+    final Instant now;
+    final CallId id;
+    final CallPolicy policy;
+    Stage stage;
+    boolean inbound;
+    MediaStage media;
+    boolean hasOffer;
+    boolean rung;
+    boolean audible;
+    boolean invited;
+    @Nullable Jid controller;
+    final Set<Jid> offered;
+    final Set<Jid> deciding;
+    String to;
+    String from;
+    List<Header> headers;
+    RayoCommand.@Nullable Dial dial;
+    final List<Request> answering;
+    List<Header> answerHeaders;
+    @Nullable Request accepting;
+    @Nullable Request referring;
+    final Map<String, Component> components;
+    int componentCount;
+    private final List<CallEffect> effects = new ArrayList<>();
+
+    Turn(CallState state, Instant now) {
+        this.now = now;
+        id = state.id();
+        policy = state.policy();
+        stage = state.stage();
+        inbound = state.inbound();
+        media = state.media();
+        hasOffer = state.hasOffer();
+        rung = state.rung();
+        audible = state.audible();
+        invited = state.invited();
+        controller = state.controller();
+        offered = new LinkedHashSet<>(state.offered());
+        deciding = new LinkedHashSet<>(state.deciding());
+        to = state.to();
+        from = state.from();
+        headers = state.headers();
+        dial = state.dial();
+        answering = new ArrayList<>(state.answering());
+        answerHeaders = state.answerHeaders();
+        accepting = state.accepting();
+        referring = state.referring();
+        components = new LinkedHashMap<>(state.components());
+        componentCount = state.componentCount();
+    }
+
+    Step done() {
+        CallState next = new CallState(
+                id, policy, stage, inbound, media, hasOffer, rung, audible, invited, controller, Set.copyOf(offered),
+                Set.copyOf(deciding), to, from, headers, dial, List.copyOf(answering), answerHeaders, accepting,
+                referring, java.util.Collections.unmodifiableMap(components), componentCount);
+        return new Step(next, List.copyOf(effects));
+    }
+
+    void effect(CallEffect effect) {
+        effects.add(effect);
+    }
+
+    void result(Request request) {
+        effects.add(new CallEffect.ReplyResult(request, null));
+    }
+
+    void refuse(Request request, RayoError error) {
+        effects.add(new CallEffect.ReplyError(request, error));
+    }
+
+    /** An event of the call for its controlling party. */
+    void tell(RayoEvent event) {
+        if (controller != null) {
+            effects.add(new CallEffect.Emit(controller, null, event, now));
+        }
+    }
+
+    void schedule(TimerKey.Kind kind, @Nullable String componentId, long delayMs) {
+        effects.add(new CallEffect.Schedule(new TimerKey(kind, componentId), delayMs));
+    }
+
+    void unschedule(TimerKey.Kind kind, @Nullable String componentId) {
+        effects.add(new CallEffect.Unschedule(new TimerKey(kind, componentId)));
+    }
+
+    /** The idle clock starts anew. */
+    void touch() {
+        if (policy.idleMs() > 0 && stage != Stage.ENDED) {
+            schedule(TimerKey.Kind.IDLE, null, policy.idleMs());
+        }
+    }
+
+    boolean pending() {
+        return stage == Stage.PENDING;
+    }
+
+    boolean answered() {
+        return stage == Stage.ANSWERED;
+    }
+}

@@ -1,0 +1,102 @@
+package org.rayo.server.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command of an application, valid in itself: what it means in the call's state is the call machine's business.
+ * Durations are milliseconds; {@link #NEVER} is the protocol's −1.
+ */
+public sealed interface RayoCommand {
+
+    /** "No limit" in every duration attribute. */
+    long NEVER = -1;
+
+    /** Commands to a call. */
+    sealed interface ForCall extends RayoCommand {}
+
+    /** Commands that start a component; answered with a {@code ref}. */
+    sealed interface StartsComponent extends ForCall {}
+
+    /** Commands to a running component. */
+    sealed interface ForComponent extends RayoCommand {}
+
+    /** Commands to the server itself. */
+    sealed interface ForServer extends RayoCommand {}
+
+    /** {@code earlyMedia}: 183 with SDP instead of 180. */
+    record Accept(boolean earlyMedia, List<Header> headers) implements ForCall {}
+
+    record Answer(List<Header> headers) implements ForCall {}
+
+    /** {@code to}: a URI that was checked to be one. */
+    record Redirect(String to, List<Header> headers) implements ForCall {}
+
+    record Reject(RejectReason reason, List<Header> headers) implements ForCall {}
+
+    record Hangup(List<Header> headers) implements ForCall {}
+
+    /** Digits to send to the far end: 0-9 A-D * #, at least one. */
+    record Dtmf(String tones) implements ForCall {}
+
+    /** {@code uri}: the call address that the client chose, without the {@code xmpp:} prefix. */
+    record Dial(String to, @Nullable String from, @Nullable String uri, long timeoutMs, List<Header> headers)
+            implements ForServer {}
+
+    /** {@code repeatTimes}: 0 is forever; {@code maxTimeMs}: {@link #NEVER} or at least 1. */
+    record Output(
+            List<Document> documents,
+            long startOffsetMs,
+            boolean startPaused,
+            long repeatIntervalMs,
+            int repeatTimes,
+            long maxTimeMs,
+            @Nullable String renderer,
+            @Nullable String voice,
+            InterruptOn interruptOn,
+            List<Header> headers)
+            implements StartsComponent {}
+
+    record Input(
+            InputMode mode,
+            @Nullable Character terminator,
+            @Nullable String recognizer,
+            @Nullable String language,
+            long initialTimeoutMs,
+            long interDigitTimeoutMs,
+            long recognitionTimeoutMs,
+            long maxSilenceMs,
+            double sensitivity,
+            double minConfidence,
+            List<GrammarSource> grammars,
+            List<Header> headers)
+            implements StartsComponent {}
+
+    record Stop() implements ForComponent {}
+
+    record Pause() implements ForComponent {}
+
+    record Resume() implements ForComponent {}
+
+    /** {@code amountMs}: negative is backwards. */
+    record Seek(long amountMs) implements ForComponent {}
+
+    /**
+     * A command that could be addressed but not understood. It goes through the call machine like any other, so that a
+     * stranger learns only {@code conflict} and a dead call answers {@code item-not-found}.
+     */
+    record Invalid(RayoError error) implements ForCall, ForComponent, ForServer {}
+
+    /** What the caller is told (XEP-0327 §6.6): decline 603, busy 486, error 500. */
+    enum RejectReason { DECLINE, BUSY, ERROR }
+
+    enum InterruptOn { NONE, ANY, DTMF, SPEECH }
+
+    enum InputMode { ANY, DTMF, VOICE, CPA }
+
+    /** A document to render: by {@code url}, or {@code body} with its content type. One of the two is there. */
+    record Document(@Nullable String url, @Nullable String contentType, @Nullable String body) {}
+
+    /** A grammar: by {@code url} (also {@code builtin:}), or {@code body} with its content type. */
+    record GrammarSource(@Nullable String url, @Nullable String contentType, @Nullable String body) {}
+}

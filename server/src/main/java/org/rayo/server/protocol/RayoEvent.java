@@ -1,0 +1,49 @@
+package org.rayo.server.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a call or component tells its controlling party; always presence, stamped with the time it happened. */
+public sealed interface RayoEvent {
+
+    record Offer(String to, String from, List<Header> headers) implements RayoEvent {}
+
+    record Ringing(List<Header> headers) implements RayoEvent {}
+
+    record Answered(List<Header> headers) implements RayoEvent {}
+
+    /** A digit from the far end: 0-9 A-D * #. */
+    record Dtmf(char signal) implements RayoEvent {}
+
+    /** The far end asks to be sent elsewhere. */
+    record Redirected(String to, List<Header> headers) implements RayoEvent {}
+
+    /** The last event of a call. {@code platformCode}: the SIP status that ended it, null when there was none. */
+    record End(EndReason reason, @Nullable String platformCode, List<Header> headers) implements RayoEvent {}
+
+    /** The last event of a component. */
+    record Complete(CompleteReason reason) implements RayoEvent {}
+
+    enum EndReason { HUNGUP, HANGUP_COMMAND, TIMEOUT, BUSY, REJECTED, ERROR }
+
+    /** Why a component is over (XEP-0327 §5.4, §14, §15). */
+    sealed interface CompleteReason {
+        record Stopped() implements CompleteReason {}
+
+        record HungUp() implements CompleteReason {}
+
+        /** {@code text} tells a person what went wrong. */
+        record Failed(String text) implements CompleteReason {}
+
+        record OutputFinished() implements CompleteReason {}
+
+        record OutputMaxTime() implements CompleteReason {}
+
+        /** {@code nlsml}: the whole result document. */
+        record InputMatch(String nlsml) implements CompleteReason {}
+
+        record NoInput() implements CompleteReason {}
+
+        record NoMatch() implements CompleteReason {}
+    }
+}

@@ -1,0 +1,109 @@
+package org.rayo.server.routing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.rayo.server.protocol.RayoError;
+import org.rayo.xmpp.stanza.Jid;
+
+/**
+ * Who may call where. Nothing is allowed that no rule allows: toll fraud starts at an open dial (XEP-0327 §10).
+ */
+public final class DialAuthority {
+
+    /**
+     * @param users bare JIDs or {@code *}
+     * @param allow URI patterns, {@code *} matches anything
+     */
+    public record Rule(List<String> users, List<String> allow, int maxCalls, double maxPerSecond) {}
+
+    /** The answer to one dial: granted with a lease that ends with the call, or refused. */
+    public sealed interface Verdict {
+        record Granted(Lease lease) implements Verdict {}
+
+        record Refused(RayoError error) implements Verdict {}
+    }
+
+    /** A running call's share of its rule's limit. */
+    public static final class Lease {
+        private final AtomicInteger calls;
+
+        private Lease(AtomicInteger calls) {
+            this.calls = calls;
+        }
+
+        /** Gives the share back; once. */
+        public void release() {
+            calls.decrementAndGet();
+        }
+    }
+
+    private static final class Compiled {
+        final List<String> users;
+        final List<Pattern> allow = new ArrayList<>();
+        final int maxCalls;
+        final TokenBucket rate;
+        final AtomicInteger calls = new AtomicInteger();
+
+        Compiled(Rule rule, long nowNanos) {
+            users = rule.users();
+            maxCalls = rule.maxCalls();
+            rate = new TokenBucket(rule.maxPerSecond(), (int) Math.max(1, rule.maxPerSecond()), nowNanos);
+            for (String glob : rule.allow()) {
+                allow.add(glob(glob));
+            }
+        }
+
+        boolean covers(Jid client, String to) {
+            boolean user = users.contains("*") || users.contains(client.bare().toString());
+            return user && allow.stream().anyMatch(pattern -> pattern.matcher(to).matches());
+        }
+    }
+
+    private final List<Compiled> rules = new ArrayList<>();
+    private final LongSupplier nanoClock;
+
+    public DialAuthority(List<Rule> rules, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        for (Rule rule : rules) {
+            this.rules.add(new Compiled(rule, nanoClock.getAsLong()));
+        }
+    }
+
+    /** Decides one dial to {@code to} (a SIP or tel URI without its parameters). */
+    public Verdict decide(Jid client, String to) {
+        for (Compiled rule : rules) {
+            if (rule.covers(client, to)) {
+                return take(rule);
+            }
+        }
+        return new Verdict.Refused(RayoError.notAuthorized(
+                "no dial rule lets " + client.bare() + " call " + to + "; rules are under 'dial' in the configuration"));
+    }
+
+    private Verdict take(Compiled rule) {
+        if (rule.calls.incrementAndGet() > rule.maxCalls) {
+            rule.calls.decrementAndGet();
+            return new Verdict.Refused(RayoError.resourceConstraint("the dial rule's max-calls are in use"));
+        }
+        if (!rule.rate.tryTake(nanoClock.getAsLong())) {
+            rule.calls.decrementAndGet();
+            return new Verdict.Refused(RayoError.resourceConstraint("the dial rule's max-rate is used up"));
+        }
+        return new Verdict.Granted(new Lease(rule.calls));
+    }
+
+    /** A pattern where only {@code *} is special; it never matches across {@code ;} or {@code ?}. */
+    private static Pattern glob(String glob) {
+        StringBuilder regex = new StringBuilder();
+        for (String part : glob.split("\\*", -1)) {
+            if (!regex.isEmpty()) {
+                regex.append("[^;?]*");
+            }
+            regex.append(Pattern.quote(part));
+        }
+        return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE);
+    }
+}

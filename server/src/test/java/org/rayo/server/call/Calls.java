@@ -1,0 +1,213 @@
+package org.rayo.server.call;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.DtmfGrammar;
+import org.rayo.server.component.DtmfMatcher;
+import org.rayo.server.component.GrammarException;
+import org.rayo.server.component.OutputPlan;
+import org.rayo.server.component.PlanResult;
+import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoCommand.InputMode;
+import org.rayo.server.protocol.RayoCommand.InterruptOn;
+import org.rayo.server.protocol.RayoError;
+import org.rayo.xmpp.stanza.Iq;
+import org.rayo.xmpp.stanza.Jid;
+
+/** A call under test: signals in, effects out as readable lines. */
+final class Calls {
+
+    static final Instant NOW = Instant.parse("2026-11-23T09:15:02.114Z");
+    static final Jid ANN = Jid.parse("ann@localhost/1");
+    static final Jid BEN = Jid.parse("ben@localhost/1");
+    static final Jid EVE = Jid.parse("eve@localhost/1");
+
+    private static final AtomicInteger IDS = new AtomicInteger();
+
+    final CallMachine machine = new CallMachine(new Workshop());
+    CallState state;
+
+    Calls(CallPolicy policy) {
+        state = CallState.initial(new CallId("c1"), policy);
+    }
+
+    /** An inbound call with SDP, offered to Ann and Ben. */
+    static Calls offered() {
+        Calls call = new Calls(CallPolicy.DEFAULT);
+        call.on(new CallSignal.Incoming("sip:menu@x", "sip:a@b", List.of(), true, List.of(ANN, BEN)));
+        return call;
+    }
+
+    /** The same, answered by Ann. */
+    static Calls answered() {
+        Calls call = offered();
+        call.on(command(ANN, new RayoCommand.Answer(List.of())));
+        call.on(new CallSignal.MediaOpened());
+        return call;
+    }
+
+    /** An outbound call of Ann's whose INVITE is out. */
+    static Calls dialled(long timeoutMs) {
+        Calls call = new Calls(CallPolicy.DEFAULT);
+        call.on(new CallSignal.Dialed(request(ANN), new RayoCommand.Dial("sip:bob@x", null, null, timeoutMs, List.of())));
+        call.on(new CallSignal.MediaOpened());
+        return call;
+    }
+
+    List<CallEffect> on(CallSignal signal) {
+        Step step = machine.step(state, signal, NOW);
+        state = step.state();
+        return step.effects();
+    }
+
+    /** Effects in short, without clocks. */
+    List<String> says(CallSignal signal) {
+        return lines(on(signal));
+    }
+
+    static List<String> lines(List<CallEffect> effects) {
+        List<String> lines = new ArrayList<>();
+        for (CallEffect effect : effects) {
+            String line = line(effect);
+            if (line != null) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    private static @Nullable String line(CallEffect effect) {
+        return switch (effect) {
+            case CallEffect.ReplyResult reply -> "result" + (reply.ref() == null ? "" : " ref=" + reply.ref());
+            case CallEffect.ReplyError reply -> "error " + reply.error().condition().wire() + "/" + reply.error().type().wire();
+            case CallEffect.Emit emit -> emit.to().local() + " " + (emit.componentId() == null ? "" : emit.componentId() + " ")
+                    + event(emit.event());
+            case CallEffect.SeekClients seek -> "seek";
+            case CallEffect.Ring ring -> "180";
+            case CallEffect.Progress progress -> "183";
+            case CallEffect.Answer answer -> "200";
+            case CallEffect.Reject reject -> "reject " + reject.status();
+            case CallEffect.Redirect redirect -> "302 " + redirect.to();
+            case CallEffect.Refer refer -> "REFER " + refer.to();
+            case CallEffect.Invite invite -> "INVITE " + invite.to();
+            case CallEffect.Hangup hangup -> "hangup";
+            case CallEffect.OpenMedia open -> "open media";
+            case CallEffect.CloseMedia close -> "close media";
+            case CallEffect.StartOutput start -> "start " + start.componentId();
+            case CallEffect.StopOutput stop -> "stop " + stop.componentId();
+            case CallEffect.PauseOutput pause -> "pause " + pause.componentId();
+            case CallEffect.ResumeOutput resume -> "resume " + resume.componentId();
+            case CallEffect.SendDigits digits -> "digits " + digits.digits();
+            case CallEffect.Schedule schedule -> null;
+            case CallEffect.Unschedule unschedule -> null;
+            case CallEffect.Retire retire -> "retire";
+        };
+    }
+
+    private static String event(org.rayo.server.protocol.RayoEvent event) {
+        return switch (event) {
+            case org.rayo.server.protocol.RayoEvent.Offer offer -> "offer";
+            case org.rayo.server.protocol.RayoEvent.Ringing ringing -> "ringing";
+            case org.rayo.server.protocol.RayoEvent.Answered answered -> "answered";
+            case org.rayo.server.protocol.RayoEvent.Dtmf dtmf -> "dtmf " + dtmf.signal();
+            case org.rayo.server.protocol.RayoEvent.Redirected redirected -> "redirected " + redirected.to();
+            case org.rayo.server.protocol.RayoEvent.End end -> "end " + end.reason() + " " + end.platformCode();
+            case org.rayo.server.protocol.RayoEvent.Complete complete -> "complete " + complete.reason().getClass().getSimpleName();
+        };
+    }
+
+    static Request request(Jid from) {
+        return new Request(from, Iq.set("q" + IDS.incrementAndGet(), from, Jid.parse("c1@localhost"), PAYLOAD));
+    }
+
+    private static final org.rayo.xmpp.xml.XmlElement PAYLOAD =
+            org.rayo.xmpp.xml.XmlElement.of("urn:xmpp:rayo:1", "answer");
+
+    static CallSignal.Command command(Jid from, RayoCommand command) {
+        return new CallSignal.Command(request(from), null, command);
+    }
+
+    static CallSignal.Command command(Jid from, String componentId, RayoCommand command) {
+        return new CallSignal.Command(request(from), componentId, command);
+    }
+
+    static RayoCommand.Output output() {
+        return output(RayoCommand.NEVER, InterruptOn.NONE, "file:a.wav");
+    }
+
+    static RayoCommand.Output output(long maxTimeMs, InterruptOn interruptOn, String url) {
+        return new RayoCommand.Output(List.of(new RayoCommand.Document(url, null, null)), 0, false, 0, 1, maxTimeMs, null,
+                null, interruptOn, List.of());
+    }
+
+    /** Wants three digits; {@code grammar} "empty" also takes none, "bad" does not compile. */
+    static RayoCommand.Input input(InputMode mode, @Nullable Character terminator, long initialMs, long interDigitMs,
+            String grammar) {
+        return new RayoCommand.Input(mode, terminator, null, null, initialMs, interDigitMs, RayoCommand.NEVER,
+                RayoCommand.NEVER, 0.5, 0, List.of(new RayoCommand.GrammarSource(grammar, null, null)), List.of());
+    }
+
+    static RayoCommand.Input input() {
+        return input(InputMode.DTMF, '#', 5000, 2000, "1-3");
+    }
+
+    static List<Header> headers(String name, String value) {
+        return List.of(new Header(name, value));
+    }
+
+    /** One to three digits 1-9, or none when it is called "empty". */
+    private record Digits(String digits, boolean mayBeEmpty) implements DtmfMatcher {
+        @Override
+        public DtmfMatcher feed(char digit) {
+            return new Digits(digits + digit, mayBeEmpty);
+        }
+
+        @Override
+        public Verdict verdict() {
+            if (digits.isEmpty()) {
+                return mayBeEmpty ? Verdict.MATCH : Verdict.PARTIAL;
+            }
+            if (digits.length() > 3 || !digits.matches("[1-9]+")) {
+                return Verdict.NO_MATCH;
+            }
+            return digits.length() == 3 ? Verdict.MATCH_END : Verdict.MATCH;
+        }
+
+        @Override
+        public String interpretation() {
+            return digits;
+        }
+    }
+
+    private static final class Workshop implements ComponentWorkshop {
+        @Override
+        public PlanResult plan(RayoCommand.Output output) {
+            String url = output.documents().getFirst().url();
+            if ("bad".equals(url)) {
+                return new PlanResult.Refused(RayoError.badRequest("bad"));
+            }
+            if ("text".equals(url)) {
+                return new PlanResult.Unplayable("no voice");
+            }
+            return new PlanResult.Planned(new OutputPlan(List.of("file:a.wav"), 0, output.startPaused(), 1, 0));
+        }
+
+        @Override
+        public String nlsml(DtmfMatcher match) {
+            return "<result>" + match.interpretation() + "</result>";
+        }
+
+        @Override
+        public DtmfGrammar compile(List<RayoCommand.GrammarSource> sources) throws GrammarException {
+            String name = String.valueOf(sources.getFirst().url());
+            if (name.equals("bad")) {
+                throw new GrammarException(RayoError.badRequest("bad grammar"));
+            }
+            return () -> new Digits("", name.equals("empty"));
+        }
+    }
+}
