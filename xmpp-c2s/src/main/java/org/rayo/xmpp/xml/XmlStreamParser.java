@@ -3,13 +3,11 @@ package org.rayo.xmpp.xml;
 import com.fasterxml.aalto.AsyncXMLStreamReader;
 import com.fasterxml.aalto.async.AsyncStreamReaderImpl;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Locale;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one XML stream as its octets arrive, split anywhere, and hands over first-level elements as trees. Octets go to
@@ -28,6 +26,7 @@ public final class XmlStreamParser {
     private final XmlLimits limits;
     private final XmlStreamHandler handler;
     private final byte[] slice = new byte[SLICE_OCTETS];
+    private final OctetGuard guard = new OctetGuard();
     private final ArrayDeque<XmlElement.Builder> open = new ArrayDeque<>();
     private int[] textLengths = new int[8];
     private StringBuilder text = new StringBuilder();
@@ -38,6 +37,7 @@ public final class XmlStreamParser {
     private int elementsInWork;
     private int namespaceChars;
     private int firstOctets;
+    private int guardedAhead;
     private byte[] headerForRebuild = new byte[0];
     private String rootNamespace = "";
     private String rootName = "";
@@ -69,6 +69,8 @@ public final class XmlStreamParser {
         elementsInWork = 0;
         namespaceChars = 0;
         firstOctets = 0;
+        guardedAhead = 0;
+        guard.reset();
         restarted = true;
     }
 
@@ -110,7 +112,9 @@ public final class XmlStreamParser {
         } catch (BoundedScanner.RefusedXml e) {
             throw fail(e.fault(), String.valueOf(e.getMessage()));
         } catch (XMLStreamException e) {
-            throw fail(classify(e), "not well-formed");
+            throw fail(classify(e), "refused by the parser");
+        } catch (XmlStreamException e) {
+            throw fail(e.fault(), String.valueOf(e.getMessage()));
         } catch (CallbackFailed e) {
             throw e.failure;
         } catch (RuntimeException e) {
@@ -125,14 +129,15 @@ public final class XmlStreamParser {
     private void feedSlice(ByteBuf in) throws XMLStreamException, XmlStreamException {
         checkEncodingMark(in);
         int length = Math.min(Math.min(SLICE_OCTETS, in.readableBytes()), stanzaOctetsLimit - octetsInWork + 1);
-        BoundedScanner fed = scanner;
-        if (in.hasArray()) {
-            fed.feedInput(in.array(), in.arrayOffset() + in.readerIndex(), length);
-            in.skipBytes(length);
-        } else {
-            in.readBytes(slice, 0, length);
-            fed.feedInput(slice, 0, length);
+        byte[] octets = in.hasArray() ? in.array() : slice;
+        int offset = in.hasArray() ? in.arrayOffset() + in.readerIndex() : 0;
+        if (!in.hasArray()) {
+            in.getBytes(in.readerIndex(), slice, 0, length);
         }
+        length = guard(octets, offset, length);
+        in.skipBytes(length);
+        BoundedScanner fed = scanner;
+        fed.feedInput(octets, offset, length);
         octetsInWork += length;
         restarted = false;
         boolean more = true;
@@ -143,12 +148,29 @@ public final class XmlStreamParser {
             }
         }
         if (restarted || paused) {
+            guardedAhead = restarted ? 0 : guardedAhead + fed.unreadOctets();
             in.readerIndex(in.readerIndex() - fed.unreadOctets());
             octetsInWork = 0;
             fed.dropUnread();
         } else if (!stopped) {
             checkWorkInHand();
         }
+    }
+
+    /** How many of the octets may be fed: all, or those before the first that is refused, which is refused on its turn. */
+    private int guard(byte[] octets, int offset, int length) throws XmlStreamException {
+        int known = Math.min(guardedAhead, length);
+        int allowed = guard.fault() == null ? length : known;
+        if (guard.fault() == null) {
+            int refused = guard.check(octets, offset + known, length - known);
+            allowed = refused < 0 ? length : refused - offset;
+        }
+        XmlFault fault = guard.fault();
+        if (allowed == 0 && fault != null) {
+            throw fail(fault, "refused octets");
+        }
+        guardedAhead -= known;
+        return allowed;
     }
 
     /** UTF-16 and UTF-32 begin with an octet that no UTF-8 XML document begins with (RFC 6120 §11.6). */
@@ -170,9 +192,7 @@ public final class XmlStreamParser {
         if (octetsInWork > stanzaOctetsLimit) {
             throw fail(XmlFault.POLICY_VIOLATION, "more than " + stanzaOctetsLimit + " octets in one stanza");
         }
-        int pending = scanner.pendingEvent();
-        if (pending == XMLStreamConstants.COMMENT || pending == XMLStreamConstants.DTD
-            || pending == XMLStreamConstants.PROCESSING_INSTRUCTION || pending == XMLStreamConstants.ENTITY_REFERENCE) {
+        if (restrictedPending()) {
             throw fail(XmlFault.RESTRICTED_XML, "comment, processing instruction, DTD or entity");
         }
         if (scanner.pendingAttributes() > limits.attributes() || scanner.pendingDeclarations() > limits.attributes()
@@ -182,6 +202,12 @@ public final class XmlStreamParser {
         if (scanner.pendingNameOctets() > limits.nameLength() * 4) {
             throw fail(XmlFault.POLICY_VIOLATION, "name too long");
         }
+    }
+
+    private boolean restrictedPending() {
+        int pending = scanner.pendingEvent();
+        return pending == XMLStreamConstants.COMMENT || pending == XMLStreamConstants.DTD
+            || pending == XMLStreamConstants.PROCESSING_INSTRUCTION || pending == XMLStreamConstants.ENTITY_REFERENCE;
     }
 
     /** Takes one event; false when the scanner wants more octets. */
@@ -211,18 +237,18 @@ public final class XmlStreamParser {
     }
 
     private void startElement() throws XmlStreamException {
-        checkStartTag();
-        XmlElement.Builder builder = XmlElement.builder(emptyIfNull(reader.getNamespaceURI()), reader.getLocalName());
+        namespaceChars += StartTags.check(reader, limits);
+        XmlElement.Builder builder = XmlElement.builder(StartTags.emptyIfNull(reader.getNamespaceURI()), reader.getLocalName());
         for (int i = 0; i < reader.getAttributeCount(); i++) {
-            builder.uniqueAttribute(new XmlAttribute(emptyIfNull(reader.getAttributeNamespace(i)), reader.getAttributeLocalName(i),
+            builder.uniqueAttribute(new XmlAttribute(StartTags.emptyIfNull(reader.getAttributeNamespace(i)), reader.getAttributeLocalName(i),
                 reader.getAttributeValue(i)));
         }
         if (!inStream) {
             inStream = true;
-            headerForRebuild = headerForRebuild();
-            rootNamespace = emptyIfNull(reader.getNamespaceURI());
+            headerForRebuild = StartTags.declarationsOnly(reader);
+            rootNamespace = StartTags.emptyIfNull(reader.getNamespaceURI());
             rootName = reader.getLocalName();
-            String contentNamespace = emptyIfNull(reader.getNamespaceURI(""));
+            String contentNamespace = StartTags.emptyIfNull(reader.getNamespaceURI(""));
             stanzaDone();
             callback(() -> handler.onStreamOpen(builder.build(), contentNamespace));
             return;
@@ -240,25 +266,6 @@ public final class XmlStreamParser {
             textLengths = Arrays.copyOf(textLengths, depth * 2);
         }
         textLengths[depth] = 0;
-    }
-
-    private void checkStartTag() throws XmlStreamException {
-        if (reader.getAttributeCount() > limits.attributes() || reader.getNamespaceCount() > limits.attributes()) {
-            throw fail(XmlFault.POLICY_VIOLATION, "too many attributes");
-        }
-        boolean tooLong = reader.getLocalName().length() > limits.nameLength();
-        for (int i = 0; i < reader.getAttributeCount(); i++) {
-            tooLong |= reader.getAttributeLocalName(i).length() > limits.nameLength();
-            tooLong |= reader.getAttributeValue(i).length() > limits.textLength();
-        }
-        for (int i = 0; i < reader.getNamespaceCount(); i++) {
-            int length = emptyIfNull(reader.getNamespaceURI(i)).length();
-            namespaceChars += length;
-            tooLong |= length > limits.nameLength() || emptyIfNull(reader.getNamespacePrefix(i)).length() > limits.nameLength();
-        }
-        if (tooLong) {
-            throw fail(XmlFault.POLICY_VIOLATION, "name or value too long");
-        }
     }
 
     private void endElement() throws XmlStreamException {
@@ -322,8 +329,8 @@ public final class XmlStreamParser {
         if (!full || restarted || paused || stopped) {
             return fed;
         }
-        int unread = fed.unreadOctets();
-        in.readerIndex(in.readerIndex() - unread);
+        guardedAhead += fed.unreadOctets();
+        in.readerIndex(in.readerIndex() - fed.unreadOctets());
         fed.dropUnread();
         scanner = BoundedScanner.create();
         reader = new AsyncStreamReaderImpl<>(scanner);
@@ -337,19 +344,6 @@ public final class XmlStreamParser {
         return scanner;
     }
 
-    /** The start tag with its namespace declarations only: what later stanzas depend on. */
-    private byte[] headerForRebuild() {
-        String prefix = emptyIfNull(reader.getPrefix());
-        StringBuilder tag = new StringBuilder("<").append(prefix).append(prefix.isEmpty() ? "" : ":").append(reader.getLocalName());
-        for (int i = 0; i < reader.getNamespaceCount(); i++) {
-            String declared = emptyIfNull(reader.getNamespacePrefix(i));
-            tag.append(" xmlns").append(declared.isEmpty() ? "" : ":").append(declared).append("='");
-            tag.append(emptyIfNull(reader.getNamespaceURI(i)).replace("&", "&amp;").replace("<", "&lt;").replace("'", "&apos;"));
-            tag.append('\'');
-        }
-        return tag.append('>').toString().getBytes(StandardCharsets.UTF_8);
-    }
-
     private static void callback(Runnable call) {
         try {
             call.run();
@@ -361,19 +355,12 @@ public final class XmlStreamParser {
     private XmlStreamException fail(XmlFault fault, String message) {
         stopped = true;
         open.clear();
+        text = new StringBuilder();
         return new XmlStreamException(fault, message);
     }
 
     private static XmlFault classify(XMLStreamException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("Unsupported encoding")) {
-            return XmlFault.UNSUPPORTED_ENCODING;
-        }
-        return message.contains("ntity") && message.contains("ndeclared") ? XmlFault.RESTRICTED_XML : XmlFault.NOT_WELL_FORMED;
-    }
-
-    private static String emptyIfNull(@Nullable String value) {
-        return value == null ? "" : value;
+        return String.valueOf(e.getMessage()).contains("Unsupported encoding") ? XmlFault.UNSUPPORTED_ENCODING : XmlFault.NOT_WELL_FORMED;
     }
 
     /** Keeps a handler's own mistake apart from the parser's. */
