@@ -17,7 +17,6 @@ final class BoundedScanner extends AsyncByteArrayScanner {
     static BoundedScanner create() {
         ReaderConfig config = new ReaderConfig();
         config.setActualEncoding("UTF-8");
-        config.doParseLazily(false);
         config.doPreserveLocation(false);
         return new BoundedScanner(config);
     }

@@ -18,6 +18,7 @@ import javax.xml.stream.XMLStreamException;
  */
 public final class XmlStreamParser {
     static final int SLICE_OCTETS = 1024;
+    private static final int MAX_CARRIED = 4;
     private static final int REMEMBERED_NAMES = 1024;
     private static final int REMEMBERED_PREFIXES = 256;
     private static final int REMEMBERED_NAMESPACE_CHARS = 64 * 1024;
@@ -25,7 +26,7 @@ public final class XmlStreamParser {
 
     private final XmlLimits limits;
     private final XmlStreamHandler handler;
-    private final byte[] slice = new byte[SLICE_OCTETS];
+    private final byte[] slice = new byte[SLICE_OCTETS + MAX_CARRIED];
     private final OctetGuard guard = new OctetGuard();
     private final ArrayDeque<XmlElement.Builder> open = new ArrayDeque<>();
     private int[] textLengths = new int[8];
@@ -38,6 +39,7 @@ public final class XmlStreamParser {
     private int namespaceChars;
     private int firstOctets;
     private int guardedAhead;
+    private int carried;
     private byte[] headerForRebuild = new byte[0];
     private String rootNamespace = "";
     private String rootName = "";
@@ -70,6 +72,7 @@ public final class XmlStreamParser {
         namespaceChars = 0;
         firstOctets = 0;
         guardedAhead = 0;
+        carried = 0;
         guard.reset();
         restarted = true;
     }
@@ -99,6 +102,11 @@ public final class XmlStreamParser {
         stopped = false;
     }
 
+    /** Distinct names the scanner holds at this moment: for tests of what a peer can make grow. */
+    int rememberedNames() {
+        return scanner.rememberedNames();
+    }
+
     /**
      * Reads octets and calls the handler. What is not read because of {@link #pause()} stays in {@code in}.
      *
@@ -118,7 +126,7 @@ public final class XmlStreamParser {
         } catch (CallbackFailed e) {
             throw e.failure;
         } catch (RuntimeException e) {
-            // Aalto's own, on input it did not expect
+            // an XMLStreamException in disguise, or Aalto on input it did not expect
             throw fail(XmlFault.NOT_WELL_FORMED, "not well-formed");
         }
         if (stopped) {
@@ -129,40 +137,68 @@ public final class XmlStreamParser {
     private void feedSlice(ByteBuf in) throws XMLStreamException, XmlStreamException {
         checkEncodingMark(in);
         int length = Math.min(Math.min(SLICE_OCTETS, in.readableBytes()), stanzaOctetsLimit - octetsInWork + 1);
-        byte[] octets = in.hasArray() ? in.array() : slice;
-        int offset = in.hasArray() ? in.arrayOffset() + in.readerIndex() : 0;
-        if (!in.hasArray()) {
-            in.getBytes(in.readerIndex(), slice, 0, length);
-        }
-        length = guard(octets, offset, length);
+        in.getBytes(in.readerIndex(), slice, carried, length);
+        length = guard(carried, length);
         in.skipBytes(length);
-        BoundedScanner fed = scanner;
-        fed.feedInput(octets, offset, length);
         octetsInWork += length;
+        // Aalto 1.4.0 loses a character of four octets that is split in an attribute: it only gets whole characters
+        int end = carried + length;
+        int whole = end - octetsOfIncompleteCharacter(end);
+        BoundedScanner fed = scanner;
+        fed.feedInput(slice, 0, whole);
         restarted = false;
         boolean more = true;
-        while (more && !restarted && !paused && !stopped) {
+        boolean full = false;
+        while (more && !full && !restarted && !paused && !stopped) {
             more = event(reader.next());
-            if (more && inStream && open.isEmpty()) {
-                fed = rebuildIfFull(in, fed);
-            }
+            full = more && inStream && open.isEmpty() && isScannerFull();
         }
-        if (restarted || paused) {
-            guardedAhead = restarted ? 0 : guardedAhead + fed.unreadOctets();
-            in.readerIndex(in.readerIndex() - fed.unreadOctets());
+        if (stopped) {
+            return;
+        }
+        if (full || restarted || paused) {
+            // everything behind the element just read, an incomplete character too, stays in the buffer
+            int unread = fed.unreadOctets() + end - whole;
+            guardedAhead = restarted ? 0 : guardedAhead + unread;
+            in.readerIndex(in.readerIndex() - unread);
             octetsInWork = 0;
+            carried = 0;
             fed.dropUnread();
-        } else if (!stopped) {
+            if (full && !restarted) {
+                rebuildScanner();
+            }
+        } else {
+            carry(whole, end);
             checkWorkInHand();
         }
     }
 
+    private void carry(int from, int to) {
+        System.arraycopy(slice, from, slice, 0, to - from);
+        carried = to - from;
+    }
+
+    /** How many octets before {@code end} begin a character that goes on behind it; the guard has seen that it may. */
+    private int octetsOfIncompleteCharacter(int end) {
+        for (int back = 1; back <= Math.min(3, end); back++) {
+            int octet = slice[end - back] & 0xFF;
+            if (octet >= 0xC0) {
+                int due = octet >= 0xF0 ? 4 : octet >= 0xE0 ? 3 : 2;
+                return back < due ? back : 0;
+            }
+            if (octet < 0x80) {
+                return 0;
+            }
+        }
+        return 0;
+    }
+
     /** How many of the octets may be fed: all, or those before the first that is refused, which is refused on its turn. */
-    private int guard(byte[] octets, int offset, int length) throws XmlStreamException {
+    private int guard(int offset, int length) throws XmlStreamException {
         int known = Math.min(guardedAhead, length);
         int allowed = guard.fault() == null ? length : known;
         if (guard.fault() == null) {
-            int refused = guard.check(octets, offset + known, length - known);
+            int refused = guard.check(slice, offset + known, length - known);
             allowed = refused < 0 ? length : refused - offset;
         }
         XmlFault fault = guard.fault();
@@ -207,7 +243,7 @@ public final class XmlStreamParser {
     private boolean restrictedPending() {
         int pending = scanner.pendingEvent();
         return pending == XMLStreamConstants.COMMENT || pending == XMLStreamConstants.DTD
-            || pending == XMLStreamConstants.PROCESSING_INSTRUCTION || pending == XMLStreamConstants.ENTITY_REFERENCE;
+            || pending == XMLStreamConstants.PROCESSING_INSTRUCTION;
     }
 
     /** Takes one event; false when the scanner wants more octets. */
@@ -323,25 +359,20 @@ public final class XmlStreamParser {
     }
 
     /** Aalto remembers every name and prefix it ever saw; between stanzas a fresh scanner can take over. */
-    private BoundedScanner rebuildIfFull(ByteBuf in, BoundedScanner fed) throws XMLStreamException, XmlStreamException {
-        boolean full = scanner.rememberedNames() > REMEMBERED_NAMES || scanner.rememberedPrefixes() > REMEMBERED_PREFIXES
+    private boolean isScannerFull() {
+        return scanner.rememberedNames() > REMEMBERED_NAMES || scanner.rememberedPrefixes() > REMEMBERED_PREFIXES
             || namespaceChars > REMEMBERED_NAMESPACE_CHARS;
-        if (!full || restarted || paused || stopped) {
-            return fed;
-        }
-        guardedAhead += fed.unreadOctets();
-        in.readerIndex(in.readerIndex() - fed.unreadOctets());
-        fed.dropUnread();
+    }
+
+    private void rebuildScanner() throws XMLStreamException {
         scanner = BoundedScanner.create();
         reader = new AsyncStreamReaderImpl<>(scanner);
         namespaceChars = 0;
-        octetsInWork = 0;
         scanner.feedInput(headerForRebuild, 0, headerForRebuild.length);
         int type = reader.next();
         while (type != XMLStreamConstants.START_ELEMENT) {
             type = reader.next();
         }
-        return scanner;
     }
 
     private static void callback(Runnable call) {
