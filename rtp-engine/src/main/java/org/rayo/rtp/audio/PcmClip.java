@@ -40,7 +40,9 @@ public final class PcmClip {
      */
     public int copy(int position, short[] target, int offset, int count) {
         int available = Math.clamp(samples.length - position, 0, count);
-        System.arraycopy(samples, position, target, offset, available);
+        if (available > 0) {
+            System.arraycopy(samples, position, target, offset, available);
+        }
         return available;
     }
 
