@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.stream.Stream;
-import javax.net.ssl.X509TrustManager;
 import org.awaitility.Awaitility;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.SASLAuthentication;
@@ -97,7 +95,7 @@ class SmackLoginTest {
             .setHostAddress(InetAddress.getLoopbackAddress())
             .setPort(server.port())
             .setSecurityMode(tls == TlsMode.DISABLED ? SecurityMode.disabled : SecurityMode.required)
-            .setCustomX509TrustManager(new TrustAnyone())
+            .setCustomX509TrustManager(new Tls())
             .setHostnameVerifier((host, session) -> true)
             .addEnabledSaslMechanism(mechanism)
             .setUsernameAndPassword("alice", password)
@@ -106,20 +104,5 @@ class SmackLoginTest {
             .build());
         connection.setReplyTimeout(Duration.ofSeconds(10).toMillis());
         return connection;
-    }
-
-    private static final class TrustAnyone implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -1,0 +1,89 @@
+package org.rayo.xmpp.c2s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.Base64;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.rayo.xmpp.sasl.ScramClient;
+import org.rayo.xmpp.sasl.ScramHash;
+import org.rayo.xmpp.stream.TlsMode;
+import reactor.blockhound.BlockHound;
+
+/** BlockHound watches the loops while clients log in, with and without TLS, talk, break the rules and leave. */
+@Timeout(60)
+class BlockingTest {
+    private static final Queue<String> BLOCKED = new ConcurrentLinkedQueue<>();
+
+    @BeforeAll
+    static void watch() {
+        BlockHound.builder()
+            .nonBlockingThreadPredicate(before -> before.or(thread -> thread instanceof FastThreadLocalThread
+                && thread.getName().startsWith("multiThreadIoEventLoopGroup")))
+            .blockingMethodCallback(method -> {
+                StringBuilder trace = new StringBuilder(method.toString());
+                for (StackTraceElement element : Thread.currentThread().getStackTrace()) {
+                    trace.append("\n  ").append(element);
+                }
+                BLOCKED.add(trace.toString());
+            })
+            // logging to the console of the test is not the server's
+            .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
+            .install();
+    }
+
+    @Test
+    void no_loop_ever_blocks() throws Exception {
+        try (TestServer server = TestServer.start(config -> config.withTls(TlsMode.OPTIONAL))) {
+            for (int i = 0; i < 3; i++) {
+                try (RawClient client = new RawClient(server.port())) {
+                    client.open().send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+                    client.await("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
+                    RawClient encrypted = new RawClient(Tls.over(client.socket));
+                    scram(encrypted.open());
+                    encrypted.open().bind("a" + i).ping("1");
+                    encrypted.send("<message to='nobody@rayo.example'/>").await("</error>");
+                    encrypted.send("</stream:stream>").awaitClose();
+                }
+                try (RawClient client = RawClient.bound(server.port(), "bob", "secret-b", "b" + i)) {
+                    client.ping("1");
+                    client.send("<broken").send("<").awaitClose();
+                }
+            }
+        }
+        assertThat(BLOCKED).isEmpty();
+    }
+
+    @Test
+    void the_watch_is_awake() throws Exception {
+        try (TestServer server = TestServer.start(); RawClient client = RawClient.bound(server.port(), "alice", "secret-a", "a")) {
+            CountDownLatch done = new CountDownLatch(1);
+            server.server.sessions().all().getFirst().loop().execute(() -> {
+                java.util.concurrent.locks.LockSupport.parkNanos(1_000);
+                done.countDown();
+            });
+            done.await();
+            client.ping("1");
+            assertThat(BLOCKED).isNotEmpty();
+            BLOCKED.clear();
+        }
+    }
+
+    private static void scram(RawClient client) throws Exception {
+        ScramClient scram = new ScramClient(ScramHash.SHA_256, "alice", "secret-a", "abc");
+        client.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-256'>" + base64(scram.first()) + "</auth>");
+        String challenge = client.await("</challenge>");
+        String text = challenge.substring(challenge.indexOf('>') + 1, challenge.length() - "</challenge>".length());
+        client.send("<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + base64(scram.answer(new String(Base64.getDecoder().decode(text)))) + "</response>");
+        client.await("</success>");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+}
