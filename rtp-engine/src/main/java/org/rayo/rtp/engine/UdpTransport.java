@@ -20,7 +20,8 @@ import java.util.function.Consumer;
  * A port pair per session. The loop asks once per poll which sockets have something (one system call for all) and reads
  * them into one buffer; sends go out at once from the loop's buffer. Nothing is allocated per packet: a Netty datagram
  * channel makes a packet, an address and a buffer slice for each, and wakes the loop for each; here the media clock is
- * the only thing that wakes it.
+ * the only thing that wakes it. The one exception is the JDK's selector, which boxes descriptor numbers above 127 unless
+ * the JVM runs with {@code -XX:AutoBoxCacheMax=65536}.
  */
 final class UdpTransport implements RtpTransport {
     private static final int MAX_PACKET_OCTETS = 2048;

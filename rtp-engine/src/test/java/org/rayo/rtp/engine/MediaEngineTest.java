@@ -191,6 +191,40 @@ class MediaEngineTest {
     }
 
     @Test
+    void aSubscriberThatLeavesBeforeItsSessionLeavesNothingBehind() {
+        MediaEngine engine = engine(MediaConfig.defaults());
+        for (int i = 0; i < 50; i++) {
+            engine.open(new RecordingListener()).subscribe().dispose();
+        }
+        Awaitility.await().atMost(WAIT).until(() -> engine.statistics().openSessions() == 0);
+        assertThat(engine.statistics().portsInUse()).isZero();
+    }
+
+    @Test
+    void manyThreadsMayTalkToOneSession() throws InterruptedException {
+        MediaEngine engine = engine(MediaConfig.defaults());
+        RecordingListener listener = new RecordingListener();
+        MediaSession session = open(engine, listener);
+        session.start(StreamParameters.of(new InetSocketAddress("127.0.0.1", 9), AudioEncoding.PCMU, 101));
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            int base = t * 1000;
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 100; i++) {
+                    session.play(base + i, ToneSource.sine(400, -30, 20));
+                    session.stopPlaying(base + i);
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        session.close().block(WAIT);
+        // every play ended exactly once, whatever its end
+        assertThat(listener.events).hasSize(400).doesNotHaveDuplicates();
+    }
+
+    @Test
     void afterStopNothingOpens() {
         MediaEngine engine = engine(MediaConfig.defaults());
         MediaSession session = open(engine, new RecordingListener());

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.audio.CaptureSink;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.ToneMeter;
 import org.rayo.rtp.audio.ToneSource;
+import org.rayo.rtp.codec.AudioEncoding;
 import org.rayo.rtp.jitter.JitterLimits;
+import org.rayo.rtp.packet.RtpPacket;
 
 /** The whole media path on a virtual clock and a simulated network. */
 class MediaTickTest {
@@ -189,7 +195,7 @@ class MediaTickTest {
         RtpSession b = loop.open(heardB);
         CaptureSink capture = new CaptureSink(3000);
         b.addSink(capture);
-        a.start(new StreamParameters(b.localRtpAddress(), org.rayo.rtp.codec.AudioEncoding.PCMU, 0, -1, 20, true, true),
+        a.start(new StreamParameters(b.localRtpAddress(), AudioEncoding.PCMU, 0, -1, 20, true, true),
                 loop.nowNanos);
         loop.start(b, a.localRtpAddress());
         loop.runMs(100);
@@ -223,12 +229,12 @@ class MediaTickTest {
         loop.connect(a, b);
         loop.runMs(100);
         a.start(new StreamParameters(
-                b.localRtpAddress(), org.rayo.rtp.codec.AudioEncoding.PCMU, 0, 101, 20, false, false), loop.nowNanos);
+                b.localRtpAddress(), AudioEncoding.PCMU, 0, 101, 20, false, false), loop.nowNanos);
         long sentByA = a.close(loop.nowNanos).packetsSent();
         assertThat(sentByA).isEqualTo(5);
         RtpSession c = loop.open(new VirtualLoop.Heard());
         c.start(StreamParameters.of(new InetSocketAddress("0.0.0.0", 4000),
-                org.rayo.rtp.codec.AudioEncoding.PCMU, -1), loop.nowNanos);
+                AudioEncoding.PCMU, -1), loop.nowNanos);
         loop.runMs(100);
         assertThat(c.close(loop.nowNanos).packetsSent()).isZero();
     }
@@ -254,13 +260,13 @@ class MediaTickTest {
         RtpSession b = loop.open(heardB);
         InetSocketAddress sender = new InetSocketAddress("127.0.0.1", 9000);
         loop.start(b, sender);
-        io.netty.buffer.ByteBuf packet = io.netty.buffer.Unpooled.buffer(172);
+        ByteBuf packet = Unpooled.buffer(172);
         long sent = 0;
         long start = loop.nowNanos;
         while (loop.nowNanos - start < 120_000 * VirtualLoop.MS) {
             while ((loop.nowNanos - start) / 1e6 >= sent * 19.8) {
                 packet.clear();
-                org.rayo.rtp.packet.RtpPacket.writeHeader(packet, sent == 0, 0, (int) sent, (int) sent * 160, 1);
+                RtpPacket.writeHeader(packet, sent == 0, 0, (int) sent, (int) sent * 160, 1);
                 packet.writeZero(160);
                 loop.network.inject(packet, sender, b.localRtpAddress());
                 sent++;
@@ -270,6 +276,86 @@ class MediaTickTest {
         SessionReport report = b.close(loop.nowNanos);
         assertThat(report.packetsReceived()).isGreaterThan(6050);
         assertThat(report.packetsConcealed() + report.packetsLate()).isLessThan(5);
+    }
+
+    @Test
+    void aFaultEndsItsOwnSessionOnly() {
+        List<String> told = new ArrayList<>();
+        RtpSession broken = loop.open(new RtpSession.SessionEvents() {
+            @Override
+            public void onDigitStarted(char digit) {
+                throw new IllegalStateException("fault");
+            }
+
+            @Override
+            public void onDigit(char digit, int durationMs) {
+                told.add("digit");
+            }
+
+            @Override
+            public void onEnded(long playId, PlayEnd end) {
+                told.add("ended " + end);
+            }
+
+            @Override
+            public void onFailed(String reason) {
+                told.add(reason);
+            }
+        });
+        RtpSession a = loop.open(heardA);
+        RtpSession b = loop.open(heardB);
+        loop.connect(a, broken);
+        loop.start(b, a.localRtpAddress());
+        broken.play(1, ToneSource.sine(400, -10, -1));
+        a.sendDigits("12", 60, 40);
+        loop.runMs(400);
+        assertThat(told.getFirst()).contains("fault");
+        assertThat(told).contains("ended STOPPED").doesNotHaveDuplicates();
+        assertThat(broken.closed()).isTrue();
+        assertThat(loop.tick.sessions()).isEqualTo(2);
+        assertThat(loop.network.open()).isEqualTo(2);
+        assertThat(b.close(loop.nowNanos).packetsSent()).isEqualTo(20);
+    }
+
+    @Test
+    void packetsOfAnotherDurationThanAgreedAreLearnt() {
+        RtpSession a = loop.open(heardA);
+        RtpSession b = loop.open(heardB);
+        ToneMeter meter = new ToneMeter();
+        b.addSink(meter);
+        a.start(new StreamParameters(b.localRtpAddress(), AudioEncoding.PCMU, 0, 101, 40, true, true), loop.nowNanos);
+        loop.start(b, a.localRtpAddress());
+        a.play(1, ToneSource.sine(600, -10, -1));
+        loop.runMs(3000);
+        assertThat(meter.dominantFrequencyHz()).isCloseTo(600, within(1.0));
+        assertThat(meter.levelDbfs()).isCloseTo(-13.14, within(0.3));
+        SessionReport report = b.close(loop.nowNanos);
+        assertThat(report.packetsConcealed()).isZero();
+        assertThat(report.packetsReceived()).isBetween(74L, 75L);
+    }
+
+    @Test
+    void anotherSourceMidCallIsFollowed() {
+        RtpSession b = loop.open(heardB);
+        InetSocketAddress sender = new InetSocketAddress("127.0.0.1", 9000);
+        ToneMeter meter = new ToneMeter();
+        b.addSink(meter);
+        loop.start(b, sender);
+        ByteBuf packet = Unpooled.buffer(172);
+        for (int ssrc = 1; ssrc <= 2; ssrc++) {
+            ToneSource tone = ToneSource.sine(ssrc * 500, -10, -1);
+            short[] pcm = new short[160];
+            for (int i = 0; i < 50; i++) {
+                packet.clear();
+                RtpPacket.writeHeader(packet, i == 0, 0, ssrc * 9999 + i, ssrc * 12345 + i * 160, ssrc);
+                tone.read(pcm, 0, 160);
+                AudioEncoding.PCMU.newCodec().encode(pcm, 0, 160, packet);
+                loop.network.inject(packet, sender, b.localRtpAddress());
+                loop.runMs(20);
+            }
+            assertThat(meter.dominantFrequencyHz()).isCloseTo(ssrc * 500, within(1.0));
+        }
+        assertThat(b.close(loop.nowNanos).packetsLost()).isZero();
     }
 
     @Test

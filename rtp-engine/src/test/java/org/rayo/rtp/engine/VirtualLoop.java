@@ -24,7 +24,7 @@ final class VirtualLoop {
         tick.start(nowNanos);
     }
 
-    RtpSession open(Heard heard) {
+    RtpSession open(RtpSession.SessionEvents heard) {
         RtpSession session = new RtpSession(context, heard, nowNanos);
         tick.add(session);
         return session;
