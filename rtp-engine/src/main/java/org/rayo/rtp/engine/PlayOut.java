@@ -16,7 +16,7 @@ final class PlayOut {
     private final AudioCodec codec;
     private final JitterBuffer jitter;
     private final Concealment concealment = new Concealment();
-    private final short[] decoded;
+    private short[] decoded;
     private int decodedCount;
     private int packetSamples;
     private int oddPacketMs;
@@ -27,7 +27,7 @@ final class PlayOut {
         int usual = Math.clamp(packetMs, JitterBuffer.MIN_PACKET_MS, JitterBuffer.MAX_PACKET_MS);
         this.jitter = new JitterBuffer(limits, usual, codec.encoding().clockRate());
         this.packetSamples = (int) AudioFrames.samplesOf(usual);
-        this.decoded = new short[AudioFrames.FRAME_SAMPLES + codec.samplesOf(JitterBuffer.MAX_PAYLOAD_OCTETS)];
+        this.decoded = new short[AudioFrames.FRAME_SAMPLES + packetSamples];
     }
 
     JitterBuffer jitter() {
@@ -66,6 +66,7 @@ final class PlayOut {
         while (decodedCount < AudioFrames.FRAME_SAMPLES) {
             switch (jitter.pull(nowNanos)) {
                 case PACKET -> {
+                    makeRoom(codec.samplesOf(jitter.payloadLength()));
                     int samples = codec.decode(jitter.payload(), 0, jitter.payloadLength(), decoded, decodedCount);
                     if (samples > 0) {
                         concealment.good(decoded, decodedCount, samples);
@@ -73,7 +74,10 @@ final class PlayOut {
                     }
                     silent = false;
                 }
-                case LOST -> concealUpTo(decodedCount + packetSamples);
+                case LOST -> {
+                    makeRoom(packetSamples);
+                    concealUpTo(decodedCount + packetSamples);
+                }
                 case STARVED -> concealUpTo(AudioFrames.FRAME_SAMPLES);
                 case WAITING -> {
                     if (silent && decodedCount == 0) {
@@ -90,8 +94,14 @@ final class PlayOut {
         return true;
     }
 
-    private void concealUpTo(int count) {
-        int until = Math.min(count, decoded.length);
+    // grows once for a sender whose packets are longer than agreed; a payload's length is bounded
+    private void makeRoom(int samples) {
+        if (decodedCount + samples > decoded.length) {
+            decoded = Arrays.copyOf(decoded, AudioFrames.FRAME_SAMPLES + samples);
+        }
+    }
+
+    private void concealUpTo(int until) {
         concealment.conceal(decoded, decodedCount, until - decodedCount);
         decodedCount = until;
     }
