@@ -1,0 +1,127 @@
+package org.rayo.server.protocol;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.protocol.RayoCommand.RejectReason;
+import org.rayo.xmpp.xml.XmlElement;
+
+/** The commands of the core namespace (XEP-0327 §6, protocol.md §6, §7, §9, §20). */
+final class CommandReader {
+
+    private static final int MAX_TONES = 128;
+    private static final int MAX_JOINS = 8;
+
+    private CommandReader() {}
+
+    static RayoCommand read(XmlElement command) throws BadCommand {
+        return switch (command.name()) {
+            case "accept" -> accept(command);
+            case "answer" -> new RayoCommand.Answer(onlyHeaders(command));
+            case "redirect" -> redirect(command);
+            case "reject" -> reject(command);
+            case "hangup" -> new RayoCommand.Hangup(onlyHeaders(command));
+            case "dial" -> dial(command);
+            case "dtmf" -> dtmf(command);
+            // where clients older than the XEP put it
+            case "stop" -> stop(command);
+            case "join", "unjoin", "mute", "unmute", "hold", "unhold", "exec", "connect" ->
+                throw new BadCommand(RayoError.unsupportedElement("this server does not offer <" + command.name() + ">"));
+            default -> throw RayoXml.unknown(command);
+        };
+    }
+
+    static RayoCommand stop(XmlElement command) throws BadCommand {
+        Headers.noOthers(command, null);
+        return new RayoCommand.Stop();
+    }
+
+    private static List<Header> onlyHeaders(XmlElement command) throws BadCommand {
+        Headers.noOthers(command, null);
+        return Headers.forSip(command);
+    }
+
+    private static RayoCommand accept(XmlElement command) throws BadCommand {
+        return new RayoCommand.Accept(new Attributes(command).bool("earlyMedia", false), onlyHeaders(command));
+    }
+
+    private static RayoCommand redirect(XmlElement command) throws BadCommand {
+        String to = Uris.absolute("redirect", "to", new Attributes(command).required("to"));
+        return new RayoCommand.Redirect(to, onlyHeaders(command));
+    }
+
+    /** The reason may stand anywhere; without one it is decline (protocol.md §6.6). */
+    private static RayoCommand reject(XmlElement command) throws BadCommand {
+        RejectReason reason = null;
+        for (XmlElement child : command.children()) {
+            if (!child.name().equals("header")) {
+                if (reason != null) {
+                    throw BadCommand.badRequest("<reject> has more than one reason");
+                }
+                reason = reason(child.name());
+            }
+        }
+        return new RayoCommand.Reject(reason == null ? RejectReason.DECLINE : reason, Headers.forSip(command));
+    }
+
+    private static RejectReason reason(String name) throws BadCommand {
+        return switch (name) {
+            case "decline" -> RejectReason.DECLINE;
+            case "busy" -> RejectReason.BUSY;
+            case "error" -> RejectReason.ERROR;
+            default -> throw BadCommand.badRequest(
+                    "<reject> reason <" + BadCommand.shown(name) + ">: must be one of decline busy error");
+        };
+    }
+
+    private static RayoCommand dial(XmlElement command) throws BadCommand {
+        Attributes attributes = new Attributes(command);
+        String to = Uris.callable("dial", "to", attributes.required("to"));
+        String from = Uris.caller("dial", "from", attributes.text("from"));
+        String uri = Uris.callAddress("dial", "uri", attributes.text("uri"));
+        long timeoutMs = attributes.timeoutMs("timeout", 0);
+        Headers.noOthers(command, "join");
+        List<Header> headers = Headers.forSip(command);
+        refuseJoins(command);
+        return new RayoCommand.Dial(to, from, uri, timeoutMs, headers);
+    }
+
+    /** A nested join is checked first, so that a wrong one is told so; then refused, since calls are not joined here. */
+    private static void refuseJoins(XmlElement dial) throws BadCommand {
+        int joins = 0;
+        for (XmlElement child : dial.children()) {
+            if (child.name().equals("join")) {
+                if (++joins > MAX_JOINS) {
+                    throw BadCommand.badRequest("<dial> has more than " + MAX_JOINS + " joins");
+                }
+                boolean call = child.attribute("call-uri") != null || child.attribute("call-id") != null;
+                if (call == (child.attribute("mixer-name") != null)) {
+                    throw BadCommand.badRequest("<join> needs either 'call-uri' or 'mixer-name'");
+                }
+            }
+        }
+        if (joins > 0) {
+            throw new BadCommand(RayoError.unsupportedOption("this server does not offer <join> in <dial>"));
+        }
+    }
+
+    private static RayoCommand dtmf(XmlElement command) throws BadCommand {
+        String tones = new Attributes(command).required("tones");
+        if (tones.length() > MAX_TONES || !tones.chars().allMatch(RayoXml::isDigit)) {
+            throw BadCommand.attribute("dtmf", "tones", tones, "1 to " + MAX_TONES + " of 0-9 A-D * #");
+        }
+        Headers.noOthers(command, null);
+        return new RayoCommand.Dtmf(tones);
+    }
+
+    static @Nullable Character terminator(@Nullable String value) throws BadCommand {
+        if (value == null) {
+            return null;
+        }
+        String digit = value.toUpperCase(Locale.ROOT);
+        if (digit.length() != 1 || !RayoXml.isDigit(digit.charAt(0))) {
+            throw BadCommand.attribute("input", "terminator", value, "one of 0-9 A-D * #");
+        }
+        return digit.charAt(0);
+    }
+}

@@ -1,0 +1,208 @@
+package org.rayo.server.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.protocol.RayoCommand.Document;
+import org.rayo.server.protocol.RayoCommand.GrammarSource;
+import org.rayo.server.protocol.RayoCommand.InputMode;
+import org.rayo.server.protocol.RayoCommand.InterruptOn;
+import org.rayo.xmpp.xml.XmlElement;
+
+/** The commands of outputs and inputs (XEP-0327 §6.7 and §6.8, protocol.md §14 and §15). */
+final class ComponentReader {
+
+    static final int MAX_DOCUMENTS = 64;
+    static final int MAX_GRAMMARS = 32;
+    static final int MAX_BODY_CHARS = 256 * 1024;
+
+    private static final String SSML_TYPE = "application/ssml+xml";
+    private static final String NLSML_TYPE = "application/nlsml+xml";
+
+    private ComponentReader() {}
+
+    static RayoCommand ofOutput(XmlElement command) throws BadCommand {
+        return switch (command.name()) {
+            case "output" -> output(command);
+            case "pause" -> bare(command, new RayoCommand.Pause());
+            case "resume" -> bare(command, new RayoCommand.Resume());
+            case "seek" -> seek(command);
+            case "speed-up", "speed-down", "volume-up", "volume-down" -> throw new BadCommand(
+                    RayoError.unsupportedElement("this server does not offer <" + command.name() + ">"));
+            default -> throw RayoXml.unknown(command);
+        };
+    }
+
+    static RayoCommand ofInput(XmlElement command) throws BadCommand {
+        if (!command.name().equals("input")) {
+            throw RayoXml.unknown(command);
+        }
+        return input(command);
+    }
+
+    private static RayoCommand bare(XmlElement command, RayoCommand read) throws BadCommand {
+        Headers.noOthers(command, null);
+        return read;
+    }
+
+    private static RayoCommand seek(XmlElement command) throws BadCommand {
+        Attributes attributes = new Attributes(command);
+        String direction = attributes.required("direction");
+        attributes.required("amount");
+        long amountMs = attributes.integer("amount", 1, Integer.MAX_VALUE, 0);
+        return switch (direction) {
+            case "forward" -> bare(command, new RayoCommand.Seek(amountMs));
+            case "back" -> bare(command, new RayoCommand.Seek(-amountMs));
+            default -> throw BadCommand.attribute("seek", "direction", direction, "one of forward back");
+        };
+    }
+
+    private static RayoCommand output(XmlElement command) throws BadCommand {
+        Attributes attributes = new Attributes(command);
+        RayoCommand.Output output = new RayoCommand.Output(
+                documents(command),
+                attributes.integer("start-offset", 0, Integer.MAX_VALUE, 0),
+                attributes.bool("start-paused", false),
+                attributes.integer("repeat-interval", 0, Integer.MAX_VALUE, 0),
+                (int) attributes.integer("repeat-times", 0, Integer.MAX_VALUE, 1),
+                attributes.timeoutMs("max-time", 1),
+                attributes.text("renderer"),
+                attributes.text("voice"),
+                attributes.oneOf("interrupt-on", InterruptOn.class, InterruptOn.NONE),
+                Headers.any(command));
+        String direction = attributes.text("direction");
+        if (direction != null && !direction.equals("out")) {
+            if (!direction.equals("in")) {
+                throw BadCommand.attribute("output", "direction", direction, "one of out in");
+            }
+            throw new BadCommand(RayoError.unsupportedOption("this server does not offer <output direction='in'>"));
+        }
+        if (attributes.bool("broadcast", false)) {
+            throw new BadCommand(RayoError.unsupportedOption("this server does not offer <output broadcast='true'>"));
+        }
+        return output;
+    }
+
+    private static List<Document> documents(XmlElement command) throws BadCommand {
+        List<Document> documents = new ArrayList<>();
+        boolean others = !command.text().isBlank();
+        for (XmlElement child : command.children()) {
+            if (!child.name().equals("document")) {
+                others |= !child.name().equals("header");
+            } else if (documents.size() == MAX_DOCUMENTS) {
+                throw BadCommand.badRequest("<output> has more than " + MAX_DOCUMENTS + " documents");
+            } else {
+                documents.add(document(child));
+            }
+        }
+        if (!documents.isEmpty()) {
+            Headers.noOthers(command, "document");
+            return List.copyOf(documents);
+        }
+        if (!others) {
+            throw BadCommand.badRequest("<output> needs a <document>");
+        }
+        return List.of(new Document(null, SSML_TYPE, inlineSsml(command)));
+    }
+
+    private static Document document(XmlElement element) throws BadCommand {
+        Source source = source(element);
+        String type = source.contentType();
+        return new Document(source.url(), type == null && source.url() == null ? SSML_TYPE : type, source.body());
+    }
+
+    /** The form before documents: SSML, or the content of a {@code speak}, right in the output (protocol.md §14). */
+    private static String inlineSsml(XmlElement command) throws BadCommand {
+        List<XmlElement> elements = command.children().stream().filter(child -> !child.name().equals("header")).toList();
+        if (elements.size() == 1 && elements.getFirst().name().equals("speak")) {
+            return bounded(command, elements.getFirst().toString());
+        }
+        XmlElement.Builder speak = XmlElement.builder(RayoNamespaces.SSML, "speak").text(command.text());
+        return bounded(command, speak.children(elements).build().toString());
+    }
+
+    private static RayoCommand input(XmlElement command) throws BadCommand {
+        Attributes attributes = new Attributes(command);
+        RayoCommand.Input input = new RayoCommand.Input(
+                attributes.oneOf("mode", InputMode.class, InputMode.ANY),
+                CommandReader.terminator(attributes.raw("terminator")),
+                attributes.text("recognizer"),
+                attributes.text("language"),
+                attributes.timeoutMs("initial-timeout", 0),
+                attributes.timeoutMs("inter-digit-timeout", 0),
+                attributes.timeoutMs("recognition-timeout", 0),
+                attributes.timeoutMs("max-silence", 0),
+                attributes.fraction("sensitivity", 0.5),
+                attributes.fraction("min-confidence", 0),
+                grammars(command),
+                Headers.any(command));
+        String resultType = attributes.text("match-content-type");
+        if (resultType != null && !resultType.equals(NLSML_TYPE)) {
+            throw new BadCommand(RayoError.unsupportedOption(
+                    "<input match-content-type='" + BadCommand.shown(resultType) + "'>: this server writes " + NLSML_TYPE));
+        }
+        Headers.noOthers(command, "grammar");
+        return input;
+    }
+
+    private static List<GrammarSource> grammars(XmlElement command) throws BadCommand {
+        List<GrammarSource> grammars = new ArrayList<>();
+        for (XmlElement child : command.children()) {
+            if (child.name().equals("grammar")) {
+                if (grammars.size() == MAX_GRAMMARS) {
+                    throw BadCommand.badRequest("<input> has more than " + MAX_GRAMMARS + " grammars");
+                }
+                grammars.add(grammar(child));
+            }
+        }
+        if (grammars.isEmpty()) {
+            throw BadCommand.badRequest("<input> needs a <grammar>");
+        }
+        return List.copyOf(grammars);
+    }
+
+    private static GrammarSource grammar(XmlElement element) throws BadCommand {
+        Source source = source(element);
+        if (source.url() == null && source.contentType() == null) {
+            throw BadCommand.badRequest("<grammar> with content needs the attribute 'content-type'");
+        }
+        return new GrammarSource(source.url(), source.contentType(), source.body());
+    }
+
+    private record Source(@Nullable String url, @Nullable String contentType, @Nullable String body) {}
+
+    /** {@code url} or content; with {@code url} the content type only tells what to expect there. */
+    private static Source source(XmlElement element) throws BadCommand {
+        Attributes attributes = new Attributes(element);
+        String url = attributes.text("url");
+        String contentType = attributes.text("content-type");
+        String body = body(element);
+        if (url == null && body == null) {
+            throw BadCommand.badRequest("<" + element.name() + "> needs the attribute 'url' or content");
+        }
+        if (url != null && body != null) {
+            throw BadCommand.badRequest("<" + element.name() + "> has both 'url' and content; give one of them");
+        }
+        return new Source(url == null ? null : Uris.absolute(element.name(), "url", url), contentType, body);
+    }
+
+    /** Content as text or CDATA, or as an element of its own (protocol.md §15); null when there is none. */
+    private static @Nullable String body(XmlElement element) throws BadCommand {
+        List<XmlElement> children = element.children();
+        String text = element.text();
+        if (children.isEmpty()) {
+            return text.isBlank() ? null : bounded(element, text);
+        }
+        if (children.size() > 1 || !text.isBlank()) {
+            throw BadCommand.badRequest("<" + element.name() + "> content must be text or one element");
+        }
+        return bounded(element, children.getFirst().toString());
+    }
+
+    private static String bounded(XmlElement element, String body) throws BadCommand {
+        if (body.length() > MAX_BODY_CHARS) {
+            throw BadCommand.badRequest("<" + element.name() + "> content is longer than " + MAX_BODY_CHARS + " characters");
+        }
+        return body;
+    }
+}

@@ -1,0 +1,69 @@
+package org.rayo.server.protocol;
+
+import java.util.List;
+import org.rayo.server.protocol.RayoEvent.CompleteReason;
+import org.rayo.server.protocol.RayoEvent.EndReason;
+import org.rayo.xmpp.xml.XmlElement;
+
+/** Events as XML (XEP-0327 §6, protocol.md §8, §9, §13 to §15). */
+final class EventWriter {
+
+    private EventWriter() {}
+
+    static XmlElement write(RayoEvent event) {
+        return switch (event) {
+            case RayoEvent.Offer(String to, String from, List<Header> headers) ->
+                headed(core("offer").attribute("to", to).attribute("from", from), headers);
+            case RayoEvent.Ringing(List<Header> headers) -> headed(core("ringing"), headers);
+            case RayoEvent.Answered(List<Header> headers) -> headed(core("answered"), headers);
+            case RayoEvent.Dtmf(char signal) -> core("dtmf").attribute("signal", String.valueOf(signal)).build();
+            case RayoEvent.Redirected(String to, List<Header> headers) ->
+                headed(core("redirected").attribute("to", to), headers);
+            case RayoEvent.End end -> end(end);
+            case RayoEvent.Complete(CompleteReason reason) ->
+                XmlElement.builder(RayoNamespaces.EXT, "complete").child(reason(reason)).build();
+        };
+    }
+
+    private static XmlElement.Builder core(String name) {
+        return XmlElement.builder(RayoNamespaces.CORE, name);
+    }
+
+    private static XmlElement headed(XmlElement.Builder event, List<Header> headers) {
+        Headers.write(event, headers);
+        return event.build();
+    }
+
+    /** The reason is the first child: clients take that one, whatever it is called. */
+    private static XmlElement end(RayoEvent.End end) {
+        XmlElement reason = core(wire(end.reason())).attribute("platform-code", end.platformCode()).build();
+        return headed(core("end").child(reason), end.headers());
+    }
+
+    private static String wire(EndReason reason) {
+        return switch (reason) {
+            case HUNGUP -> "hungup";
+            case HANGUP_COMMAND -> "hangup-command";
+            case TIMEOUT -> "timeout";
+            case BUSY -> "busy";
+            case REJECTED -> "rejected";
+            case ERROR -> "error";
+        };
+    }
+
+    private static XmlElement reason(CompleteReason reason) {
+        return switch (reason) {
+            case CompleteReason.Stopped() -> XmlElement.of(RayoNamespaces.EXT_COMPLETE, "stop");
+            case CompleteReason.HungUp() -> XmlElement.of(RayoNamespaces.EXT_COMPLETE, "hangup");
+            case CompleteReason.Failed(String text) -> XmlElement.of(RayoNamespaces.EXT_COMPLETE, "error", text);
+            case CompleteReason.OutputFinished() -> XmlElement.of(RayoNamespaces.OUTPUT_COMPLETE, "finish");
+            case CompleteReason.OutputMaxTime() -> XmlElement.of(RayoNamespaces.OUTPUT_COMPLETE, "max-time");
+            case CompleteReason.InputMatch(String nlsml) -> XmlElement.builder(RayoNamespaces.INPUT_COMPLETE, "match")
+                    .attribute("content-type", "application/nlsml+xml")
+                    .text(nlsml)
+                    .build();
+            case CompleteReason.NoInput() -> XmlElement.of(RayoNamespaces.INPUT_COMPLETE, "noinput");
+            case CompleteReason.NoMatch() -> XmlElement.of(RayoNamespaces.INPUT_COMPLETE, "nomatch");
+        };
+    }
+}

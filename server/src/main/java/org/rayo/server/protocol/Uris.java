@@ -1,0 +1,98 @@
+package org.rayo.server.protocol;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rayo.xmpp.stanza.Jid;
+
+/** The addresses in commands: shape only, so that nothing of them can break out of a SIP header (RFC 3261 §19, §20). */
+final class Uris {
+
+    private static final String URI = "a URI such as sip:user@host or tel:+15550100";
+    private static final String FORBIDDEN = "<>\"\\^`{|}";
+
+    private Uris() {}
+
+    /** An absolute URI of any scheme. */
+    static String absolute(String element, String attribute, String value) throws BadCommand {
+        if (!isUri(value)) {
+            throw BadCommand.attribute(element, attribute, value, URI);
+        }
+        return value;
+    }
+
+    /** Something that can be called. */
+    static String callable(String element, String attribute, String value) throws BadCommand {
+        if (!isCallable(value)) {
+            throw BadCommand.attribute(element, attribute, value, URI + " with the scheme sip, sips or tel");
+        }
+        return value;
+    }
+
+    /** A caller: a URI, or {@code "Display name" <uri>}. */
+    static @Nullable String caller(String element, String attribute, @Nullable String value) throws BadCommand {
+        if (value != null && !isCallable(value) && !isNameAddr(value)) {
+            throw BadCommand.attribute(element, attribute, value, URI + ", or \"Display name\" <URI>");
+        }
+        return value;
+    }
+
+    /** A call's address with or without {@code xmpp:}, without it as the result. */
+    static @Nullable String callAddress(String element, String attribute, @Nullable String value) throws BadCommand {
+        if (value == null) {
+            return null;
+        }
+        Jid jid = Jid.tryParse(value.startsWith("xmpp:") ? value.substring("xmpp:".length()) : value);
+        if (jid == null || jid.local() == null || jid.resource() != null) {
+            throw BadCommand.attribute(element, attribute, value, "a call address: xmpp:<id>@<domain of this server>");
+        }
+        return jid.toString();
+    }
+
+    private static boolean isCallable(String value) {
+        String lower = value.toLowerCase(Locale.ROOT);
+        return isUri(value) && (lower.startsWith("sip:") || lower.startsWith("sips:") || lower.startsWith("tel:"));
+    }
+
+    private static boolean isNameAddr(String value) {
+        int open = value.lastIndexOf('<');
+        if (open < 0 || !value.endsWith(">") || !isCallable(value.substring(open + 1, value.length() - 1))) {
+            return false;
+        }
+        String name = value.substring(0, open).strip();
+        if (name.length() >= 2 && name.startsWith("\"") && name.endsWith("\"")) {
+            return isQuoted(name.substring(1, name.length() - 1));
+        }
+        // unquoted: words (RFC 3261 §25.1), which hold none of the marks that separate
+        return name.chars().allMatch(c -> c == ' ' || (c < 0x80 && Character.isLetterOrDigit(c)) || "-.!%*_+`'~".indexOf(c) >= 0);
+    }
+
+    private static boolean isQuoted(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
+                i++;
+                if (i == text.length()) {
+                    return false;
+                }
+            } else if (text.charAt(i) == '"') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isUri(String value) {
+        int colon = value.indexOf(':');
+        if (colon < 1 || colon == value.length() - 1 || value.length() > Attributes.MAX_CHARS) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean scheme = i >= colon || (c < 0x80 && (Character.isLetterOrDigit(c) || "+-.".indexOf(c) >= 0));
+            if (!scheme || c <= ' ' || c == 0x7F || Character.isWhitespace(c) || Character.isISOControl(c)
+                    || FORBIDDEN.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return Character.isLetter(value.charAt(0));
+    }
+}
