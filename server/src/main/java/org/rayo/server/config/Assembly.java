@@ -1,0 +1,143 @@
+package org.rayo.server.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.routing.Application;
+import org.rayo.server.routing.DialAuthority;
+
+/** Makes the records out of the settings. */
+final class Assembly {
+    private static final String USERS = "xmpp.users";
+    private static final String TRUNKS = "sip.trunks";
+    private static final String APPLICATIONS = "routing.applications";
+    private static final String DIAL = "dial";
+
+    private final Settings settings;
+
+    Assembly(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** The configuration; of no use when it left problems in the settings. */
+    ServerConfig assemble(List<String> warnings) {
+        ServerConfig.Sip sip = sip();
+        return new ServerConfig(
+                settings.get(Keys.DOMAIN),
+                new ServerConfig.JidForm(settings.get(Keys.CALL_SUBDOMAIN), settings.get(Keys.MIXER_SUBDOMAIN)),
+                settings.get(Keys.NODE),
+                xmpp(),
+                sip,
+                rtp(),
+                new ServerConfig.Http(settings.get(Keys.HTTP_BIND), settings.get(Keys.HTTP_PORT)),
+                routing(),
+                dial(sip.trunks()),
+                new ServerConfig.Limits(settings.get(Keys.MAX_CALLS), settings.get(Keys.MAX_CALL_RATE),
+                        settings.get(Keys.MAX_STANZA), settings.get(Keys.IDLE_CALL),
+                        settings.get(Keys.MAX_CALL_DURATION)),
+                new ServerConfig.Media(settings.get(Keys.MEDIA_ALLOW), settings.get(Keys.FILE_ROOT),
+                        settings.get(Keys.MEDIA_CACHE), settings.get(Keys.FETCH_TIMEOUT),
+                        settings.get(Keys.MEDIA_MAX_SIZE)),
+                new ServerConfig.Egress(settings.get(Keys.ALLOW_HOSTS), settings.get(Keys.ALLOW_PRIVATE)),
+                new ServerConfig.Recording(settings.get(Keys.RECORDING_DIRECTORY),
+                        settings.find(Keys.RECORDING_BASE_URI), settings.find(Keys.RECORDING_UPLOAD)),
+                new ServerConfig.Cluster(settings.find(Keys.CLUSTER_REDIS)),
+                new ServerConfig.Shutdown(settings.get(Keys.DRAIN_TIMEOUT)),
+                warnings);
+    }
+
+    private ServerConfig.Xmpp xmpp() {
+        Map<String, String> users = new LinkedHashMap<>();
+        for (String name : settings.members(USERS)) {
+            String password = settings.find(Keys.XMPP_USER, name);
+            if (KeyChecks.isLocalpart(name)) {
+                users.put(name, password == null ? "" : password);
+            } else {
+                settings.problem(Keys.XMPP_USER, "is not a user's name; give the part of the JID before the @", name);
+            }
+        }
+        return new ServerConfig.Xmpp(settings.get(Keys.XMPP_BIND), settings.get(Keys.XMPP_PORT),
+                settings.get(Keys.XMPP_TLS), settings.find(Keys.XMPP_CERTIFICATE),
+                settings.find(Keys.XMPP_PRIVATE_KEY), users,
+                new ServerConfig.Websocket(settings.get(Keys.WEBSOCKET_ENABLED), settings.get(Keys.WEBSOCKET_PATH)),
+                component());
+    }
+
+    private ServerConfig.@Nullable Component component() {
+        if (!settings.anySet("xmpp.component")) {
+            return null;
+        }
+        String host = settings.require(Keys.COMPONENT_HOST, "xmpp.component");
+        String name = settings.require(Keys.COMPONENT_NAME, "xmpp.component");
+        String secret = settings.require(Keys.COMPONENT_SECRET, "xmpp.component");
+        return host == null || name == null || secret == null ? null
+                : new ServerConfig.Component(host, settings.get(Keys.COMPONENT_PORT), name, secret);
+    }
+
+    private ServerConfig.Sip sip() {
+        ServerConfig.SipTls tls = !settings.anySet("sip.tls") ? null
+                : new ServerConfig.SipTls(settings.get(Keys.TLS_BIND), settings.get(Keys.TLS_PORT),
+                        settings.find(Keys.TLS_CERTIFICATE), settings.find(Keys.TLS_PRIVATE_KEY));
+        return new ServerConfig.Sip(
+                new ServerConfig.SipListener(settings.get(Keys.UDP_BIND), settings.get(Keys.UDP_PORT)),
+                new ServerConfig.SipListener(settings.get(Keys.TCP_BIND), settings.get(Keys.TCP_PORT)), tls,
+                settings.get(Keys.ALLOW_FROM), settings.find(Keys.SIP_ADVERTISED), settings.find(Keys.OUTBOUND_PROXY),
+                trunks());
+    }
+
+    private List<ServerConfig.Trunk> trunks() {
+        List<ServerConfig.Trunk> trunks = new ArrayList<>();
+        for (String name : settings.members(TRUNKS)) {
+            String uri = settings.require(Keys.TRUNK_URI, TRUNKS, name);
+            if (uri != null) {
+                trunks.add(new ServerConfig.Trunk(name, uri, settings.find(Keys.TRUNK_USERNAME, name),
+                        settings.find(Keys.TRUNK_PASSWORD, name), settings.get(Keys.TRUNK_REGISTER, name),
+                        settings.get(Keys.TRUNK_ALLOW_FROM, name)));
+            }
+        }
+        return trunks;
+    }
+
+    private ServerConfig.Rtp rtp() {
+        return new ServerConfig.Rtp(settings.get(Keys.RTP_BIND), settings.find(Keys.RTP_ADVERTISED),
+                settings.get(Keys.RTP_TRANSPORT), settings.get(Keys.RTP_PORTS), settings.get(Keys.SHARED_PORTS),
+                settings.get(Keys.SRTP), settings.get(Keys.CODECS), settings.get(Keys.SYMMETRIC));
+    }
+
+    private ServerConfig.Routing routing() {
+        List<Application> applications = new ArrayList<>();
+        for (String place : settings.members(APPLICATIONS)) {
+            String name = settings.require(Keys.APPLICATION_NAME, APPLICATIONS, place);
+            Pattern to = settings.get(Keys.APPLICATION_TO, place);
+            List<String> clients = settings.get(Keys.APPLICATION_CLIENTS, place);
+            if (name != null && applications.stream().anyMatch(other -> other.name().equals(name))) {
+                settings.problem(Keys.APPLICATION_NAME, name + " is the name of an earlier one; give another", place);
+            } else if (name != null) {
+                applications.add(new Application(name, to, clients));
+            }
+        }
+        return new ServerConfig.Routing(settings.get(Keys.DISTRIBUTION), settings.get(Keys.OFFER_TIMEOUT),
+                settings.get(Keys.ON_CLIENT_LOSS), settings.get(Keys.NO_CLIENT_STATUS), applications);
+    }
+
+    private List<DialAuthority.Rule> dial(List<ServerConfig.Trunk> trunks) {
+        boolean untouched = settings.onlyDefault(DIAL);
+        List<DialAuthority.Rule> rules = new ArrayList<>();
+        for (String place : settings.members(DIAL)) {
+            List<String> users = settings.get(Keys.DIAL_USERS, place);
+            List<String> allow = settings.require(Keys.DIAL_ALLOW, DIAL, place);
+            if (allow != null) {
+                List<String> all = new ArrayList<>(allow);
+                if (untouched) {
+                    trunks.forEach(trunk -> all.addAll(KeyChecks.dialable(trunk.uri())));
+                }
+                rules.add(new DialAuthority.Rule(users, List.copyOf(all), settings.get(Keys.DIAL_MAX_CALLS, place),
+                        settings.get(Keys.DIAL_MAX_RATE, place)));
+            }
+        }
+        return rules;
+    }
+}

@@ -1,0 +1,121 @@
+package org.rayo.server.config;
+
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.config.ServerConfig.Codec;
+import org.rayo.server.config.ServerConfig.RtpTransport;
+import org.rayo.server.config.ServerConfig.Srtp;
+import org.rayo.xmpp.stanza.Jid;
+
+/** What no key can say alone: pairs that belong together, ports that collide, what is not built, what is unwise. */
+final class KeyChecks {
+    private static final List<Codec> BUILT = List.of(Codec.PCMU, Codec.PCMA);
+
+    private final Settings settings;
+
+    KeyChecks(Settings settings) {
+        this.settings = settings;
+    }
+
+    void problems(ServerConfig config) {
+        pair(config.xmpp().certificate(), Keys.XMPP_CERTIFICATE, config.xmpp().privateKey(), Keys.XMPP_PRIVATE_KEY);
+        ServerConfig.SipTls tls = config.sip().tls();
+        if (tls != null) {
+            pair(tls.certificate(), Keys.TLS_CERTIFICATE, tls.privateKey(), Keys.TLS_PRIVATE_KEY);
+        }
+        if (config.rtp().srtp() == Srtp.REQUIRED) {
+            settings.problem(Keys.SRTP, "required cannot be kept: SRTP is not built yet; give optional or off");
+        }
+        if (config.rtp().codecs().stream().noneMatch(BUILT::contains)) {
+            settings.problem(Keys.CODECS, "holds no codec that is built; add PCMU or PCMA");
+        }
+        if (config.media().cache() > 0 && config.media().allow().isEmpty()) {
+            settings.problem(Keys.MEDIA_ALLOW, "is empty; give at least one of http, https and file");
+        }
+        collide(config.sip().tcp().bind(), config.sip().tcp().port(), config.xmpp(), Keys.TCP_PORT);
+        collide(config.http().bind(), config.http().port(), config.xmpp(), Keys.HTTP_PORT);
+        if (same(config.http().bind(), config.http().port(), config.sip().tcp().bind(), config.sip().tcp().port())) {
+            settings.problem(Keys.HTTP_PORT, config.http().port() + " is also sip.tcp.port; give another");
+        }
+    }
+
+    private void collide(InetAddress bind, int port, ServerConfig.Xmpp xmpp, Key<Integer> key) {
+        if (same(bind, port, xmpp.bind(), xmpp.port())) {
+            settings.problem(key, port + " is also xmpp.port; give another");
+        }
+    }
+
+    private static boolean same(InetAddress bind, int port, InetAddress otherBind, int otherPort) {
+        boolean overlap = bind.equals(otherBind) || bind.isAnyLocalAddress() || otherBind.isAnyLocalAddress();
+        return overlap && port == otherPort && port != 0;
+    }
+
+    private void pair(@Nullable Path certificate, Key<Path> certificateKey, @Nullable Path privateKey,
+            Key<Path> privateKeyKey) {
+        if (certificate != null && privateKey == null) {
+            settings.problem(certificateKey, "needs " + privateKeyKey.name() + " beside it");
+        } else if (certificate == null && privateKey != null) {
+            settings.problem(privateKeyKey, "needs " + certificateKey.name() + " beside it");
+        }
+    }
+
+    /** One line for each thing that was set and does nothing, or that is unwise. */
+    List<String> warnings(ServerConfig config) {
+        List<String> warnings = new ArrayList<>();
+        for (Key<?> key : Keys.all()) {
+            if (key.notBuilt() != null && settings.isSet(key)) {
+                String section = key.name().substring(0, key.name().lastIndexOf('.'));
+                boolean whole = List.of("xmpp.component", "xmpp.websocket", "sip.tls", "cluster").contains(section);
+                String line = (whole ? section : key.name()) + " " + key.notBuilt();
+                if (!warnings.contains(line)) {
+                    warnings.add(line);
+                }
+            }
+        }
+        if (config.rtp().transport() == RtpTransport.SHARED) {
+            warnings.add("rtp.transport shared is not built yet; every call gets its own ports");
+        }
+        if (settings.isSet(Keys.SRTP) && config.rtp().srtp() == Srtp.OPTIONAL) {
+            warnings.add("rtp.srtp is not built yet; media is not encrypted");
+        }
+        List<Codec> missing = config.rtp().codecs().stream().filter(codec -> !BUILT.contains(codec)).toList();
+        if (settings.isSet(Keys.CODECS) && !missing.isEmpty()) {
+            warnings.add("rtp.codecs: " + missing + " not built yet; passed over");
+        }
+        unwise(config, warnings);
+        return warnings;
+    }
+
+    private static void unwise(ServerConfig config, List<String> warnings) {
+        if (!config.xmpp().bind().isLoopbackAddress() && Map.of("demo", "demo").equals(config.xmpp().users())) {
+            warnings.add("xmpp.users is the demo user with its known password, and xmpp.bind is not loopback;"
+                    + " name users of your own");
+        }
+        for (Path file : new @Nullable Path[] {config.xmpp().certificate(), config.xmpp().privateKey()}) {
+            if (file != null && !Files.isReadable(file)) {
+                warnings.add("xmpp.certificate, xmpp.private-key: " + file + " cannot be read on this machine");
+            }
+        }
+    }
+
+    static boolean isLocalpart(String name) {
+        try {
+            return name.equals(Jid.of(name, "localhost", null).local());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Dial patterns for the host that a trunk's URI names. */
+    static List<String> dialable(String uri) {
+        String host = uri.substring(uri.indexOf(':') + 1).replaceFirst("^.*@", "").replaceFirst("[;?].*$", "");
+        String scheme = uri.substring(0, uri.indexOf(':')).toLowerCase(Locale.ROOT);
+        return List.of(scheme + ":*@" + host);
+    }
+}

@@ -1,0 +1,205 @@
+package org.rayo.server.config;
+
+import static org.rayo.server.config.KeyType.listOf;
+import static org.rayo.server.config.KeyTypes.*;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.engine.SymmetricRtp;
+import org.rayo.server.call.CallPolicy.OnClientLoss;
+import org.rayo.server.config.ServerConfig.Codec;
+import org.rayo.server.config.ServerConfig.PortRange;
+import org.rayo.server.config.ServerConfig.RtpTransport;
+import org.rayo.server.config.ServerConfig.Srtp;
+import org.rayo.server.net.Cidr;
+import org.rayo.server.routing.OfferRouter.Distribution;
+import org.rayo.xmpp.stream.TlsMode;
+
+/** The table of all keys, in the order of the documentation, which is generated from it. */
+final class Keys {
+    private static final String IGNORED = "is not built yet; it is ignored";
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final List<Key<?>> ALL = new ArrayList<>();
+
+    /**
+     * Keys below one that the user names or lists.
+     *
+     * @param byDefault what stands there when nothing is set, as YAML
+     */
+    record Group(String name, String byDefault, String meaning) {}
+
+    static final Key<String> DOMAIN = key("domain", KeyTypes.DOMAIN, "localhost",
+            "The service's domain: calls are `<id>@<domain>`, mixers `<name>@<domain>`.");
+    static final Key<String> NODE = key("node", NAME, "node-1", "The name of this process in a cluster and in metrics.");
+    static final Key<String> CALL_SUBDOMAIN = key("jid.call-subdomain", SUBDOMAIN, "",
+            "Put before the domain in the JIDs of calls, such as `call`; both forms are understood.");
+    static final Key<String> MIXER_SUBDOMAIN = key("jid.mixer-subdomain", SUBDOMAIN, "",
+            "Put before the domain in the JIDs of mixers, such as `mixer`; both forms are understood.");
+
+    static final Key<InetAddress> XMPP_BIND = key("xmpp.bind", ADDRESS, "127.0.0.1", "Address for XMPP clients.");
+    static final Key<Integer> XMPP_PORT = key("xmpp.port", PORT, "5222", "TCP port for XMPP clients.");
+    static final Key<TlsMode> XMPP_TLS = key("xmpp.tls", choice(Map.of("required", TlsMode.REQUIRED, "optional",
+            TlsMode.OPTIONAL, "disabled", TlsMode.DISABLED), List.of("required", "optional", "disabled")), "optional",
+            "Whether clients must, may or cannot use STARTTLS.");
+    static final Key<Path> XMPP_CERTIFICATE = key("xmpp.certificate", PATH, null,
+            "Certificate chain (PEM); without one, a self-signed one is made in memory.");
+    static final Key<Path> XMPP_PRIVATE_KEY = key("xmpp.private-key", PATH, null, "Private key of the certificate (PEM).");
+    static final Key<String> XMPP_USER = key("xmpp.users.*", TEXT, null, "The password of the user of that name.");
+    static final Key<Boolean> WEBSOCKET_ENABLED = later("xmpp.websocket.enabled", YES_NO, "true",
+            "Whether XMPP is also spoken over WebSocket (RFC 7395), on the HTTP port.", IGNORED);
+    static final Key<String> WEBSOCKET_PATH = later("xmpp.websocket.path", URL_PATH, "/xmpp", "Path of the WebSocket.",
+            IGNORED);
+    static final Key<String> COMPONENT_HOST = later("xmpp.component.host", HOST_NAME, null,
+            "XMPP server to connect to as a component (XEP-0114).", IGNORED);
+    static final Key<Integer> COMPONENT_PORT = later("xmpp.component.port", PORT, "5347", "Its component port.", IGNORED);
+    static final Key<String> COMPONENT_NAME = later("xmpp.component.name", KeyTypes.DOMAIN, null, "The component's domain.",
+            IGNORED);
+    static final Key<String> COMPONENT_SECRET = later("xmpp.component.secret", TEXT, null, "The secret both sides know.",
+            IGNORED);
+
+    static final Key<InetAddress> UDP_BIND = key("sip.udp.bind", ADDRESS, "127.0.0.1", "Address for SIP over UDP.");
+    static final Key<Integer> UDP_PORT = key("sip.udp.port", PORT, "5060", "UDP port for SIP.");
+    static final Key<InetAddress> TCP_BIND = key("sip.tcp.bind", ADDRESS, "127.0.0.1", "Address for SIP over TCP.");
+    static final Key<Integer> TCP_PORT = key("sip.tcp.port", PORT, "5060", "TCP port for SIP.");
+    static final Key<InetAddress> TLS_BIND = later("sip.tls.bind", ADDRESS, "127.0.0.1",
+            "Address for SIP over TLS; no key of `sip.tls` set is no such listener.", IGNORED);
+    static final Key<Integer> TLS_PORT = later("sip.tls.port", PORT, "5061", "TCP port for SIP over TLS.", IGNORED);
+    static final Key<Path> TLS_CERTIFICATE = later("sip.tls.certificate", PATH, null, "Certificate chain (PEM).", IGNORED);
+    static final Key<Path> TLS_PRIVATE_KEY = later("sip.tls.private-key", PATH, null, "Its private key (PEM).", IGNORED);
+    static final Key<List<Cidr>> ALLOW_FROM = key("sip.allow-from", listOf(CIDR, 1000), "[127.0.0.0/8]",
+            "Sources whose calls are taken without being a trunk; others get no answer.");
+    static final Key<String> SIP_ADVERTISED = key("sip.advertised-address", HOST_NAME, null,
+            "Host that peers are told to send to, when it is not the bound one (NAT, containers).");
+    static final Key<String> OUTBOUND_PROXY = key("sip.outbound-proxy", SIP_URI, null,
+            "Where all requests out of a dialog are sent first, such as `sip:lb.example.com;lr`.");
+    static final Key<String> TRUNK_URI = key("sip.trunks.*.uri", SIP_URI, null, "Where the trunk is; must be given.");
+    static final Key<String> TRUNK_USERNAME = key("sip.trunks.*.username", TEXT, null, "Name for its digest challenges.");
+    static final Key<String> TRUNK_PASSWORD = key("sip.trunks.*.password", TEXT, null, "Password for them.");
+    static final Key<Boolean> TRUNK_REGISTER = later("sip.trunks.*.register", YES_NO, "false",
+            "Whether to register with the trunk.", IGNORED);
+    static final Key<List<Cidr>> TRUNK_ALLOW_FROM = key("sip.trunks.*.allow-from", listOf(CIDR, 1000), "[]",
+            "Sources whose calls are the trunk's.");
+
+    static final Key<InetAddress> RTP_BIND = key("rtp.bind", ADDRESS, "127.0.0.1", "Address of the RTP sockets.");
+    static final Key<InetAddress> RTP_ADVERTISED = key("rtp.advertised-address", ADDRESS, null,
+            "Address that peers are told to send media to, when it is not the bound one.");
+    static final Key<RtpTransport> RTP_TRANSPORT = later("rtp.transport", choice(Map.of("per-call",
+            RtpTransport.PER_CALL, "shared", RtpTransport.SHARED), List.of("per-call", "shared")), "per-call",
+            "A port pair for each call, or few ports for all.", null);
+    static final Key<PortRange> RTP_PORTS = key("rtp.ports", PORT_RANGE, "16384-32767",
+            "Ports for RTP and RTCP, two for each call; 0 takes any free ones.");
+    static final Key<PortRange> SHARED_PORTS = later("rtp.shared-ports", PORT_RANGE, "16384-16391",
+            "Ports when the transport is shared.", IGNORED);
+    static final Key<Srtp> SRTP = later("rtp.srtp", choice(Map.of("off", Srtp.OFF, "optional", Srtp.OPTIONAL,
+            "required", Srtp.REQUIRED), List.of("off", "optional", "required")), "optional",
+            "Encryption of media. Not built yet: media is not encrypted, and `required` is refused.", null);
+    static final Key<List<Codec>> CODECS = later("rtp.codecs", listOf(choice(Map.of("opus", Codec.OPUS, "G722",
+            Codec.G722, "PCMU", Codec.PCMU, "PCMA", Codec.PCMA), List.of("opus", "G722", "PCMU", "PCMA")), 16),
+            "[opus, G722, PCMU, PCMA]",
+            "Codecs in order of preference; opus and G722 are not built yet and are passed over.", null);
+    static final Key<SymmetricRtp> SYMMETRIC = key("rtp.symmetric", choice(Map.of("off", SymmetricRtp.OFF, "auto",
+            SymmetricRtp.AUTO, "on", SymmetricRtp.ON), List.of("off", "auto", "on")), "auto",
+            "Whether media may go to another address than the signalled one, for peers behind NAT.");
+
+    static final Key<InetAddress> HTTP_BIND = key("http.bind", ADDRESS, "127.0.0.1", "Address of the HTTP listener.");
+    static final Key<Integer> HTTP_PORT = key("http.port", PORT, "8080", "TCP port for health and metrics.");
+
+    static final Key<Distribution> DISTRIBUTION = key("routing.distribution", choice(Map.of("round-robin",
+            Distribution.ROUND_ROBIN, "broadcast", Distribution.BROADCAST, "least-calls", Distribution.LEAST_CALLS),
+            List.of("round-robin", "broadcast", "least-calls")), "round-robin",
+            "Which of an application's clients is offered a call.");
+    static final Key<Duration> OFFER_TIMEOUT = key("routing.offer-timeout", duration(Duration.ofMillis(100),
+            Duration.ofMinutes(10)), "10s", "How long a client may think about an offer before the next gets it.");
+    static final Key<OnClientLoss> ON_CLIENT_LOSS = key("routing.on-client-loss", choice(Map.of("hangup",
+            OnClientLoss.HANGUP, "re-offer", OnClientLoss.REOFFER), List.of("hangup", "re-offer")), "hangup",
+            "What becomes of the calls of a client that is gone.");
+    static final Key<Integer> NO_CLIENT_STATUS = key("routing.no-client-status", choice(Map.of("503", 503, "480", 480),
+            List.of("503", "480")), "503", "SIP status for a call that no client takes.");
+    static final Key<String> APPLICATION_NAME = key("routing.applications[].name", TEXT, null,
+            "Name of the application; must be given.");
+    static final Key<Pattern> APPLICATION_TO = key("routing.applications[].match.to", REGEX, ".*",
+            "Matched against the whole request URI of a call; the first application that matches takes it.");
+    static final Key<List<String>> APPLICATION_CLIENTS = key("routing.applications[].clients", listOf(CLIENT, 1000),
+            "['*']", "Bare JIDs of its clients, or `*` for everybody.");
+
+    static final Key<List<String>> DIAL_USERS = key("dial[].users", listOf(CLIENT, 1000), "['*']",
+            "Whom the rule is for: bare JIDs, or `*` for everybody.");
+    static final Key<List<String>> DIAL_ALLOW = key("dial[].allow", listOf(DIAL_PATTERN, 1000), null,
+            "URIs they may call, `*` matches anything; must be given.");
+    static final Key<Integer> DIAL_MAX_CALLS = key("dial[].max-calls", whole(1, 1_000_000), "100",
+            "Calls of the rule at once.");
+    static final Key<Double> DIAL_MAX_RATE = key("dial[].max-rate", RATE_PER_SECOND, "10/s", "New calls of the rule.");
+
+    static final Key<Integer> MAX_CALLS = key("limits.max-calls", whole(1, 1_000_000), "4000",
+            "Calls at once; more get 503.");
+    static final Key<Double> MAX_CALL_RATE = key("limits.max-call-rate", RATE_PER_SECOND, "500/s",
+            "New calls; more get 503.");
+    static final Key<Long> MAX_STANZA = key("limits.max-stanza", size(10_000, 16 << 20), "256KiB",
+            "Largest stanza a client may send.");
+    static final Key<Duration> IDLE_CALL = key("limits.idle-call", duration(Duration.ZERO, DAY), "5m",
+            "An answered call without component or command is ended after that; 0 is never.");
+    static final Key<Duration> MAX_CALL_DURATION = key("limits.max-call-duration", duration(Duration.ZERO,
+            DAY.multipliedBy(30)), "4h", "Every call is ended after that; 0 is never.");
+
+    static final Key<List<String>> MEDIA_ALLOW = key("media.allow", listOf(choice(Map.of("http", "http", "https",
+            "https", "file", "file"), List.of("http", "https", "file")), 8), "[http, https, file]",
+            "Where sounds may come from.");
+    static final Key<Path> FILE_ROOT = key("media.file-root", PATH, "./media",
+            "The directory that `file:` URIs are kept in, from the working directory.");
+    static final Key<Long> MEDIA_CACHE = key("media.cache", size(0, 64L << 30), "256MiB",
+            "Memory for decoded sounds.");
+    static final Key<Duration> FETCH_TIMEOUT = key("media.fetch-timeout", duration(Duration.ofMillis(100),
+            Duration.ofMinutes(10)), "10s", "Time a sound may take to come.");
+    static final Key<Long> MEDIA_MAX_SIZE = key("media.max-size", size(1, 1 << 30), "64MiB", "Largest sound.");
+
+    static final Key<List<String>> ALLOW_HOSTS = key("egress.allow-hosts", listOf(HOST_PATTERN, 1000), "['*']",
+            "Hosts the server may fetch from; `*` matches anything.");
+    static final Key<List<Cidr>> ALLOW_PRIVATE = key("egress.allow-private", listOf(CIDR, 1000), "[]",
+            "Ranges inside private, loopback or link-local addresses that fetches may reach, such as 127.0.0.0/8.");
+
+    static final Key<Path> RECORDING_DIRECTORY = key("recording.directory", PATH, "./recordings",
+            "Where recordings are written, from the working directory.");
+    static final Key<URI> RECORDING_BASE_URI = key("recording.base-uri", uri("http", "https"), null,
+            "Put before the names of recordings in the URIs that applications are told.");
+    static final Key<URI> RECORDING_UPLOAD = later("recording.upload", uri("http", "https"), null,
+            "Where finished recordings are sent.", IGNORED);
+
+    static final Key<URI> CLUSTER_REDIS = later("cluster.redis", uri("redis", "rediss"), null,
+            "The Redis that a cluster shares; without it, this node is alone.", IGNORED);
+
+    static final Key<Duration> DRAIN_TIMEOUT = key("shutdown.drain-timeout", duration(Duration.ZERO, DAY), "60s",
+            "How long running calls may go on after SIGTERM.");
+
+    static final List<Group> GROUPS = List.of(
+            new Group("xmpp.users", "{ demo: demo }", "Users by name; setting any removes the demo user."),
+            new Group("sip.trunks", "{}", "Trunks by name."),
+            new Group("routing.applications", "[{ name: default }]", "Whose calls are whose; the first match takes."),
+            new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@127.0.0.1:*', 'sip:*@localhost',"
+                    + " 'sip:*@localhost:*', 'sip:*@[::1]', 'sip:*@[::1]:*'] }]",
+                    "Who may call where; without a rule, loopback and the configured trunks."));
+
+    private Keys() {}
+
+    /** All of them, in the order of the documentation. */
+    static List<Key<?>> all() {
+        return List.copyOf(ALL);
+    }
+
+    private static <T> Key<T> key(String name, KeyType<T> type, @Nullable String byDefault, String meaning) {
+        return later(name, type, byDefault, meaning, null);
+    }
+
+    private static <T> Key<T> later(String name, KeyType<T> type, @Nullable String byDefault, String meaning,
+            @Nullable String notBuilt) {
+        Key<T> key = new Key<>(name, type, byDefault, meaning, notBuilt);
+        ALL.add(key);
+        return key;
+    }
+}

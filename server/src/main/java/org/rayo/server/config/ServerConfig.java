@@ -1,0 +1,251 @@
+package org.rayo.server.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.engine.SymmetricRtp;
+import org.rayo.server.call.CallPolicy;
+import org.rayo.server.net.Cidr;
+import org.rayo.server.routing.Application;
+import org.rayo.server.routing.DialAuthority;
+import org.rayo.server.routing.OfferRouter;
+import org.rayo.xmpp.stream.TlsMode;
+
+/**
+ * The whole configuration, checked; immutable. The keys and their meanings are in {@code docs/configuration.md}. Port 0
+ * is any free port, sizes are octets, rates are per second.
+ *
+ * @param domain service domain: calls are {@code <id>@<domain>}
+ * @param node this process's name
+ * @param dial who may call where; never empty
+ * @param warnings one line each for what was set and has no effect, or is unwise
+ */
+public record ServerConfig(
+        String domain,
+        JidForm jid,
+        String node,
+        Xmpp xmpp,
+        Sip sip,
+        Rtp rtp,
+        Http http,
+        Routing routing,
+        List<DialAuthority.Rule> dial,
+        Limits limits,
+        Media media,
+        Egress egress,
+        Recording recording,
+        Cluster cluster,
+        Shutdown shutdown,
+        List<String> warnings) {
+
+    public ServerConfig {
+        dial = List.copyOf(dial);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** Subdomains in the JIDs of calls and mixers; empty for none. */
+    public record JidForm(String callSubdomain, String mixerSubdomain) {}
+
+    /**
+     * @param certificate PEM chain; null makes a self-signed one
+     * @param privateKey PEM key; given exactly when the certificate is
+     * @param users name → password
+     * @param component null when none is set
+     */
+    public record Xmpp(InetAddress bind, int port, TlsMode tls, @Nullable Path certificate, @Nullable Path privateKey,
+            Map<String, String> users, Websocket websocket, @Nullable Component component) {
+        public Xmpp {
+            users = Map.copyOf(users);
+        }
+
+        /** Without the passwords. */
+        @Override
+        public String toString() {
+            return "Xmpp[" + bind.getHostAddress() + ":" + port + ", tls=" + tls + ", users=" + users.keySet() + "]";
+        }
+    }
+
+    /** XMPP over WebSocket (RFC 7395) on the HTTP port. */
+    public record Websocket(boolean enabled, String path) {}
+
+    /** A connection into an XMPP server (XEP-0114). */
+    public record Component(String host, int port, String name, String secret) {
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Component[" + name + " at " + host + ":" + port + "]";
+        }
+    }
+
+    /**
+     * @param tls null when no TLS listener is set
+     * @param allowFrom sources whose calls are taken
+     * @param advertisedAddress host told to peers; null is the bound one
+     */
+    public record Sip(SipListener udp, SipListener tcp, @Nullable SipTls tls, List<Cidr> allowFrom,
+            @Nullable String advertisedAddress, @Nullable String outboundProxy, List<Trunk> trunks) {
+        public Sip {
+            allowFrom = List.copyOf(allowFrom);
+            trunks = List.copyOf(trunks);
+        }
+    }
+
+    public record SipListener(InetAddress bind, int port) {}
+
+    public record SipTls(InetAddress bind, int port, @Nullable Path certificate, @Nullable Path privateKey) {}
+
+    /** A peer that calls come from and go to. */
+    public record Trunk(String name, String uri, @Nullable String username, @Nullable String password,
+            boolean register, List<Cidr> allowFrom) {
+        public Trunk {
+            allowFrom = List.copyOf(allowFrom);
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Trunk[" + name + ", " + uri + ", username=" + username + ", register=" + register
+                    + ", allowFrom=" + allowFrom + "]";
+        }
+    }
+
+    /** How RTP streams share sockets. */
+    public enum RtpTransport { PER_CALL, SHARED }
+
+    /** Encryption of media; REQUIRED does not pass the loader until SRTP is built. */
+    public enum Srtp { OFF, OPTIONAL, REQUIRED }
+
+    /** Codecs that can be named. */
+    public enum Codec { OPUS, G722, PCMU, PCMA }
+
+    /** Ports first to last, both included. */
+    public record PortRange(int first, int last) {
+        /** Any free ports. */
+        public static final PortRange ANY = new PortRange(0, 0);
+
+        public boolean anyFree() {
+            return first == 0;
+        }
+    }
+
+    /** {@code codecs}: in order of preference; some may not be built yet. */
+    public record Rtp(InetAddress bind, @Nullable InetAddress advertisedAddress, RtpTransport transport,
+            PortRange ports, PortRange sharedPorts, Srtp srtp, List<Codec> codecs, SymmetricRtp symmetric) {
+        public Rtp {
+            codecs = List.copyOf(codecs);
+        }
+    }
+
+    public record Http(InetAddress bind, int port) {}
+
+    /** {@code noClientStatus}: what a caller is told whom nobody takes, 480 or 503. */
+    public record Routing(OfferRouter.Distribution distribution, Duration offerTimeout,
+            CallPolicy.OnClientLoss onClientLoss, int noClientStatus, List<Application> applications) {
+        public Routing {
+            applications = List.copyOf(applications);
+        }
+    }
+
+    /** {@code maxStanza} in octets; a duration of zero is no limit. */
+    public record Limits(int maxCalls, double maxCallRate, long maxStanza, Duration idleCall,
+            Duration maxCallDuration) {}
+
+    /** {@code cache}, {@code maxSize} in octets; {@code allow} are URI schemes in lower case. */
+    public record Media(List<String> allow, Path fileRoot, long cache, Duration fetchTimeout, long maxSize) {
+        public Media {
+            allow = List.copyOf(allow);
+        }
+    }
+
+    /** Host patterns where {@code *} matches anything; address ranges that fetches may reach although not public. */
+    public record Egress(List<String> allowHosts, List<Cidr> allowPrivate) {
+        public Egress {
+            allowHosts = List.copyOf(allowHosts);
+            allowPrivate = List.copyOf(allowPrivate);
+        }
+    }
+
+    public record Recording(Path directory, @Nullable URI baseUri, @Nullable URI upload) {}
+
+    /** {@code redis} null is a single node. */
+    public record Cluster(@Nullable URI redis) {}
+
+    public record Shutdown(Duration drainTimeout) {}
+
+    /** What runs with no configuration at all. */
+    public static ServerConfig defaults() {
+        try {
+            return ConfigLoader.parse("");
+        } catch (ConfigException e) {
+            throw new IllegalStateException("the defaults are not valid", e);
+        }
+    }
+
+    /** The call policy that the routing and the limits make. */
+    public CallPolicy callPolicy() {
+        return new CallPolicy(routing.offerTimeout.toMillis(), limits.idleCall.toMillis(),
+                limits.maxCallDuration.toMillis(), routing.onClientLoss, routing.noClientStatus);
+    }
+
+    /** The same with any free port for every listener and for RTP. */
+    public ServerConfig withAllPortsFree() {
+        Xmpp freeXmpp = new Xmpp(xmpp.bind, 0, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users,
+                xmpp.websocket, xmpp.component);
+        SipTls tls = sip.tls;
+        SipTls freeTls = tls == null ? null : new SipTls(tls.bind, 0, tls.certificate, tls.privateKey);
+        Sip freeSip = new Sip(new SipListener(sip.udp.bind, 0), new SipListener(sip.tcp.bind, 0), freeTls,
+                sip.allowFrom, sip.advertisedAddress, sip.outboundProxy, sip.trunks);
+        Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
+                rtp.codecs, rtp.symmetric);
+        return new ServerConfig(domain, jid, node, freeXmpp, freeSip, freeRtp, new Http(http.bind, 0), routing, dial,
+                limits, media, egress, recording, cluster, shutdown, warnings);
+    }
+
+    /** The same with other users, name → password. */
+    public ServerConfig withUsers(Map<String, String> users) {
+        Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, users,
+                xmpp.websocket, xmpp.component);
+        return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
+                recording, cluster, shutdown, warnings);
+    }
+
+    /** The same with other routing. */
+    public ServerConfig withRouting(Routing other) {
+        return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, other, dial, limits, media, egress,
+                recording, cluster, shutdown, warnings);
+    }
+
+    /** The same with other dial rules. */
+    public ServerConfig withDial(List<DialAuthority.Rule> other) {
+        return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, other, limits, media, egress,
+                recording, cluster, shutdown, warnings);
+    }
+
+    /** The same with other limits. */
+    public ServerConfig withLimits(Limits other) {
+        return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, dial, other, media, egress,
+                recording, cluster, shutdown, warnings);
+    }
+
+    /** The same with other media rules. */
+    public ServerConfig withMedia(Media other) {
+        return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, dial, limits, other, egress,
+                recording, cluster, shutdown, warnings);
+    }
+
+    /** The same with other egress rules. */
+    public ServerConfig withEgress(Egress other) {
+        return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, dial, limits, media, other,
+                recording, cluster, shutdown, warnings);
+    }
+
+    /** The same with another time to drain. */
+    public ServerConfig withDrainTimeout(Duration timeout) {
+        return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, dial, limits, media, egress,
+                recording, cluster, new Shutdown(timeout), warnings);
+    }
+}
