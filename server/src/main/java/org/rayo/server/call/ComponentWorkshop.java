@@ -1,7 +1,11 @@
 package org.rayo.server.call;
 
+import java.util.List;
+import java.util.function.Function;
+import org.rayo.server.component.DtmfGrammar;
 import org.rayo.server.component.DtmfMatcher;
 import org.rayo.server.component.GrammarCompiler;
+import org.rayo.server.component.GrammarException;
 import org.rayo.server.component.PlanResult;
 import org.rayo.server.protocol.RayoCommand;
 
@@ -13,4 +17,25 @@ public interface ComponentWorkshop extends GrammarCompiler {
 
     /** The result document of a match. */
     String nlsml(DtmfMatcher match);
+
+    /** A workshop of its three parts, none of which this room needs to know. */
+    static ComponentWorkshop of(
+            Function<RayoCommand.Output, PlanResult> planner, GrammarCompiler grammars, Function<DtmfMatcher, String> results) {
+        return new ComponentWorkshop() {
+            @Override
+            public PlanResult plan(RayoCommand.Output output) {
+                return planner.apply(output);
+            }
+
+            @Override
+            public String nlsml(DtmfMatcher match) {
+                return results.apply(match);
+            }
+
+            @Override
+            public DtmfGrammar compile(List<RayoCommand.GrammarSource> sources) throws GrammarException {
+                return grammars.compile(sources);
+            }
+        };
+    }
 }

@@ -1,0 +1,109 @@
+package org.rayo.server.grammar;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.DtmfGrammar;
+import org.rayo.server.component.GrammarCompiler;
+import org.rayo.server.component.GrammarException;
+import org.rayo.server.protocol.RayoCommand.GrammarSource;
+import org.rayo.server.protocol.RayoError;
+
+/**
+ * Compiles grammars of digits. Remembers what it compiled by its content: two generations of at most
+ * {@value #GENERATION} each, the older of which is dropped when the younger is full. For any thread.
+ */
+public final class Grammars implements GrammarCompiler {
+
+    /** Compiled grammars in one generation of the memory. */
+    public static final int GENERATION = 128;
+
+    /** Longer ones are compiled anew each time. */
+    private static final int MAX_REMEMBERED_CHARS = 16_384;
+
+    private static final String TYPES = "application/srgs+xml, application/grammar+grxml, application/grammar+voxeo";
+
+    private volatile ConcurrentHashMap<List<GrammarSource>, DtmfGrammar> young = new ConcurrentHashMap<>();
+    private volatile ConcurrentHashMap<List<GrammarSource>, DtmfGrammar> old = new ConcurrentHashMap<>();
+
+    @Override
+    public DtmfGrammar compile(List<GrammarSource> sources) throws GrammarException {
+        DtmfGrammar known = young.get(sources);
+        if (known == null) {
+            known = old.get(sources);
+            known = known == null ? build(sources) : known;
+            remember(sources, known);
+        }
+        return known;
+    }
+
+    private void remember(List<GrammarSource> sources, DtmfGrammar grammar) {
+        int chars = 0;
+        for (GrammarSource source : sources) {
+            chars += length(source.body()) + length(source.url());
+        }
+        if (chars > MAX_REMEMBERED_CHARS) {
+            return;
+        }
+        if (young.size() >= GENERATION) {
+            old = young;
+            young = new ConcurrentHashMap<>();
+        }
+        young.put(List.copyOf(sources), grammar);
+    }
+
+    int remembered() {
+        return young.size() + old.size();
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    private static DtmfGrammar build(List<GrammarSource> sources) throws GrammarException {
+        Tags tags = new Tags();
+        List<Expression> alternatives = new ArrayList<>();
+        for (GrammarSource source : sources) {
+            alternatives.add(read(source, tags));
+        }
+        if (alternatives.isEmpty()) {
+            throw new GrammarException(RayoError.badRequest("an input needs a grammar"));
+        }
+        try {
+            return AutomatonBuilder.build(Expression.alternatives(alternatives), tags.texts());
+        } catch (AutomatonBuilder.TooLarge e) {
+            throw new GrammarException(RayoError.badRequest(
+                    "grammar: too large; repetitions written out, it has more than " + AutomatonBuilder.MAX_STATES + " states"));
+        }
+    }
+
+    private static Expression read(GrammarSource source, Tags tags) throws GrammarException {
+        String url = source.url();
+        if (url != null) {
+            if (url.startsWith(Builtins.PREFIX)) {
+                return Builtins.read(url, tags);
+            }
+            throw new GrammarException(RayoError.unsupportedOption("grammar url='" + url
+                    + "': this server fetches no grammars; give it as content, or use " + Builtins.PREFIX + "…"));
+        }
+        String body = source.body();
+        if (body == null || body.isBlank()) {
+            throw new GrammarException(RayoError.badRequest("a grammar has no content"));
+        }
+        return switch (mediaType(source.contentType())) {
+            case "application/srgs+xml", "application/grammar+grxml" -> Srgs.read(body, tags);
+            case "application/grammar+voxeo" -> SimpleGrammar.read(body, tags);
+            default -> throw new GrammarException(RayoError.unsupportedOption(
+                    "grammar content-type='" + source.contentType() + "' is not one of " + TYPES));
+        };
+    }
+
+    /** Without parameters, in lower case. */
+    private static String mediaType(@Nullable String contentType) {
+        String type = contentType == null ? "" : contentType;
+        int semicolon = type.indexOf(';');
+        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    }
+}

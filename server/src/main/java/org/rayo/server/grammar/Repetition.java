@@ -1,0 +1,47 @@
+package org.rayo.server.grammar;
+
+import org.rayo.server.component.GrammarException;
+import org.rayo.server.protocol.RayoError;
+
+/** The {@code repeat} of an SRGS item: {@code n}, {@code n-m} or {@code n-} (SRGS 1.0 §2.5, protocol.md §15.1). */
+final class Repetition {
+
+    /** More than this many digits are never matched anyway. */
+    static final int MAX_REPEAT = Automaton.MAX_DIGITS;
+
+    private Repetition() {}
+
+    static Expression of(String repeat, Expression body) throws GrammarException {
+        String text = repeat.strip();
+        int dash = text.indexOf('-');
+        int min = number(repeat, dash < 0 ? text : text.substring(0, dash));
+        if (dash < 0) {
+            return checked(repeat, body, min, min);
+        }
+        String upper = text.substring(dash + 1);
+        return upper.isEmpty()
+                ? Expression.repeat(body, min, Expression.UNBOUNDED)
+                : checked(repeat, body, min, number(repeat, upper));
+    }
+
+    private static Expression checked(String repeat, Expression body, int min, int max) throws GrammarException {
+        if (max < 1 || min > max) {
+            throw bad(repeat);
+        }
+        return Expression.repeat(body, min, max);
+    }
+
+    private static int number(String repeat, String text) throws GrammarException {
+        boolean digits = !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        int number = digits ? Integer.parseInt(text) : -1;
+        if (number < 0 || number > MAX_REPEAT) {
+            throw bad(repeat);
+        }
+        return number;
+    }
+
+    private static GrammarException bad(String repeat) {
+        return new GrammarException(RayoError.badRequest("SRGS grammar: repeat='" + repeat
+                + "' must be n, n-m or n- with numbers up to " + MAX_REPEAT + ", m at least 1 and n"));
+    }
+}

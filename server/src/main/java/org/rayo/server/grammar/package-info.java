@@ -1,0 +1,8 @@
+/**
+ * Grammars of digits: SRGS, the builtins of VoiceXML and Voxeo's simple form, compiled to one automaton, and the result
+ * document of a match. Pure; knows commands and the component room's interfaces, nothing of calls.
+ */
+@NullMarked
+package org.rayo.server.grammar;
+
+import org.jspecify.annotations.NullMarked;

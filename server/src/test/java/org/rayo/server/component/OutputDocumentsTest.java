@@ -1,0 +1,123 @@
+package org.rayo.server.component;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoCommand.Document;
+import org.rayo.server.protocol.RayoCommand.InterruptOn;
+
+/** protocol.md §14: what an output's documents play. */
+class OutputDocumentsTest {
+
+    private static final String SSML = "application/ssml+xml";
+
+    private static PlanResult plan(Document... documents) {
+        return OutputDocuments.plan(new RayoCommand.Output(
+                List.of(documents), 5, true, 750, 2, RayoCommand.NEVER, null, null, InterruptOn.NONE, List.of()));
+    }
+
+    private static Document url(String url, String type) {
+        return new Document(url, type, null);
+    }
+
+    private static Document body(String type, String body) {
+        return new Document(null, type, body);
+    }
+
+    private static Document speak(String content) {
+        return body(SSML, "<speak xmlns='http://www.w3.org/2001/10/synthesis' version='1.0'>" + content + "</speak>");
+    }
+
+    static Stream<Arguments> playable() {
+        return Stream.of(
+                arguments(url("http://x/a.wav", null), List.of("http://x/a.wav")),
+                arguments(url("file:///a", "audio/wav"), List.of("file:///a")),
+                arguments(url("HTTPS://x/a.MP3?x=.ssml#y", SSML), List.of("HTTPS://x/a.MP3?x=.ssml#y")),
+                arguments(body("text/uri-list; charset=utf-8", "# two\r\nfile:a.wav\r\n\r\n https://x/b.wav \n"),
+                        List.of("file:a.wav", "https://x/b.wav")),
+                arguments(speak("<audio src='a.wav'/><p> <s><audio src='/b/c.wav'>spoken instead</audio></s></p>"),
+                        List.of("file:a.wav", "file:/b/c.wav")),
+                arguments(speak("<audio src='tone_stream:x'><audio src='http://x/b.wav'/></audio>"), List.of("http://x/b.wav")),
+                arguments(speak("<audio><audio src='http://x/b.wav'/></audio>"), List.of("http://x/b.wav")),
+                arguments(speak("<break time='500ms'/><break/><break strength='weak' time='.5s'/><mark name='m'/><audio src='a:b.wav'>"
+                        + "<desc>words</desc><audio src='http://x/'/></audio>"), List.of("http://x/")),
+                arguments(speak("<voice name='x'><prosody rate='slow'><audio src=' file:a '/></prosody></voice>"), List.of("file:a")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("playable")
+    void isPlanned(Document document, List<String> sources) {
+        assertThat(plan(document)).isEqualTo(new PlanResult.Planned(new OutputPlan(sources, 5, true, 2, 750)));
+    }
+
+    @Test
+    void documentsFollowEachOther() {
+        assertThat(plan(url("file:a", null), speak("<audio src='file:b'/>"), body("text/uri-list", "file:c")))
+                .isEqualTo(new PlanResult.Planned(new OutputPlan(List.of("file:a", "file:b", "file:c"), 5, true, 2, 750)));
+    }
+
+    static Stream<Arguments> unplayable() {
+        return Stream.of(
+                arguments(speak("Please hold."), "no speech synthesizer is configured"),
+                arguments(speak("<audio src='file:a'/>and words"), "no speech synthesizer"),
+                arguments(speak("<say-as interpret-as='ordinal'>1</say-as>"), "no speech synthesizer"),
+                arguments(speak("<sub alias='x'>y</sub>"), "no speech synthesizer"),
+                arguments(speak("<audio src='dtmf:5'>words</audio>"), "no speech synthesizer"),
+                arguments(speak("<audio src='dtmf:5'/>"), "only http, https and file can be played"),
+                arguments(body(SSML, "just words"), "no speech synthesizer"),
+                arguments(body("text/plain", "words"), "no speech synthesizer"),
+                arguments(speak(""), "nothing to play"),
+                arguments(speak("<break time='1s'/>"), "nothing to play"),
+                arguments(url("ftp://x/a.wav", null), "only http, https and file"),
+                arguments(url("http://x/menu.ssml", SSML), "read only when it is given as content"),
+                arguments(url("http://x/", "text/uri-list"), "read only when it is given as content"),
+                arguments(body("text/uri-list", "dtmf:5"), "only http, https and file"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unplayable")
+    void isUnderstoodButCannotBePlayed(Document document, String text) {
+        assertThat(plan(document)).isInstanceOfSatisfying(PlanResult.Unplayable.class,
+                unplayable -> assertThat(unplayable.text()).contains(text));
+    }
+
+    static Stream<Arguments> wrong() {
+        return Stream.of(
+                arguments(body(SSML, "<speak>"), "bad-request", "SSML: not well-formed"),
+                arguments(body(SSML, "<grammar/>"), "bad-request", "<grammar>, not <speak>"),
+                arguments(body(SSML, "<!DOCTYPE s [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><speak>&e;</speak>"), "bad-request", "SSML"),
+                arguments(speak("<play/>"), "bad-request", "<play> is not known"),
+                arguments(speak("<break time='soon'/>"), "bad-request", "must be like 500ms or 1.5s"),
+                arguments(speak("<audio src='file:a'/>".repeat(257)), "bad-request", "at most 256 sounds"),
+                arguments(body("text/uri-list", "# nothing\n"), "bad-request", "no URI"),
+                arguments(body("text/uri-list", "a.wav"), "bad-request", "'a.wav' is not a URI"),
+                arguments(body("text/uri-list", "file:a\n".repeat(257)), "bad-request", "at most 256 sounds"),
+                arguments(body("image/png", "x"), "feature-not-implemented", "image/png"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void isRefused(Document document, String condition, String text) {
+        assertThat(plan(document)).isInstanceOfSatisfying(PlanResult.Refused.class, refused -> {
+            assertThat(refused.error().condition().wire()).isEqualTo(condition);
+            assertThat(refused.error().text()).contains(text);
+        });
+    }
+
+    @Test
+    void theBoundIsThatOfTheWholeOutput() {
+        List<Document> documents = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            documents.add(speak("<audio src='file:a'/>".repeat(100)));
+        }
+        assertThat(plan(documents.toArray(Document[]::new))).isInstanceOf(PlanResult.Refused.class);
+    }
+}
