@@ -1,0 +1,259 @@
+package org.rayo.sip.dialog;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rayo.sip.message.HeaderNames;
+import org.rayo.sip.message.HostPort;
+import org.rayo.sip.message.SipHeaders;
+import org.rayo.sip.message.SipRequest;
+import org.rayo.sip.message.SipResponse;
+import org.rayo.sip.message.SipSyntaxException;
+import org.rayo.sip.message.SipUri;
+import org.rayo.sip.message.Via;
+import org.rayo.sip.transaction.Clockwork;
+import org.rayo.sip.transaction.ServerTransaction;
+import org.rayo.sip.transaction.TransactionShard;
+import org.rayo.sip.transaction.TransactionUser;
+import org.rayo.sip.transport.Flow;
+
+/** The core of one loop: its transactions and sessions, and what every request is checked for (RFC 3261 §8.2). */
+final class AgentShard implements TransactionUser {
+
+    private record SessionKey(String callId, String localTag) {}
+
+    private final UserAgent agent;
+    private final int index;
+    private final EventExecutor loop;
+    private final Clockwork clockwork;
+    private final TransactionShard transactions;
+    private final Map<SessionKey, InviteSession> sessions = new HashMap<>();
+    private long strays;
+
+    AgentShard(UserAgent agent, int index, EventExecutor loop, SipConfig config) {
+        this.agent = agent;
+        this.index = index;
+        this.loop = loop;
+        this.clockwork = new LoopClockwork(loop);
+        this.transactions =
+                new TransactionShard(config.timers(), clockwork, agent::transmit, config.transactionsPerShard());
+    }
+
+    // ---- from below
+
+    @Override
+    public void onRequest(ServerTransaction transaction) {
+        SipRequest request = transaction.request();
+        @Nullable String tag = request.to().tag();
+        if (tag != null) {
+            inDialog(transaction, tag);
+        } else if (refused(transaction)) {
+            return;
+        } else if (request.is("INVITE")) {
+            newCall(transaction);
+        } else if (request.is("OPTIONS")) {
+            transaction.respond(200, agent.newTag(), capabilities());
+        } else if (request.is("BYE") || request.is("NOTIFY")) {
+            transaction.respond(481, agent.newTag(), SipHeaders.NONE);
+        } else {
+            refuseMethod(transaction);
+        }
+    }
+
+    private void inDialog(ServerTransaction transaction, String localTag) {
+        boolean taken = switch (sessions.get(new SessionKey(transaction.request().callId(), localTag))) {
+            case InboundInvite inbound -> {
+                inbound.onRequest(transaction);
+                yield true;
+            }
+            case OutboundInvite outbound -> outbound.onRequest(transaction);
+            case null -> false;
+        };
+        if (!taken) {
+            transaction.respond(481, "", SipHeaders.NONE);
+        }
+    }
+
+    /** §8.2.1 to §8.2.3 */
+    private boolean refused(ServerTransaction transaction) {
+        SipRequest request = transaction.request();
+        if (!SipUri.isSip(request.requestUri()) && !request.requestUri().regionMatches(true, 0, "tel:", 0, 4)) {
+            transaction.respond(416, agent.newTag(), SipHeaders.NONE);
+            return true;
+        }
+        if (request.headers().has(HeaderNames.REQUIRE)) {
+            transaction.respond(420, agent.newTag(), SipHeaders.builder()
+                    .add(HeaderNames.UNSUPPORTED, Objects.requireNonNull(request.headers().first(HeaderNames.REQUIRE)))
+                    .build());
+            return true;
+        }
+        return false;
+    }
+
+    void refuseMethod(ServerTransaction transaction) {
+        transaction.respond(
+                405, agent.newTag(), SipHeaders.builder().add(HeaderNames.ALLOW, Methods.ALLOWED).build());
+    }
+
+    private void newCall(ServerTransaction transaction) {
+        SipRequest invite = transaction.request();
+        if (invite.body().length > 0 && !isSdp(invite)) {
+            transaction.respond(
+                    415, agent.newTag(), SipHeaders.builder().add(HeaderNames.ACCEPT, Methods.SDP).build());
+            return;
+        }
+        UserAgentListener.Refusal refusal = agent.listener().admit(invite, transaction.flow().remote());
+        if (refusal != null) {
+            SipHeaders.Builder extra = SipHeaders.builder();
+            if (refusal.retryAfterSeconds() > 0) {
+                extra.add(HeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
+            }
+            transaction.respond(refusal.status(), agent.newTag(), extra.build());
+            return;
+        }
+        String localTag = agent.newTag();
+        try {
+            InboundInvite session = new InboundInvite(this, transaction, Dialog.ofServer(invite, localTag), localTag);
+            transaction.respond(100, "", SipHeaders.NONE);
+            sessions.put(new SessionKey(invite.callId(), localTag), session);
+            agent.sessionBegan();
+            agent.listener().onInvite(session);
+        } catch (SipSyntaxException e) {
+            transaction.respond(400, localTag, SipHeaders.NONE);
+        }
+    }
+
+    private static boolean isSdp(SipRequest invite) {
+        @Nullable String type = invite.headers().first(HeaderNames.CONTENT_TYPE);
+        return type != null && type.strip().regionMatches(true, 0, Methods.SDP, 0, Methods.SDP.length());
+    }
+
+    @Override
+    public void onCancel(SipRequest cancel, ServerTransaction invite) {
+        for (InviteSession session : List.copyOf(sessions.values())) {
+            if (session.callId().equals(cancel.callId())) {
+                switch (session) {
+                    case InboundInvite inbound -> inbound.onCancel(cancel, invite);
+                    case OutboundInvite outbound -> outbound.onCancel(invite);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void onAck(SipRequest ack, Flow flow) {
+        @Nullable String tag = ack.to().tag();
+        switch (tag == null ? null : sessions.get(new SessionKey(ack.callId(), tag))) {
+            case InboundInvite inbound -> inbound.onAck(ack);
+            case OutboundInvite outbound -> outbound.onAck(ack);
+            case null -> strays++;
+        }
+    }
+
+    @Override
+    public void onStrayResponse(SipResponse response, Flow flow) {
+        strays++;
+    }
+
+    // ---- for the sessions
+
+    OutboundInvite invite(OutgoingInvite wanted, String callId, InviteSessionListener listener) {
+        String localTag = agent.newTag();
+        OutboundInvite session = new OutboundInvite(this, wanted, callId, localTag, listener);
+        sessions.put(new SessionKey(callId, localTag), session);
+        agent.sessionBegan();
+        return session;
+    }
+
+    void forget(String callId, String localTag) {
+        if (sessions.remove(new SessionKey(callId, localTag)) != null) {
+            agent.sessionEnded();
+        }
+    }
+
+    /** Finds the way to a URI; exactly one of both is called, on this loop. */
+    void locate(String uri, Consumer<Flow> found, Consumer<String> failed) {
+        agent.locator().locate(uri).subscribe(
+                flow -> onLoop(() -> found.accept(flow)),
+                problem -> onLoop(() -> failed.accept(String.valueOf(problem.getMessage()))));
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    /** A Via of ours with a new branch. */
+    Via via(Flow flow) throws SipSyntaxException {
+        HostPort self = agent.self(flow.transport());
+        return Via.parse("SIP/2.0/" + flow.transport() + " " + self + ";branch=" + Via.MAGIC_COOKIE + agent.newTag()
+                + ";rport");
+    }
+
+    /** Where the far end of this flow reaches us. */
+    String contact(Flow flow) {
+        return agent.contact(flow.transport());
+    }
+
+    /** What a response that makes or keeps a dialog carries (§12.1.1). */
+    SipHeaders dialogHeaders(Flow flow, SipHeaders extra) {
+        return SipHeaders.builder()
+                .add(HeaderNames.CONTACT, contact(flow))
+                .add(HeaderNames.ALLOW, Methods.ALLOWED)
+                .add(HeaderNames.SERVER, product())
+                .addAll(extra)
+                .build();
+    }
+
+    /** The answer to OPTIONS (§11.2). */
+    SipHeaders capabilities() {
+        return SipHeaders.builder()
+                .add(HeaderNames.ALLOW, Methods.ALLOWED)
+                .add(HeaderNames.ACCEPT, Methods.SDP)
+                .add(HeaderNames.SERVER, product())
+                .build();
+    }
+
+    String product() {
+        return agent.config().product();
+    }
+
+    String host() {
+        return agent.self(null).host();
+    }
+
+    @Nullable String outboundProxy() {
+        return agent.config().outboundProxy();
+    }
+
+    UserAgent agent() {
+        return agent;
+    }
+
+    TransactionShard transactions() {
+        return transactions;
+    }
+
+    Clockwork clockwork() {
+        return clockwork;
+    }
+
+    int index() {
+        return index;
+    }
+
+    EventExecutor loop() {
+        return loop;
+    }
+
+    long strays() {
+        return strays;
+    }
+}

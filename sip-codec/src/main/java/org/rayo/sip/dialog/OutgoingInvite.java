@@ -1,0 +1,14 @@
+package org.rayo.sip.dialog;
+
+import org.jspecify.annotations.Nullable;
+import org.rayo.sip.message.SipHeaders;
+
+/**
+ * A call to place.
+ *
+ * @param to a {@code sip:} URI, or any other when an outbound proxy is configured
+ * @param from null: anonymous at our own host
+ * @param headers extra ones; those that the stack writes itself are left out
+ * @param sdp the offer; null leaves it to the far end
+ */
+public record OutgoingInvite(String to, @Nullable String from, SipHeaders headers, @Nullable String sdp) {}

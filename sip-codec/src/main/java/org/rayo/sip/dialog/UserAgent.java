@@ -1,0 +1,261 @@
+package org.rayo.sip.dialog;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rayo.sip.codec.ParseResult;
+import org.rayo.sip.message.HeaderNames;
+import org.rayo.sip.message.HostPort;
+import org.rayo.sip.message.SipHeaders;
+import org.rayo.sip.message.SipMessage;
+import org.rayo.sip.message.SipRequest;
+import org.rayo.sip.message.SipResponse;
+import org.rayo.sip.message.SipStatus;
+import org.rayo.sip.transport.Flow;
+import org.rayo.sip.transport.ListenPoint;
+import org.rayo.sip.transport.MessageReceiver;
+import org.rayo.sip.transport.Transport;
+import org.rayo.sip.transport.TransportLayer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A SIP user agent on a group of event loops: every Call-ID belongs to one of them. Thread-safe where not said otherwise.
+ *
+ * <p>At most {@value #MAX_WAITING} messages wait for a loop; beyond, a request is dropped and counted: its sender repeats
+ * it, or its connection tells it.
+ */
+public final class UserAgent {
+    private static final int MAX_WAITING = 10_000;
+    private static final String TAG_ALPHABET = "0123456789abcdefghijklmnopqrstuv";
+    /** 80 bits. */
+    private static final int TAG_CHARS = 16;
+
+    private final SipConfig config;
+    private final UserAgentListener listener;
+    private final List<AgentShard> shards = new ArrayList<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger sessions = new AtomicInteger();
+    private final LongAdder overflown = new LongAdder();
+    private final LongAdder unsendable = new LongAdder();
+    private final ThreadLocal<SecureRandom> random = ThreadLocal.withInitial(SecureRandom::new);
+    private @Nullable TransportLayer transport;
+    private @Nullable Locator locator;
+
+    private UserAgent(SipConfig config, EventLoopGroup loops, UserAgentListener listener) {
+        this.config = config;
+        this.listener = listener;
+        for (EventExecutor loop : loops) {
+            shards.add(new AgentShard(this, shards.size(), loop, config));
+        }
+    }
+
+    /** Binds and runs; the error of a listener that cannot be bound is a {@link TransportLayer.BindException}. */
+    public static Mono<UserAgent> start(SipConfig config, EventLoopGroup loops, UserAgentListener listener) {
+        return Mono.defer(() -> {
+            UserAgent agent = new UserAgent(config, loops, listener);
+            return TransportLayer.bind(config.transport(), loops, agent.new Receiver()).map(bound -> {
+                agent.transport = bound;
+                agent.locator = new Locator(bound);
+                return agent;
+            });
+        });
+    }
+
+    private TransportLayer transport() {
+        return Objects.requireNonNull(transport, "not bound yet");
+    }
+
+    public List<ListenPoint> listenPoints() {
+        return transport().listenPoints();
+    }
+
+    /** How many loops share the calls. */
+    public int shards() {
+        return shards.size();
+    }
+
+    public EventExecutor loop(int shard) {
+        return shards.get(shard).loop();
+    }
+
+    /** The loop of a Call-ID. */
+    public int shardOf(String callId) {
+        return Math.floorMod(callId.hashCode(), shards.size());
+    }
+
+    /** Places a call from the given loop, on which this must be called. The session is in hand before anything happens. */
+    public OutboundInvite invite(OutgoingInvite wanted, int shard, InviteSessionListener listener) {
+        String callId;
+        do {
+            callId = newTag() + newTag();
+        } while (shardOf(callId) != shard);
+        OutboundInvite session = shards.get(shard).invite(wanted, callId, listener);
+        shards.get(shard).loop().execute(session::start);
+        return session;
+    }
+
+    /** Closes the sockets and forgets every session without a word; hang up before. */
+    public Mono<Void> stop() {
+        return transport().close().then(Flux.fromIterable(shards)
+                .flatMap(shard -> Mono.<Void>create(answer -> shard.loop().execute(() -> {
+                    shard.transactions().stop();
+                    answer.success();
+                })))
+                .then());
+    }
+
+    /** A snapshot; transactions are counted on their loops. */
+    public Mono<AgentStatistics> statistics() {
+        return Flux.fromIterable(shards)
+                .flatMap(shard -> Mono.<long[]>create(answer -> shard.loop().execute(() -> answer.success(new long[] {
+                    shard.transactions().size(), shard.transactions().overloaded(), shard.strays()
+                }))))
+                .reduce(new long[3], (sum, each) -> new long[] {sum[0] + each[0], sum[1] + each[1], sum[2] + each[2]})
+                .map(sum -> new AgentStatistics(
+                        sessions.get(),
+                        (int) sum[0],
+                        transport().statistics().received(),
+                        transport().statistics().sent(),
+                        transport().statistics().malformed(),
+                        sum[1] + overflown.sum(),
+                        sum[2],
+                        unsendable.sum()));
+    }
+
+    /** Calls that are not over. */
+    public int sessions() {
+        return sessions.get();
+    }
+
+    // ---- from the sockets, on their loops
+
+    private final class Receiver implements MessageReceiver {
+        @Override
+        public void onRequest(SipRequest request, Flow flow) {
+            AgentShard shard = shards.get(shardOf(request.callId()));
+            handOver(shard, () -> shard.transactions().onRequest(request, flow, shard));
+        }
+
+        @Override
+        public void onResponse(SipResponse response, Flow flow) {
+            AgentShard shard = shards.get(shardOf(response.callId()));
+            handOver(shard, () -> shard.transactions().onResponse(response, flow, shard));
+        }
+
+        @Override
+        public void onMalformed(ParseResult.Malformed malformed, Flow flow) {
+            refuse(malformed, flow);
+        }
+    }
+
+    private void handOver(AgentShard shard, Runnable task) {
+        if (shard.loop().inEventLoop()) {
+            task.run();
+        } else if (waiting.incrementAndGet() > MAX_WAITING) {
+            waiting.decrementAndGet();
+            overflown.increment();
+        } else {
+            shard.loop().execute(() -> {
+                waiting.decrementAndGet();
+                task.run();
+            });
+        }
+    }
+
+    /** A bad request is answered without any state, if enough of it can be read; an ACK and a response never are. */
+    private void refuse(ParseResult.Malformed malformed, Flow flow) {
+        @Nullable String method = malformed.method();
+        if (method == null || method.equals("ACK") || !malformed.headers().has(HeaderNames.VIA)) {
+            return;
+        }
+        SipHeaders seen = malformed.headers();
+        SipHeaders.Builder headers = SipHeaders.builder();
+        for (String name : List.of(
+                HeaderNames.VIA, HeaderNames.FROM, HeaderNames.TO, HeaderNames.CALL_ID, HeaderNames.CSEQ)) {
+            headers.copy(name, seen);
+        }
+        headers.add(HeaderNames.SERVER, config.product());
+        String reason = SipStatus.reason(malformed.status()) + (malformed.status() == 400 ? ": " + malformed.what() : "");
+        transport().refuse(malformed.status(), reason, headers.build(), flow);
+    }
+
+    // ---- for the shards
+
+    /** A response goes back where the request came from, but to the sent-by port unless rport was asked (§18.2.2). */
+    void transmit(SipMessage message, Flow flow, Consumer<Throwable> failed) {
+        if (message instanceof SipResponse response && flow.transport() == Transport.UDP
+                && !response.topVia().params().has("rport")) {
+            int port = response.topVia().sentBy().port() <= 0 ? 5060 : response.topVia().sentBy().port();
+            if (port != flow.remote().getPort()) {
+                InetSocketAddress target = new InetSocketAddress(flow.remote().getAddress(), port);
+                transport().flowTo(Transport.UDP, target)
+                        .subscribe(back -> transport().send(message, back, failed), failed);
+                return;
+            }
+        }
+        transport().send(message, flow, failed);
+    }
+
+    String newTag() {
+        byte[] bits = new byte[TAG_CHARS];
+        random.get().nextBytes(bits);
+        StringBuilder tag = new StringBuilder(TAG_CHARS);
+        for (byte bit : bits) {
+            tag.append(TAG_ALPHABET.charAt(bit & 31));
+        }
+        return tag.toString();
+    }
+
+    /** What we call ourselves; {@code carrier} null: on whatever we listen first. */
+    HostPort self(@Nullable Transport carrier) {
+        ListenPoint point = carrier == null ? null : transport().listenPoint(carrier);
+        if (point == null) {
+            point = transport().listenPoints().getFirst();
+        }
+        @Nullable String advertised = config.advertisedHost();
+        return new HostPort(
+                advertised == null ? point.address().getAddress().getHostAddress() : advertised,
+                point.address().getPort());
+    }
+
+    String contact(Transport carrier) {
+        String parameter = carrier == Transport.UDP
+                ? ""
+                : ";transport=" + carrier.name().toLowerCase(Locale.ROOT);
+        return "<sip:" + self(carrier) + parameter + ">";
+    }
+
+    Locator locator() {
+        return Objects.requireNonNull(locator);
+    }
+
+    SipConfig config() {
+        return config;
+    }
+
+    UserAgentListener listener() {
+        return listener;
+    }
+
+    void sessionBegan() {
+        sessions.incrementAndGet();
+    }
+
+    void sessionEnded() {
+        sessions.decrementAndGet();
+    }
+
+    void countUnsendable() {
+        unsendable.increment();
+    }
+}

@@ -1,3 +1,0 @@
-/** Placeholder room. */
-@org.jspecify.annotations.NullMarked
-package org.rayo.sip;

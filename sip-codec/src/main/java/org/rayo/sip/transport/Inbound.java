@@ -1,0 +1,41 @@
+package org.rayo.sip.transport;
+
+import java.net.InetSocketAddress;
+import org.rayo.sip.codec.ParseResult;
+import org.rayo.sip.codec.SipParser;
+import org.rayo.sip.message.SipRequest;
+import org.rayo.sip.message.SipResponse;
+import org.rayo.sip.message.Via;
+
+/** From octets to the receiver; one for each socket, on its loop. */
+final class Inbound {
+    private final TransportLayer layer;
+    private final SipParser parser;
+
+    Inbound(TransportLayer layer) {
+        this.layer = layer;
+        this.parser = new SipParser(layer.config().limits());
+    }
+
+    void take(byte[] octets, Flow flow) {
+        layer.statistics().received.increment();
+        switch (parser.parse(octets, 0, octets.length)) {
+            case ParseResult.Malformed malformed -> {
+                layer.statistics().malformed.increment();
+                layer.receiver().onMalformed(malformed, flow);
+            }
+            case ParseResult.Parsed(SipRequest request) ->
+                layer.receiver().onRequest(request.withTopVia(seen(request.topVia(), flow.remote())), flow);
+            case ParseResult.Parsed(SipResponse response) -> layer.receiver().onResponse(response, flow);
+        }
+    }
+
+    /** Where the request really came from (RFC 3261 §18.2.1, RFC 3581 §4). */
+    private static Via seen(Via via, InetSocketAddress remote) {
+        String address = remote.getAddress().getHostAddress();
+        if (via.params().has("rport")) {
+            return via.with("rport", Integer.toString(remote.getPort())).with("received", address);
+        }
+        return via.sentBy().host().equals(address) ? via : via.with("received", address);
+    }
+}
