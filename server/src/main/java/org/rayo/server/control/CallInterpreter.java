@@ -1,0 +1,100 @@
+package org.rayo.server.control;
+
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.call.CallActor;
+import org.rayo.server.call.CallEffect;
+import org.rayo.server.call.CallId;
+import org.rayo.server.call.CallSignal;
+import org.rayo.server.call.EffectInterpreter;
+import org.rayo.server.media.MediaLeg;
+import org.rayo.server.routing.DialAuthority;
+import org.rayo.server.sip.SipLeg;
+import org.rayo.xmpp.stanza.Jid;
+
+/** Performs the effects of one call: the only place where a call meets SIP, media and XMPP. On the call's loop. */
+final class CallInterpreter implements EffectInterpreter {
+    private final CallShard shard;
+    private final CallId id;
+    private final CallTimers timers;
+    private final DialAuthority.@Nullable Lease lease;
+    private @Nullable SipLeg leg;
+    private @Nullable MediaLeg media;
+
+    /**
+     * @param leg null for a call that is to be placed
+     * @param lease of a placed call, given back at its end
+     */
+    CallInterpreter(CallShard shard, CallId id, @Nullable SipLeg leg, DialAuthority.@Nullable Lease lease) {
+        this.shard = shard;
+        this.id = id;
+        this.leg = leg;
+        this.lease = lease;
+        this.timers = new CallTimers(shard.loop());
+    }
+
+    @Override
+    public void perform(CallEffect effect, CallActor call) {
+        switch (effect) {
+            case CallEffect.ReplyResult reply -> reply(reply);
+            case CallEffect.ReplyError reply -> shard.xmpp().error(reply.request(), reply.error());
+            case CallEffect.Emit emit -> shard.xmpp().event(
+                    shard.services().addresses().call(id, emit.componentId()), emit.to(), emit.event(), emit.at());
+            case CallEffect.SeekClients seek -> call.tell(new CallSignal.ClientsFound(
+                    shard.services().router().pick(call.state().to(), seek.exclude())));
+            case CallEffect.Ring ring -> onLeg(l -> l.ring(ring.headers()));
+            case CallEffect.Progress progress -> onLeg(l -> l.progress(media(), progress.headers()));
+            case CallEffect.Answer answer -> onLeg(l -> l.answer(media(), answer.headers()));
+            case CallEffect.Reject reject -> onLeg(l -> l.reject(reject.status(), reject.headers()));
+            case CallEffect.Redirect redirect -> onLeg(l -> l.redirect(redirect.to(), redirect.headers()));
+            case CallEffect.Refer refer -> onLeg(l -> l.refer(refer.to(), refer.headers()));
+            case CallEffect.Hangup hangup -> onLeg(l -> l.hangup(hangup.headers()));
+            case CallEffect.Invite invite -> leg = shard.sip().dial(
+                    shard.index(), invite.to(), invite.from(), invite.headers(), media(), call::tell);
+            case CallEffect.OpenMedia open -> media = shard.services().media().open(shard.loop(), call::tell);
+            case CallEffect.CloseMedia close -> closeMedia();
+            case CallEffect.StartOutput start -> media().play(start.componentId(), start.plan());
+            case CallEffect.StopOutput stop -> media().stop(stop.componentId());
+            case CallEffect.PauseOutput pause -> media().pause(pause.componentId());
+            case CallEffect.ResumeOutput resume -> media().resume(resume.componentId());
+            case CallEffect.SendDigits digits -> media().sendDigits(digits.digits());
+            case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call);
+            case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());
+            case CallEffect.Retire retire -> retire();
+        }
+    }
+
+    private void reply(CallEffect.ReplyResult reply) {
+        String ref = reply.ref();
+        Jid address = ref == null ? null : shard.services().addresses().call(id, ref.isEmpty() ? null : ref);
+        shard.xmpp().result(reply.request(), address);
+    }
+
+    /** An outbound call has no leg before its INVITE, and then nothing of it to end. */
+    private void onLeg(Consumer<SipLeg> action) {
+        SipLeg known = leg;
+        if (known != null) {
+            action.accept(known);
+        }
+    }
+
+    private MediaLeg media() {
+        return Objects.requireNonNull(media, "the machine used media before it was open");
+    }
+
+    private void closeMedia() {
+        if (media != null) {
+            media.close();
+        }
+    }
+
+    private void retire() {
+        timers.cancelAll();
+        closeMedia();
+        if (lease != null) {
+            lease.release();
+        }
+        shard.retired(id);
+    }
+}

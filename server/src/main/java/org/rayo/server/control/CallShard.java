@@ -1,0 +1,135 @@
+package org.rayo.server.control;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.call.CallActor;
+import org.rayo.server.call.CallId;
+import org.rayo.server.call.CallSignal;
+import org.rayo.server.call.CallState;
+import org.rayo.server.call.Request;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoError;
+import org.rayo.server.protocol.RayoXml;
+import org.rayo.server.routing.DialAuthority;
+import org.rayo.server.sip.InboundLeg;
+import org.rayo.server.sip.SipGateway;
+import org.rayo.server.sip.SipLeg;
+import org.rayo.server.xmpp.XmppGateway;
+import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.xml.XmlElement;
+
+/** The calls of one loop. Every method on that loop. */
+final class CallShard {
+    private static final RayoError NO_CALL = RayoError.itemNotFound("there is no such call, or it is over");
+
+    private final CallDirectory directory;
+    private final int index;
+    private final EventExecutor loop;
+    private final CallServices services;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, CallActor> calls = new HashMap<>();
+
+    CallShard(CallDirectory directory, int index, EventExecutor loop, CallServices services) {
+        this.directory = directory;
+        this.index = index;
+        this.loop = loop;
+        this.services = services;
+    }
+
+    /** A call came in; its leg lives on this loop. */
+    void incoming(InboundLeg leg) {
+        CallActor call = begin(CallId.create(index, random), leg, null);
+        leg.signals(call::tell);
+        String to = leg.requestUri();
+        List<Jid> clients = services.router().pick(to, Set.of());
+        call.tell(new CallSignal.Incoming(to, leg.from(), leg.headers(), leg.hasOffer(), clients));
+    }
+
+    /** @param wanted the call's id if the client chose one */
+    void dial(Request request, RayoCommand.Dial dial, @Nullable String wanted, DialAuthority.Lease lease) {
+        if (wanted != null && calls.containsKey(wanted)) {
+            lease.release();
+            xmpp().error(request, RayoError.conflict("a call has the address " + wanted + " already"));
+            return;
+        }
+        CallId id = wanted == null ? CallId.create(index, random) : new CallId(wanted);
+        begin(id, null, lease).tell(new CallSignal.Dialed(request, dial));
+    }
+
+    private CallActor begin(CallId id, @Nullable SipLeg leg, DialAuthority.@Nullable Lease lease) {
+        CallInterpreter interpreter = new CallInterpreter(this, id, leg, lease);
+        CallActor call = new CallActor(
+                id, services.policy(), services.machine(), loop, services.clock(), interpreter, services.watcher());
+        calls.put(id.value(), call);
+        services.limits().callStarted();
+        return call;
+    }
+
+    void command(Request request, String callId, @Nullable String componentId, RayoCommand command) {
+        CallActor call = calls.get(callId);
+        if (call == null) {
+            xmpp().error(request, NO_CALL);
+        } else {
+            call.tell(new CallSignal.Command(request, componentId, command));
+        }
+    }
+
+    void discover(Request request, String callId, @Nullable String componentId, @Nullable String node) {
+        CallActor call = calls.get(callId);
+        boolean there = call != null && (componentId == null || call.state().components().containsKey(componentId));
+        XmlElement answer = !there ? null
+                : componentId == null ? RayoXml.discoveryOfCall(node) : RayoXml.discoveryOfComponent(node);
+        if (answer == null) {
+            xmpp().error(request, there ? RayoError.itemNotFound("no such node") : NO_CALL);
+        } else {
+            xmpp().result(request, answer);
+        }
+    }
+
+    void clientGone(Jid client) {
+        for (CallActor call : List.copyOf(calls.values())) {
+            CallState state = call.state();
+            if (client.equals(state.controller()) || state.deciding().contains(client)) {
+                call.tell(new CallSignal.ClientGone(client));
+            }
+        }
+    }
+
+    void terminateAll(String why) {
+        for (CallActor call : List.copyOf(calls.values())) {
+            call.tell(new CallSignal.Terminate(why));
+        }
+    }
+
+    void retired(CallId id) {
+        if (calls.remove(id.value()) != null) {
+            services.limits().callEnded();
+        }
+    }
+
+    int index() {
+        return index;
+    }
+
+    EventExecutor loop() {
+        return loop;
+    }
+
+    CallServices services() {
+        return services;
+    }
+
+    XmppGateway xmpp() {
+        return directory.xmpp();
+    }
+
+    SipGateway.Running sip() {
+        return Objects.requireNonNull(directory.sip());
+    }
+}

@@ -1,0 +1,40 @@
+package org.rayo.server.control;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.rayo.server.call.CallActor;
+import org.rayo.server.call.CallSignal;
+import org.rayo.server.call.TimerKey;
+
+/** The timers of one call, on its loop. */
+final class CallTimers {
+    private final EventExecutor loop;
+    private final Map<TimerKey, Future<?>> running = new HashMap<>();
+
+    CallTimers(EventExecutor loop) {
+        this.loop = loop;
+    }
+
+    void schedule(TimerKey key, long delayMs, CallActor call) {
+        cancel(key);
+        running.put(key, loop.schedule(() -> {
+            running.remove(key);
+            call.tell(new CallSignal.TimerFired(key));
+        }, delayMs, TimeUnit.MILLISECONDS));
+    }
+
+    void cancel(TimerKey key) {
+        Future<?> timer = running.remove(key);
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    void cancelAll() {
+        running.values().forEach(timer -> timer.cancel(false));
+        running.clear();
+    }
+}

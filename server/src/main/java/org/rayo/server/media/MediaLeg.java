@@ -1,0 +1,274 @@
+package org.rayo.server.media;
+
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.PcmClip;
+import org.rayo.rtp.audio.Playlist;
+import org.rayo.rtp.codec.AudioEncoding;
+import org.rayo.rtp.engine.EngineOverloadedException;
+import org.rayo.rtp.engine.MediaEngine;
+import org.rayo.rtp.engine.MediaListener;
+import org.rayo.rtp.engine.MediaSession;
+import org.rayo.rtp.engine.PlayEnd;
+import org.rayo.rtp.engine.PortsExhaustedException;
+import org.rayo.rtp.engine.StreamParameters;
+import org.rayo.sdp.AudioCapabilities;
+import org.rayo.sdp.NegotiatedAudio;
+import org.rayo.server.call.CallSignal;
+import org.rayo.server.component.OutputPlan;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The media of one call: a session of the engine, what it plays and what it hears. Owned by the call's loop. */
+public final class MediaLeg {
+
+    /** Files of one output that are loaded at once. */
+    private static final int LOADS_AT_ONCE = 4;
+    private static final int DIGIT_MS = 100;
+    private static final int DIGIT_GAP_MS = 100;
+
+    private final EventExecutor loop;
+    private final Consumer<CallSignal> signals;
+    private final Function<String, Mono<PcmClip>> clips;
+    private final List<String> codecs;
+    private final String host;
+    private final Map<String, Play> plays = new HashMap<>();
+    private long nextPlayId;
+    private @Nullable MediaSession session;
+    private @Nullable Disposable opening;
+    private boolean closed;
+
+    /** An output from its start to its end. {@code loading} is null once it plays. */
+    private static final class Play {
+        final long playId;
+        @Nullable Disposable loading;
+        boolean paused;
+
+        Play(long playId, boolean paused) {
+            this.playId = playId;
+            this.paused = paused;
+        }
+    }
+
+    MediaLeg(
+            EventExecutor loop,
+            Consumer<CallSignal> signals,
+            Function<String, Mono<PcmClip>> clips,
+            List<String> codecs,
+            String host) {
+        this.loop = loop;
+        this.signals = signals;
+        this.clips = clips;
+        this.codecs = codecs;
+        this.host = host;
+    }
+
+    void open(MediaEngine engine) {
+        opening = engine.open(new Heard()).subscribe(
+                opened -> loop.execute(() -> opened(opened)), failure -> loop.execute(() -> failed(failure)));
+    }
+
+    private void opened(MediaSession opened) {
+        if (closed) {
+            close(opened);
+            return;
+        }
+        session = opened;
+        signals.accept(new CallSignal.MediaOpened());
+    }
+
+    private void failed(Throwable failure) {
+        boolean full = failure instanceof PortsExhaustedException || failure instanceof EngineOverloadedException;
+        signals.accept(new CallSignal.MediaFailed(full ? 503 : 500, full ? "no media port is free" : "media cannot be opened"));
+    }
+
+    /** What we can do and where; the leg is open. */
+    public AudioCapabilities capabilities() {
+        return AudioCapabilities.of(codecs, host, open().localRtpAddress().getPort());
+    }
+
+    private MediaSession open() {
+        return Objects.requireNonNull(session, "media is not open");
+    }
+
+    /**
+     * Sends and receives as negotiated, from now on.
+     *
+     * @return whether the far end's address can be used at all
+     */
+    public boolean start(NegotiatedAudio audio) {
+        byte[] numeric = NetUtil.createByteArrayFromIpAddressString(audio.host());
+        if (numeric == null) {
+            return false;
+        }
+        open().start(parameters(audio, numeric));
+        return true;
+    }
+
+    private static StreamParameters parameters(NegotiatedAudio audio, byte[] numeric) {
+        InetAddress address;
+        try {
+            address = InetAddress.getByAddress(numeric);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("neither 4 nor 16 octets", e);
+        }
+        AudioEncoding encoding = switch (audio.codec()) {
+            case PCMU -> AudioEncoding.PCMU;
+            case PCMA -> AudioEncoding.PCMA;
+        };
+        return new StreamParameters(
+                new InetSocketAddress(address, audio.port()),
+                encoding,
+                audio.payloadType(),
+                audio.telephoneEventPayloadType(),
+                Math.max(20, audio.ptimeMs()),
+                audio.direction().sends(),
+                audio.direction().receives());
+    }
+
+    /** Loads and plays; {@link CallSignal.OutputStarted} and {@link CallSignal.OutputEnded} tell how it goes. */
+    public void play(String componentId, OutputPlan plan) {
+        Play play = new Play(nextPlayId++, plan.startPaused());
+        plays.put(componentId, play);
+        play.loading = Flux.fromIterable(plan.sources())
+                .flatMapSequential(clips, LOADS_AT_ONCE)
+                .collectList()
+                .subscribe(
+                        loaded -> loop.execute(() -> begin(componentId, play, plan, loaded)),
+                        failure -> loop.execute(() -> end(componentId, play, text(failure))));
+    }
+
+    private static String text(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? "the sound cannot be loaded" : message;
+    }
+
+    private void begin(String componentId, Play play, OutputPlan plan, List<PcmClip> loaded) {
+        if (plays.get(componentId) != play) {
+            return;
+        }
+        play.loading = null;
+        Playlist list = new Playlist(
+                loaded, new Playlist.Options(plan.startOffsetMs(), plan.repeatTimes(), plan.repeatIntervalMs()));
+        open().play(play.playId, list);
+        if (play.paused) {
+            open().pause(play.playId);
+        }
+        signals.accept(new CallSignal.OutputStarted(componentId));
+    }
+
+    /** Told once for each play. */
+    private void end(String componentId, Play play, @Nullable String failure) {
+        if (plays.remove(componentId, play)) {
+            signals.accept(new CallSignal.OutputEnded(componentId, failure));
+        }
+    }
+
+    public void stop(String componentId) {
+        Play play = plays.get(componentId);
+        if (play == null) {
+            return;
+        }
+        if (play.loading != null) {
+            play.loading.dispose();
+        } else {
+            open().stopPlaying(play.playId);
+        }
+        end(componentId, play, null);
+    }
+
+    public void pause(String componentId) {
+        pause(componentId, true);
+    }
+
+    public void resume(String componentId) {
+        pause(componentId, false);
+    }
+
+    private void pause(String componentId, boolean paused) {
+        Play play = plays.get(componentId);
+        if (play == null) {
+            return;
+        }
+        play.paused = paused;
+        if (play.loading != null) {
+            return;
+        }
+        if (paused) {
+            open().pause(play.playId);
+        } else {
+            open().resume(play.playId);
+        }
+    }
+
+    public void sendDigits(String digits) {
+        open().sendDigits(digits, DIGIT_MS, DIGIT_GAP_MS);
+    }
+
+    /** Frees the ports; nothing is signalled any more but the end of what played. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (String componentId : List.copyOf(plays.keySet())) {
+            Play play = Objects.requireNonNull(plays.get(componentId));
+            if (play.loading != null) {
+                play.loading.dispose();
+            }
+            end(componentId, play, null);
+        }
+        if (session != null) {
+            close(session);
+        } else if (opening != null) {
+            opening.dispose();
+        }
+    }
+
+    private static void close(MediaSession session) {
+        session.close().subscribe();
+    }
+
+    /** From the media loop to the call's. Digits are told in their order: one loop executes in order. */
+    private final class Heard implements MediaListener {
+        @Override
+        public void onDigitStarted(MediaSession heard, char digit) {
+            signals.accept(new CallSignal.DigitStarted(digit));
+        }
+
+        @Override
+        public void onDigit(MediaSession heard, char digit, int durationMs) {
+            signals.accept(new CallSignal.DigitEnded(digit, durationMs));
+        }
+
+        @Override
+        public void onPlayEnded(MediaSession heard, long playId, PlayEnd end) {
+            loop.execute(() -> playEnded(playId, end));
+        }
+
+        @Override
+        public void onFailed(MediaSession heard, String reason) {
+            signals.accept(new CallSignal.MediaFailed(500, "media broke down"));
+        }
+    }
+
+    private void playEnded(long playId, PlayEnd end) {
+        for (Map.Entry<String, Play> entry : plays.entrySet()) {
+            if (entry.getValue().playId == playId) {
+                end(entry.getKey(), entry.getValue(), end == PlayEnd.FAILED ? "too much plays on this call" : null);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.rayo.server.sip;
+
+import java.util.List;
+import org.rayo.server.media.MediaLeg;
+import org.rayo.server.protocol.Header;
+
+/** A call's way to its far end. All methods on the call's loop; what makes no sense in its direction does nothing. */
+public sealed interface SipLeg permits InboundLeg, OutboundLeg {
+
+    /** 180. */
+    void ring(List<Header> headers);
+
+    /** 183 with an answer; media runs from then on. */
+    void progress(MediaLeg media, List<Header> headers);
+
+    /** 200 with an answer, or with an offer when the far end made none; media runs as soon as both are known. */
+    void answer(MediaLeg media, List<Header> headers);
+
+    /** A final failure. */
+    void reject(int status, List<Header> headers);
+
+    /** 302. */
+    void redirect(String to, List<Header> headers);
+
+    /** REFER. */
+    void refer(String to, List<Header> headers);
+
+    /** Whatever ends it. */
+    void hangup(List<Header> headers);
+}

@@ -1,0 +1,21 @@
+package org.rayo.server.xmpp;
+
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.call.Request;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.xmpp.stanza.Jid;
+
+/** What applications want of the calls. From any loop; each request is answered exactly once. */
+public interface CallCommands {
+
+    void dial(Request request, RayoCommand.Dial dial);
+
+    /** @param componentId null: for the call itself */
+    void command(Request request, String callId, @Nullable String componentId, RayoCommand command);
+
+    /** disco#info of a call or component. */
+    void discover(Request request, String callId, @Nullable String componentId, @Nullable String node);
+
+    /** A client is gone for good. */
+    void clientGone(Jid client);
+}
