@@ -3,6 +3,7 @@ package org.rayo.server.call;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rayo.server.protocol.RayoError;
@@ -62,13 +63,28 @@ public final class CallActor {
 
     private record Folded(Step step, Instant at) {
         static Folded initial(CallState state) {
-            return new Folded(new Step(state, java.util.List.of()), Instant.EPOCH);
+            return new Folded(new Step(state, List.of()), Instant.EPOCH);
         }
     }
 
     private Folded fold(Folded before, Turned turned) {
         record(new CallJournal.Entry.Signalled(turned.at(), turned.signal()));
-        return new Folded(machine.step(before.step().state(), turned.signal(), turned.at()), turned.at());
+        try {
+            return new Folded(machine.step(before.step().state(), turned.signal(), turned.at()), turned.at());
+        } catch (RuntimeException e) {
+            // a mistake of ours: the signal is lost, not the call's end
+            LOG.error("call {} could not take {}", id, turned.signal().getClass().getSimpleName(), e);
+            return new Folded(new Step(before.step().state(), apology(turned.signal())), turned.at());
+        }
+    }
+
+    private List<CallEffect> apology(CallSignal lost) {
+        if (!(lost instanceof CallSignal.Terminate)) {
+            loop.execute(() -> offer(new CallSignal.Terminate("internal error")));
+        }
+        return lost instanceof CallSignal.Command command
+                ? List.of(new CallEffect.ReplyError(command.request(), RayoError.internal("internal error")))
+                : List.of();
     }
 
     private void perform(Folded folded) {

@@ -71,6 +71,9 @@ public final class CallMachine {
     }
 
     private void timer(Turn turn, TimerKey key) {
+        if (!turn.fired(key)) {
+            return;
+        }
         switch (key.kind()) {
             case OFFER -> offers.timeout(turn);
             case DIAL -> OutboundRules.timeout(turn);

@@ -23,6 +23,7 @@ import org.rayo.xmpp.stanza.Jid;
  * @param accepting the command that waits for early media
  * @param referring the redirect of an answered call that waits for its outcome
  * @param components running ones, in order of their start
+ * @param timers those that run; none after the end
  */
 public record CallState(
         CallId id,
@@ -46,7 +47,8 @@ public record CallState(
         @Nullable Request accepting,
         @Nullable Request referring,
         Map<String, Component> components,
-        int componentCount) {
+        int componentCount,
+        Set<TimerKey> timers) {
 
     /** PENDING: offered, or dialling. */
     public enum Stage { UNBORN, PENDING, ANSWERED, ENDED }
@@ -57,6 +59,6 @@ public record CallState(
     public static CallState initial(CallId id, CallPolicy policy) {
         return new CallState(
                 id, policy, Stage.UNBORN, true, MediaStage.NONE, false, false, false, false, null, Set.of(), Set.of(),
-                "", "", List.of(), null, List.of(), List.of(), null, null, Map.of(), 0);
+                "", "", List.of(), null, List.of(), List.of(), null, null, Map.of(), 0, Set.of());
     }
 }

@@ -64,7 +64,7 @@ final class EndRules {
     static void hangUpFarEnd(Turn turn, int unansweredStatus, List<Header> headers) {
         if (turn.inbound && turn.pending()) {
             turn.effect(new CallEffect.Reject(unansweredStatus, headers));
-        } else if (turn.inbound || turn.invited) {
+        } else if (turn.inbound ? turn.answered() : turn.invited) {
             turn.effect(new CallEffect.Hangup(headers));
         }
     }
@@ -77,6 +77,7 @@ final class EndRules {
             ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.HungUp());
         }
         turn.components.clear();
+        turn.unscheduleAll();
         if (turn.media != MediaStage.NONE) {
             turn.media = MediaStage.NONE;
             turn.effect(new CallEffect.CloseMedia());

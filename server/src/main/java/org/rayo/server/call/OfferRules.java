@@ -75,6 +75,8 @@ final class OfferRules {
         if (client.equals(turn.controller)) {
             controllerGone(turn, client);
         } else if (turn.deciding.remove(client) && turn.deciding.isEmpty() && turn.controller == null) {
+            // one search at a time: the answer to a second one could find nobody left and end the call
+            turn.unschedule(TimerKey.Kind.OFFER, null);
             turn.effect(new CallEffect.SeekClients(Set.copyOf(turn.offered)));
         }
     }

@@ -3,16 +3,24 @@ package org.rayo.server.call;
 import java.util.List;
 import org.rayo.server.call.CallState.MediaStage;
 import org.rayo.server.call.CallState.Stage;
+import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.server.protocol.RayoEvent.EndReason;
+import org.rayo.xmpp.stanza.StanzaCondition;
+import org.rayo.xmpp.stanza.StanzaErrorType;
 
 /** A call that an application places (XEP-0327 §6.2, protocol.md §7). */
 final class OutboundRules {
+
+    /** Of type modify: another uri would do (protocol.md §29, D-11). */
+    private static final RayoError TAKEN =
+            new RayoError(StanzaErrorType.MODIFY, StanzaCondition.CONFLICT, "there is a call with that uri already");
 
     private OutboundRules() {}
 
     static void dialed(Turn turn, CallSignal.Dialed dialed) {
         if (turn.stage != Stage.UNBORN) {
+            turn.refuse(dialed.request(), TAKEN);
             return;
         }
         turn.stage = Stage.PENDING;

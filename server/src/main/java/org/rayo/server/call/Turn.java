@@ -2,6 +2,7 @@ package org.rayo.server.call;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +47,7 @@ final class Turn {
     @Nullable Request referring;
     final Map<String, Component> components;
     int componentCount;
+    private final Set<TimerKey> timers;
     private final List<CallEffect> effects = new ArrayList<>();
 
     Turn(CallState state, Instant now) {
@@ -72,13 +74,16 @@ final class Turn {
         referring = state.referring();
         components = new LinkedHashMap<>(state.components());
         componentCount = state.componentCount();
+        timers = new LinkedHashSet<>(state.timers());
     }
 
+    /** Sets and maps keep their order, not Set.copyOf's, so that a journal replays the same in another process. */
     Step done() {
         CallState next = new CallState(
-                id, policy, stage, inbound, media, hasOffer, rung, audible, invited, controller, Set.copyOf(offered),
-                Set.copyOf(deciding), to, from, headers, dial, List.copyOf(answering), answerHeaders, accepting,
-                referring, java.util.Collections.unmodifiableMap(components), componentCount);
+                id, policy, stage, inbound, media, hasOffer, rung, audible, invited, controller,
+                Collections.unmodifiableSet(offered), Collections.unmodifiableSet(deciding), to, from, headers, dial,
+                List.copyOf(answering), answerHeaders, accepting, referring, Collections.unmodifiableMap(components),
+                componentCount, Collections.unmodifiableSet(timers));
         return new Step(next, List.copyOf(effects));
     }
 
@@ -102,11 +107,29 @@ final class Turn {
     }
 
     void schedule(TimerKey.Kind kind, @Nullable String componentId, long delayMs) {
-        effects.add(new CallEffect.Schedule(new TimerKey(kind, componentId), delayMs));
+        TimerKey key = new TimerKey(kind, componentId);
+        timers.add(key);
+        effects.add(new CallEffect.Schedule(key, delayMs));
     }
 
     void unschedule(TimerKey.Kind kind, @Nullable String componentId) {
-        effects.add(new CallEffect.Unschedule(new TimerKey(kind, componentId)));
+        TimerKey key = new TimerKey(kind, componentId);
+        if (timers.remove(key)) {
+            effects.add(new CallEffect.Unschedule(key));
+        }
+    }
+
+    /** Stops every timer of the call and its components. */
+    void unscheduleAll() {
+        for (TimerKey key : timers) {
+            effects.add(new CallEffect.Unschedule(key));
+        }
+        timers.clear();
+    }
+
+    /** Whether that timer ran; one that was stopped while its signal was on its way did not. */
+    boolean fired(TimerKey key) {
+        return timers.remove(key);
     }
 
     /** The idle clock starts anew. */

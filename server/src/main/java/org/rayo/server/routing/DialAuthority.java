@@ -2,6 +2,7 @@ package org.rayo.server.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -15,7 +16,7 @@ public final class DialAuthority {
 
     /**
      * @param users bare JIDs or {@code *}
-     * @param allow URI patterns, {@code *} matches anything
+     * @param allow URI patterns, see {@link UriGlob}
      */
     public record Rule(List<String> users, List<String> allow, int maxCalls, double maxPerSecond) {}
 
@@ -29,14 +30,17 @@ public final class DialAuthority {
     /** A running call's share of its rule's limit. */
     public static final class Lease {
         private final AtomicInteger calls;
+        private final AtomicBoolean released = new AtomicBoolean();
 
         private Lease(AtomicInteger calls) {
             this.calls = calls;
         }
 
-        /** Gives the share back; once. */
+        /** Gives the share back; again does nothing. */
         public void release() {
-            calls.decrementAndGet();
+            if (released.compareAndSet(false, true)) {
+                calls.decrementAndGet();
+            }
         }
     }
 
@@ -52,7 +56,7 @@ public final class DialAuthority {
             maxCalls = rule.maxCalls();
             rate = new TokenBucket(rule.maxPerSecond(), (int) Math.max(1, rule.maxPerSecond()), nowNanos);
             for (String glob : rule.allow()) {
-                allow.add(glob(glob));
+                allow.add(UriGlob.compile(glob));
             }
         }
 
@@ -93,17 +97,5 @@ public final class DialAuthority {
             return new Verdict.Refused(RayoError.resourceConstraint("the dial rule's max-rate is used up"));
         }
         return new Verdict.Granted(new Lease(rule.calls));
-    }
-
-    /** A pattern where only {@code *} is special; it never matches across {@code ;} or {@code ?}. */
-    private static Pattern glob(String glob) {
-        StringBuilder regex = new StringBuilder();
-        for (String part : glob.split("\\*", -1)) {
-            if (!regex.isEmpty()) {
-                regex.append("[^;?]*");
-            }
-            regex.append(Pattern.quote(part));
-        }
-        return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE);
     }
 }

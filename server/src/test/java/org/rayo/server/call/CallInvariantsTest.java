@@ -1,0 +1,182 @@
+package org.rayo.server.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoCommand.InputMode;
+import org.rayo.server.protocol.RayoCommand.InterruptOn;
+import org.rayo.server.protocol.RayoError;
+import org.rayo.xmpp.stanza.Jid;
+
+/**
+ * Whatever happens to a call, in whatever order, what the architecture promises holds: {@link CallWitness} checks it at
+ * every effect. Seeds are fixed; a failure names its seed and shows the call's ladder.
+ */
+class CallInvariantsTest {
+
+    private static final int SEQUENCES = 8000;
+    private static final int SIGNALS = 60;
+    private static final Jid[] CLIENTS = {Calls.ANN, Calls.BEN, Calls.EVE};
+    private static final CallPolicy[] POLICIES = {
+        CallPolicy.DEFAULT,
+        new CallPolicy(0, 0, 0, CallPolicy.OnClientLoss.HANGUP, 480),
+        new CallPolicy(1000, 1000, 1000, CallPolicy.OnClientLoss.REOFFER, 503),
+        new CallPolicy(1000, 0, 0, CallPolicy.OnClientLoss.REOFFER, 503)
+    };
+
+    @Test
+    void hold() {
+        Map<String, Integer> seen = new TreeMap<>();
+        long signals = 0;
+        for (int seed = 0; seed < SEQUENCES; seed++) {
+            signals += run(seed, seen);
+        }
+        assertThat(signals).isGreaterThanOrEqualTo(200_000);
+        // the walk reaches everything that can be done; a machine that did nothing would keep every promise
+        assertThat(seen.keySet()).contains("Answer", "CloseMedia", "Emit", "Hangup", "Invite", "OpenMedia", "PauseOutput",
+                "Progress", "Redirect", "Refer", "Reject", "ReplyError", "ReplyResult", "ResumeOutput", "Retire", "Ring",
+                "Schedule", "SeekClients", "SendDigits", "StartOutput", "StopOutput", "Unschedule");
+    }
+
+    /** One call from its birth to a few signals behind its end; how many signals that were. */
+    private static int run(int seed, Map<String, Integer> seen) {
+        Random random = new Random(seed);
+        CallPolicy policy = POLICIES[random.nextInt(POLICIES.length)];
+        Calls call = new Calls(policy);
+        CallWitness witness = new CallWitness(seed);
+        int signals = 0;
+        int late = 0;
+        // a call seldom lives long when all signals are as likely as its end: most walks avoid the ends for a while
+        int gentle = random.nextInt(SIGNALS);
+        while (signals < SIGNALS || !witness.ended()) {
+            CallSignal signal = signals == 0 ? birth(random) : signals > 3 * SIGNALS ? new CallSignal.Terminate("enough")
+                    : signal(random, witness, signals < gentle);
+            witness.signalled(signal);
+            List<CallEffect> effects = call.on(signal);
+            for (CallEffect effect : effects) {
+                seen.merge(effect.getClass().getSimpleName(), 1, Integer::sum);
+                witness.performed(effect);
+            }
+            witness.stepped(call.state);
+            signals++;
+            late += witness.ended() ? 1 : 0;
+            if (late > 10) {
+                break;
+            }
+        }
+        witness.over();
+        return signals;
+    }
+
+    private static CallSignal birth(Random random) {
+        if (random.nextInt(20) == 0) {
+            return new CallSignal.Terminate("before it began");
+        }
+        if (random.nextInt(3) == 0) {
+            return new CallSignal.Dialed(Calls.request(Calls.ANN),
+                    new RayoCommand.Dial("sip:b@x", null, null, random.nextInt(3) - 1, List.of()));
+        }
+        return new CallSignal.Incoming("sip:m@x", "sip:a@b", List.of(), random.nextInt(4) > 0, clients(random));
+    }
+
+    private static List<Jid> clients(Random random) {
+        List<Jid> clients = new ArrayList<>();
+        for (Jid client : CLIENTS) {
+            if (random.nextInt(2) == 0) {
+                clients.add(client);
+            }
+        }
+        return clients;
+    }
+
+    private static CallSignal signal(Random random, CallWitness witness, boolean gentle) {
+        return switch (random.nextInt(gentle ? 16 : 25)) {
+            case 0, 1, 2, 3, 4, 5, 6 -> command(random, witness, gentle);
+            case 7, 8 -> new CallSignal.MediaOpened();
+            case 9 -> new CallSignal.DigitStarted("0123456789ABCD*#".charAt(random.nextInt(16)));
+            case 10, 11 -> new CallSignal.DigitEnded("0123456789ABCD*#".charAt(random.nextInt(16)), 100);
+            case 12 -> new CallSignal.OutputStarted(witness.anyComponent(random));
+            case 13 -> new CallSignal.OutputEnded(witness.anyComponent(random), random.nextBoolean() ? null : "gone");
+            case 14 -> farEnd(random, witness, gentle);
+            case 15 -> new CallSignal.Acknowledged();
+            case 16, 17 -> new CallSignal.TimerFired(witness.anyTimer(random));
+            case 18 -> new CallSignal.ClientsFound(clients(random));
+            case 19 -> new CallSignal.ClientGone(CLIENTS[random.nextInt(3)]);
+            case 20 -> new CallSignal.MediaFailed(random.nextBoolean() ? 503 : 488, "no media");
+            case 21 -> new CallSignal.Referred(random.nextBoolean() ? 200 : 603);
+            case 22 -> random.nextBoolean() ? birth(random) : new CallSignal.Acknowledged();
+            case 23 -> farEnd(random, witness, false);
+            default -> random.nextInt(4) > 0 ? new CallSignal.Acknowledged() : new CallSignal.Terminate("x");
+        };
+    }
+
+    /** What the SIP side can report depends on what it was told; a dialog that is over reports nothing. */
+    private static CallSignal farEnd(Random random, CallWitness witness, boolean gentle) {
+        if (witness.farEndOver()) {
+            return new CallSignal.Acknowledged();
+        }
+        if (witness.invited() && !witness.connected()) {
+            return switch (random.nextInt(gentle ? 3 : 5)) {
+                case 0 -> new CallSignal.Progressed(180, false, List.of());
+                case 1 -> new CallSignal.Progressed(183, true, List.of());
+                case 2 -> new CallSignal.Accepted(200, gentle || random.nextBoolean(), List.of());
+                case 3 -> new CallSignal.SignallingFailed(408, "no answer");
+                default -> new CallSignal.Rejected(random.nextBoolean() ? 302 : 486, "sip:e@x", List.of());
+            };
+        }
+        if (gentle) {
+            return new CallSignal.Acknowledged();
+        }
+        if (witness.connected()) {
+            return random.nextBoolean() ? new CallSignal.HungUp(List.of()) : new CallSignal.SignallingFailed(408, "no ACK");
+        }
+        return witness.inbound() ? new CallSignal.Cancelled(List.of()) : new CallSignal.Acknowledged();
+    }
+
+    private static CallSignal command(Random random, CallWitness witness, boolean gentle) {
+        Jid from = random.nextInt(4) > 0 ? Calls.ANN : CLIENTS[random.nextInt(3)];
+        if (random.nextInt(3) == 0) {
+            String component = random.nextInt(10) == 0 ? "1" : witness.anyComponent(random);
+            return Calls.command(from, component, switch (random.nextInt(7)) {
+                case 0, 1 -> new RayoCommand.Pause();
+                case 2, 3 -> new RayoCommand.Resume();
+                case 4 -> new RayoCommand.Seek(-5);
+                case 5 -> gentle ? new RayoCommand.Pause() : new RayoCommand.Stop();
+                default -> new RayoCommand.Answer(List.of());
+            });
+        }
+        return Calls.command(from, onCall(random, gentle));
+    }
+
+    private static RayoCommand onCall(Random random, boolean gentle) {
+        InterruptOn[] interrupts = InterruptOn.values();
+        InputMode[] modes = InputMode.values();
+        return switch (random.nextInt(gentle ? 11 : 15)) {
+            case 0 -> new RayoCommand.Accept(random.nextBoolean(), List.of());
+            case 1 -> new RayoCommand.Answer(List.of());
+            case 2, 3, 4 -> output(random, interrupts[random.nextInt(interrupts.length)]);
+            case 5, 6, 7 -> Calls.input(modes[random.nextInt(modes.length)], random.nextBoolean() ? null : '#',
+                    random.nextInt(3) - 1, random.nextInt(3) - 1, new String[] {"1-3", "empty", "bad"}[random.nextInt(3)]);
+            case 8 -> new RayoCommand.Dtmf("12");
+            case 9 -> new RayoCommand.Stop();
+            case 10 -> new RayoCommand.Invalid(RayoError.badRequest("x"));
+            case 11 -> new RayoCommand.Redirect("sip:e@x", List.of());
+            case 12 -> new RayoCommand.Reject(RayoCommand.RejectReason.BUSY, List.of());
+            case 13 -> new RayoCommand.Dial("sip:b@x", null, null, 0, List.of());
+            default -> new RayoCommand.Hangup(List.of());
+        };
+    }
+
+    private static RayoCommand.Output output(Random random, InterruptOn interruptOn) {
+        String url = new String[] {"file:a.wav", "file:a.wav", "bad", "text"}[random.nextInt(4)];
+        RayoCommand.Output output = Calls.output(random.nextInt(2) == 0 ? RayoCommand.NEVER : 1000, interruptOn, url);
+        return new RayoCommand.Output(output.documents(), 0, random.nextBoolean(), 0, 1, output.maxTimeMs(), null, null,
+                interruptOn, List.of());
+    }
+}

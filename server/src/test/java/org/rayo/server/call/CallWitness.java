@@ -1,0 +1,213 @@
+package org.rayo.server.call;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.rayo.server.protocol.RayoEvent;
+import org.rayo.xmpp.stanza.Jid;
+
+/** Sees one call's signals and effects, plays the far end's and the clocks' part, and fails at the first broken promise. */
+final class CallWitness {
+
+    private final int seed;
+    private final List<String> ladder = new ArrayList<>();
+    private final Set<String> open = new HashSet<>();
+    private final Set<String> running = new HashSet<>();
+    private final List<String> components = new ArrayList<>(List.of("none"));
+    private final Set<TimerKey> timers = new HashSet<>();
+    private final List<TimerKey> everTimers = new ArrayList<>(List.of(new TimerKey(TimerKey.Kind.IDLE, null)));
+    private final Set<String> sounding = new HashSet<>();
+    private final Set<Jid> entitled = new HashSet<>();
+    private final Set<Jid> told = new HashSet<>();
+    private boolean inbound;
+    private boolean born;
+    private boolean media;
+    private boolean invited;
+    private boolean connected;
+    private boolean farEndOver;
+    private boolean retired;
+
+    CallWitness(int seed) {
+        this.seed = seed;
+    }
+
+    boolean ended() {
+        return retired;
+    }
+
+    boolean invited() {
+        return invited;
+    }
+
+    boolean inbound() {
+        return inbound;
+    }
+
+    /** There is a dialog. */
+    boolean connected() {
+        return connected;
+    }
+
+    boolean farEndOver() {
+        return farEndOver || !born;
+    }
+
+    String anyComponent(Random random) {
+        return components.get(random.nextInt(components.size()));
+    }
+
+    TimerKey anyTimer(Random random) {
+        List<TimerKey> from = timers.isEmpty() || random.nextInt(5) == 0 ? everTimers : List.copyOf(timers);
+        return from.get(random.nextInt(from.size()));
+    }
+
+    private void promise(boolean kept, String what) {
+        if (!kept) {
+            throw new AssertionError("seed " + seed + ": " + what + "\n" + String.join("\n", ladder));
+        }
+    }
+
+    void signalled(CallSignal signal) {
+        ladder.add("> " + signal);
+        switch (signal) {
+            case CallSignal.Command command -> open.add(command.request().iq().id());
+            case CallSignal.Dialed dialed -> {
+                open.add(dialed.request().iq().id());
+                entitle(!born && !retired, dialed.request().from());
+                born |= !retired;
+            }
+            case CallSignal.Incoming incoming -> {
+                inbound |= !born && !retired;
+                born |= !retired;
+            }
+            case CallSignal.TimerFired fired -> timers.remove(fired.key());
+            case CallSignal.OutputEnded ended -> sounding.remove(ended.componentId());
+            case CallSignal.Accepted accepted -> connected = true;
+            case CallSignal.HungUp over -> farEndOver = true;
+            case CallSignal.Cancelled over -> farEndOver = true;
+            case CallSignal.Rejected over -> farEndOver = true;
+            case CallSignal.SignallingFailed over -> farEndOver = true;
+            default -> {
+                // the others change nothing that is promised here
+            }
+        }
+    }
+
+    private void entitle(boolean condition, Jid client) {
+        if (condition) {
+            entitled.add(client);
+        }
+    }
+
+    void performed(CallEffect effect) {
+        ladder.add("    < " + effect);
+        promise(!retired || effect instanceof CallEffect.ReplyError, "nothing but refusals comes after the end");
+        switch (effect) {
+            case CallEffect.ReplyResult reply -> result(reply);
+            case CallEffect.ReplyError reply -> answered(reply.request());
+            case CallEffect.Emit emit -> emitted(emit);
+            case CallEffect.Schedule schedule -> {
+                timers.add(schedule.key());
+                everTimers.add(schedule.key());
+            }
+            case CallEffect.Unschedule unschedule -> promise(timers.remove(unschedule.key()), "only running timers are stopped");
+            case CallEffect.OpenMedia m -> {
+                promise(!media, "media is opened once");
+                media = true;
+            }
+            case CallEffect.CloseMedia m -> {
+                promise(media && sounding.isEmpty(), "media is closed when it is open and silent");
+                media = false;
+            }
+            case CallEffect.StartOutput start -> promise(media && sounding.add(start.componentId()), "an output starts once");
+            case CallEffect.StopOutput stop -> promise(sounding.remove(stop.componentId()), "what sounds is stopped");
+            case CallEffect.PauseOutput pause -> promise(sounding.contains(pause.componentId()), "what sounds is paused");
+            case CallEffect.ResumeOutput resume -> promise(sounding.contains(resume.componentId()), "what sounds is resumed");
+            case CallEffect.Retire retire -> retire();
+            case CallEffect.SeekClients seek -> promise(inbound, "only inbound calls are offered");
+            case CallEffect.SendDigits digits -> promise(media, "digits need media");
+            default -> sip(effect);
+        }
+    }
+
+    private void sip(CallEffect effect) {
+        switch (effect) {
+            case CallEffect.Ring r -> promise(inbound && !connected && !farEndOver, "180 comes before the final response");
+            case CallEffect.Progress p -> promise(inbound && media && !connected && !farEndOver, "183 comes with media, before the final response");
+            case CallEffect.Answer a -> {
+                promise(inbound && media && !connected && !farEndOver, "200 is the only final response");
+                connected = true;
+            }
+            case CallEffect.Reject r -> over(inbound && !connected, "a refusal is the only final response");
+            case CallEffect.Redirect r -> over(inbound && !connected, "302 is the only final response");
+            case CallEffect.Refer r -> promise(connected && !farEndOver, "REFER needs a dialog");
+            case CallEffect.Hangup h -> over(inbound ? connected : invited, "what was begun is hung up");
+            case CallEffect.Invite i -> {
+                promise(!inbound && media && !invited, "INVITE goes out once, with media");
+                invited = true;
+            }
+            default -> throw new AssertionError("not an effect on SIP: " + effect);
+        }
+    }
+
+    private void over(boolean allowed, String what) {
+        promise(allowed && !farEndOver, what);
+        farEndOver = true;
+    }
+
+    private void result(CallEffect.ReplyResult reply) {
+        answered(reply.request());
+        String ref = reply.ref();
+        if (ref != null && !ref.isEmpty()) {
+            promise(running.add(ref) && !components.contains(ref), "a component's id is new");
+            components.add(ref);
+        }
+    }
+
+    private void answered(Request request) {
+        promise(open.remove(request.iq().id()), "a command is answered once");
+    }
+
+    private void emitted(CallEffect.Emit emit) {
+        promise(!told.contains(emit.to()), "nothing comes after the end event");
+        switch (emit.event()) {
+            case RayoEvent.Offer offer -> entitled.add(emit.to());
+            case RayoEvent.Complete complete -> promise(running.remove(emit.componentId()), "a component completes once, after its ref");
+            case RayoEvent.End end -> {
+                promise(running.isEmpty(), "components complete before the end");
+                promise(entitled.contains(emit.to()), "the end goes to who knows the call");
+                told.add(emit.to());
+            }
+            default -> {
+                promise(entitled.contains(emit.to()), "events go to who knows the call");
+                promise(emit.componentId() == null, "this event is the call's own");
+            }
+        }
+    }
+
+    private void retire() {
+        retired = true;
+        promise(open.isEmpty(), "every command is answered: " + open);
+        promise(running.isEmpty(), "every component is complete: " + running);
+        promise(timers.isEmpty(), "no timer runs: " + timers);
+        promise(!media && sounding.isEmpty(), "no media is held");
+        promise(told.equals(entitled), "everybody who knows the call is told its end");
+        boolean begun = inbound || invited;
+        promise(!born || farEndOver || !begun, "the far end is told");
+    }
+
+    /** After the step's effects, state and effects tell the same story. */
+    void stepped(CallState state) {
+        promise(state.timers().equals(timers), "the state knows the timers: " + state.timers());
+        promise(state.components().keySet().equals(running), "the state knows the components");
+        promise((state.media() != CallState.MediaStage.NONE) == media, "the state knows the media");
+        promise((state.stage() == CallState.Stage.ENDED) == retired, "the last effect is to retire");
+        promise(!retired || open.isEmpty(), "late commands are answered at once");
+    }
+
+    void over() {
+        promise(retired, "a call ends");
+    }
+}
