@@ -104,7 +104,9 @@ final class AutomatonBuilder {
         int start = next;
         if (repeat.max() == Expression.UNBOUNDED) {
             start = state(0, next, Automaton.NONE, Automaton.NONE);
-            second[start] = before(repeat.body(), start);
+            // not in one line: Java would take the array first, and building the body may put a larger one in its place
+            int again = before(repeat.body(), start);
+            second[start] = again;
         } else {
             for (int i = repeat.min(); i < repeat.max(); i++) {
                 start = split(before(repeat.body(), start), next);

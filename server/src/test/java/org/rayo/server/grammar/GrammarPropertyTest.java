@@ -159,7 +159,7 @@ class GrammarPropertyTest {
         return Arbitraries.strings().withChars("12*#").ofMaxLength(12).list().ofSize(20);
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 5000)
     void agreesWithARegularExpression(@ForAll("trees") Tree tree, @ForAll("inputs") List<String> inputs) {
         Pattern regex = Pattern.compile(tree.regex());
         for (String input : inputs) {
@@ -170,7 +170,7 @@ class GrammarPropertyTest {
         }
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 5000)
     void everyVerdictIsRightAtEveryDigit(@ForAll("trees") Tree tree) {
         Set<String> language = tree.language();
         Assume.that(language != null);

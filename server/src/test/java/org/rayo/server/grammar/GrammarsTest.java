@@ -276,6 +276,12 @@ class GrammarsTest {
     }
 
     @Test
+    void aLoopAroundALargeBodyGoesOn() {
+        String body = "<one-of>" + "<item>1 2 3 4</item>".repeat(40) + "<item>5</item></one-of>";
+        assertThat(feed("5555", rule("<item repeat='0-'>" + body + "</item>")).verdict()).isEqualTo(Verdict.MATCH);
+    }
+
+    @Test
     void aLargeMenuIsNoBomb() {
         StringBuilder menu = new StringBuilder("<one-of>");
         for (int i = 100; i < 600; i++) {
