@@ -25,7 +25,24 @@ final class Uris {
         if (!isCallable(value)) {
             throw BadCommand.attribute(element, attribute, value, URI + " with the scheme sip, sips or tel");
         }
+        if (isAmbiguous(value.toLowerCase(Locale.ROOT))) {
+            throw BadCommand.attribute(element, attribute, value,
+                    URI + " with one @ at most, parameters behind the host, no maddr and no headers");
+        }
         return value;
+    }
+
+    /**
+     * Whether two readers could disagree about where the call goes: authority is given to user and host, so nothing else
+     * of the URI may lead elsewhere (RFC 3261 §19.1.1: maddr, however it is escaped, overrides the host, headers become the request's).
+     */
+    private static boolean isAmbiguous(String uri) {
+        int at = uri.indexOf('@');
+        int semicolon = uri.indexOf(';');
+        return at != uri.lastIndexOf('@')
+                || (semicolon >= 0 && semicolon < at)
+                || uri.indexOf('?') >= 0
+                || (semicolon >= 0 && (uri.indexOf(";maddr", semicolon) >= 0 || uri.indexOf('%', semicolon) >= 0));
     }
 
     /** A caller: a URI, or {@code "Display name" <uri>}. */

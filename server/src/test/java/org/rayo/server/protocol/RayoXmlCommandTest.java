@@ -198,6 +198,16 @@ class RayoXmlCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"sip:a@127.0.0.1;@evil.example", "sip:a@127.0.0.1@evil.example", "sip:127.0.0.1;x@evil.example",
+        "sip:127.0.0.1?x@evil.example", "sip:a@127.0.0.1;MADDR=evil.example", "sip:a@127.0.0.1;%6Daddr=evil.example",
+        "sip:a@127.0.0.1?Route=%3Csip:evil.example%3E"})
+    void whereACallGoesMustBeClear(String to) {
+        assertThat(parse("<dial" + CORE + " to='" + to + "'/>")).isInstanceOfSatisfying(ParseResult.Refused.class,
+                refused -> assertThat(refused.error().text()).contains("no maddr and no headers"));
+        assertThat(parse("<dial" + CORE + " to='sip:a@127.0.0.1:5080;transport=tcp'/>")).isInstanceOf(ParseResult.Parsed.class);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "<sing xmlns='urn:xmpp:rayo:1'/>|cancel",
         "<record xmlns='urn:xmpp:rayo:record:1'/>|cancel",
