@@ -107,6 +107,11 @@ public final class EgressClient {
         }).onErrorMap(failure -> typed(failure, uri, limits));
     }
 
+    /** A URI as failures show it: without query, user and fragment, which may hold secrets; at most 200 characters. */
+    public static String shown(URI uri) {
+        return Target.shown(uri);
+    }
+
     /** Lets the threads go; running fetches fail. */
     public void close() {
         workers.dispose();
