@@ -25,6 +25,7 @@ import org.rayo.sip.transport.ListenPoint;
 import org.rayo.sip.transport.MessageReceiver;
 import org.rayo.sip.transport.Transport;
 import org.rayo.sip.transport.TransportLayer;
+import org.rayo.sip.transport.TransportStatistics;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -71,12 +72,17 @@ public final class UserAgent {
         });
     }
 
-    private TransportLayer transport() {
+    private TransportLayer layer() {
         return Objects.requireNonNull(transport, "not bound yet");
     }
 
+    /** What the sockets have seen; cheap enough to be asked at any time. */
+    public TransportStatistics transport() {
+        return layer().statistics();
+    }
+
     public List<ListenPoint> listenPoints() {
-        return transport().listenPoints();
+        return layer().listenPoints();
     }
 
     /** How many loops share the calls. */
@@ -106,7 +112,7 @@ public final class UserAgent {
 
     /** Closes the sockets and forgets every session without a word; hang up before. */
     public Mono<Void> stop() {
-        return transport().close().then(Flux.fromIterable(shards)
+        return layer().close().then(Flux.fromIterable(shards)
                 .flatMap(shard -> Mono.<Void>create(answer -> shard.loop().execute(() -> {
                     shard.transactions().stop();
                     answer.success();
@@ -124,9 +130,9 @@ public final class UserAgent {
                 .map(sum -> new AgentStatistics(
                         sessions.get(),
                         (int) sum[0],
-                        transport().statistics().received(),
-                        transport().statistics().sent(),
-                        transport().statistics().malformed(),
+                        transport().received(),
+                        transport().sent(),
+                        transport().malformed(),
                         sum[1] + overflown.sum(),
                         sum[2],
                         unsendable.sum()));
@@ -186,7 +192,7 @@ public final class UserAgent {
         }
         headers.add(HeaderNames.SERVER, config.product());
         String reason = SipStatus.reason(malformed.status()) + (malformed.status() == 400 ? ": " + malformed.what() : "");
-        transport().refuse(malformed.status(), reason, headers.build(), flow);
+        layer().refuse(malformed.status(), reason, headers.build(), flow);
     }
 
     // ---- for the shards
@@ -198,12 +204,12 @@ public final class UserAgent {
             int port = response.topVia().sentBy().port() <= 0 ? 5060 : response.topVia().sentBy().port();
             if (port != flow.remote().getPort()) {
                 InetSocketAddress target = new InetSocketAddress(flow.remote().getAddress(), port);
-                transport().flowTo(Transport.UDP, target)
-                        .subscribe(back -> transport().send(message, back, failed), failed);
+                layer().flowTo(Transport.UDP, target)
+                        .subscribe(back -> layer().send(message, back, failed), failed);
                 return;
             }
         }
-        transport().send(message, flow, failed);
+        layer().send(message, flow, failed);
     }
 
     String newTag() {
@@ -218,9 +224,9 @@ public final class UserAgent {
 
     /** What we call ourselves; {@code carrier} null: on whatever we listen first. */
     HostPort self(@Nullable Transport carrier) {
-        ListenPoint point = carrier == null ? null : transport().listenPoint(carrier);
+        ListenPoint point = carrier == null ? null : layer().listenPoint(carrier);
         if (point == null) {
-            point = transport().listenPoints().getFirst();
+            point = layer().listenPoints().getFirst();
         }
         @Nullable String advertised = config.advertisedHost();
         return new HostPort(

@@ -1,0 +1,285 @@
+package org.rayo.server;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.rayo.rtp.engine.MediaConfig;
+import org.rayo.rtp.engine.MediaEngine;
+import org.rayo.server.call.CallMachine;
+import org.rayo.server.call.CallWatcher;
+import org.rayo.server.call.ComponentWorkshop;
+import org.rayo.server.component.OutputDocuments;
+import org.rayo.server.config.ServerConfig;
+import org.rayo.server.control.CallDirectory;
+import org.rayo.server.control.CallServices;
+import org.rayo.server.egress.EgressClient;
+import org.rayo.server.grammar.Grammars;
+import org.rayo.server.grammar.Nlsml;
+import org.rayo.server.http.AdminHttp;
+import org.rayo.server.media.MediaGateway;
+import org.rayo.server.protocol.RayoXml;
+import org.rayo.server.routing.CallLimits;
+import org.rayo.server.routing.ClientRegistry;
+import org.rayo.server.routing.DialAuthority;
+import org.rayo.server.routing.OfferRouter;
+import org.rayo.server.sip.SipGateway;
+import org.rayo.server.storage.MediaCache;
+import org.rayo.server.xmpp.Addresses;
+import org.rayo.sip.transport.TransportLayer;
+import org.rayo.xmpp.c2s.C2sConfig;
+import org.rayo.xmpp.c2s.C2sServer;
+import org.rayo.xmpp.sasl.InMemoryCredentialStore;
+import org.rayo.xmpp.session.ServerIdentity.DiscoIdentity;
+import org.rayo.xmpp.xml.XmlLimits;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** One process of Rayo Server: wires the rooms, starts and stops them in order. Thread-safe. */
+public final class RayoServer {
+
+    /** Where something is listened for, with its actual port. */
+    public record Listener(String name, InetSocketAddress address) {
+        @Override
+        public String toString() {
+            String host = address.getAddress().getHostAddress();
+            return name + " " + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        }
+    }
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(50);
+
+    private final ServerConfig config;
+    private final EventLoopGroup loops;
+    private final MediaEngine media;
+    private final CallLimits limits;
+    private final CallDirectory calls;
+    private final SipGateway.Running sip;
+    private final C2sServer xmpp;
+    private final AdminHttp http;
+    private final EgressClient egress;
+    private final MediaCache sounds;
+
+    private RayoServer(Parts parts, SipGateway.Running sip, C2sServer xmpp, AdminHttp http) {
+        this.config = parts.config;
+        this.loops = parts.loops;
+        this.media = parts.media;
+        this.limits = parts.limits;
+        this.calls = parts.calls;
+        this.egress = parts.egress;
+        this.sounds = parts.sounds;
+        this.sip = sip;
+        this.xmpp = xmpp;
+        this.http = http;
+    }
+
+    /**
+     * Starts everything, or nothing: the error is a {@link StartFailure}.
+     *
+     * @param watcher sees the journal of every call
+     */
+    public static Mono<RayoServer> start(ServerConfig config, CallWatcher watcher) {
+        return Mono.fromCallable(() -> new Parts(config, watcher))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(parts -> parts.start().onErrorResume(failure -> parts.abandon().then(Mono.error(failure))));
+    }
+
+    /** What has to exist before anything listens. */
+    private static final class Parts {
+        final ServerConfig config;
+        final EventLoopGroup loops;
+        final MediaEngine media;
+        final CallLimits limits;
+        final CallDirectory calls;
+        final EgressClient egress;
+        final MediaCache sounds;
+        final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        private final InMemoryCredentialStore users;
+
+        Parts(ServerConfig config, CallWatcher watcher) {
+            this.config = config;
+            this.users = InMemoryCredentialStore.of(config.xmpp().users());
+            int count = Math.max(1, Runtime.getRuntime().availableProcessors());
+            this.loops = new MultiThreadIoEventLoopGroup(
+                    count,
+                    new DefaultThreadFactory("signalling", true),
+                    Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            ServerConfig.Rtp rtp = config.rtp();
+            this.media = MediaEngine.start(MediaConfig.defaults()
+                    .withBindAddress(rtp.bind())
+                    .withPorts(rtp.ports().first(), rtp.ports().last())
+                    .withSymmetric(rtp.symmetric())
+                    .withMaxSessions(config.limits().maxCalls()));
+            this.limits = new CallLimits(config.limits().maxCalls(), config.limits().maxCallRate(), System::nanoTime);
+            this.egress = new EgressClient(config.egress());
+            this.sounds = new MediaCache(config.media(), egress, System::nanoTime);
+            ClientRegistry clients = new ClientRegistry();
+            this.calls = new CallDirectory(services(watcher, clients), loops, clients);
+        }
+
+        private CallServices services(CallWatcher watcher, ClientRegistry clients) {
+            ServerConfig.Rtp rtp = config.rtp();
+            InetAddress advertised = rtp.advertisedAddress() == null ? rtp.bind() : rtp.advertisedAddress();
+            return new CallServices(
+                    new CallMachine(ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), Nlsml::of)),
+                    config.callPolicy(),
+                    watcher,
+                    Clock.systemUTC(),
+                    new OfferRouter(config.routing().applications(), config.routing().distribution(), clients, client -> 0),
+                    limits,
+                    new DialAuthority(config.dial(), System::nanoTime),
+                    new MediaGateway(
+                            media,
+                            sounds::clip,
+                            rtp.codecs().stream().map(Enum::name).toList(),
+                            advertised.getHostAddress()),
+                    new Addresses(config));
+        }
+
+        Mono<RayoServer> start() {
+            return startSip().flatMap(sip -> startXmpp().flatMap(xmpp -> startHttp().map(http -> {
+                RayoServer server = new RayoServer(this, sip, xmpp, http);
+                new ServerMetrics(meters).watch(limits, sip, xmpp, media, calls);
+                return server;
+            }).onErrorResume(failure -> xmpp.stop().then(Mono.error(failure))))
+                    .onErrorResume(failure -> sip.agent().stop().then(Mono.error(failure))));
+        }
+
+        private Mono<SipGateway.Running> startSip() {
+            return SipGateway.start(config, loops, limits, calls)
+                    .doOnNext(calls::connect)
+                    .onErrorMap(TransportLayer.BindException.class, failure -> StartFailure.bind(
+                            "sip." + failure.wanted().transport().name().toLowerCase(Locale.ROOT),
+                            failure.wanted().address().getAddress(),
+                            failure.wanted().address().getPort(),
+                            failure));
+        }
+
+        private Mono<C2sServer> startXmpp() {
+            ServerConfig.Xmpp xmpp = config.xmpp();
+            C2sConfig edge = C2sConfig.defaults(config.domain())
+                    .withBind(new InetSocketAddress(xmpp.bind(), xmpp.port()))
+                    .withTls(xmpp.tls())
+                    .withCredentials(users)
+                    .withXmlLimits(XmlLimits.DEFAULT.withStanzaOctets((int) config.limits().maxStanza()))
+                    .withServer("Rayo Server", Main.version())
+                    .withDisco(List.of(new DiscoIdentity("server", "im", "Rayo")), RayoXml.SERVER_FEATURES);
+            if (xmpp.certificate() != null && xmpp.privateKey() != null) {
+                edge = edge.withCertificate(xmpp.certificate(), xmpp.privateKey());
+            }
+            List<EventLoop> all = new ArrayList<>();
+            for (EventExecutor loop : loops) {
+                all.add((EventLoop) loop);
+            }
+            return C2sServer.start(edge, all, calls.xmpp())
+                    .doOnNext(server -> calls.xmpp().connect(server.sessions()))
+                    .onErrorMap(failure -> failure instanceof java.net.BindException
+                            ? StartFailure.bind("xmpp", xmpp.bind(), xmpp.port(), failure)
+                            : new StartFailure("xmpp: " + failure.getMessage(), failure));
+        }
+
+        private Mono<AdminHttp> startHttp() {
+            return AdminHttp.start(config.http(), this::notReady, meters)
+                    .onErrorMap(failure -> StartFailure.bind("http", config.http().bind(), config.http().port(), failure));
+        }
+
+        private java.util.Optional<String> notReady() {
+            return limits.draining() ? java.util.Optional.of("draining") : java.util.Optional.empty();
+        }
+
+        Mono<Void> abandon() {
+            return media.stop().then(Mono.create(done -> {
+                sounds.close();
+                egress.close();
+                var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(over -> done.success());
+            }));
+        }
+    }
+
+    /** Every listener, with its actual port. */
+    public List<Listener> listeners() {
+        List<Listener> all = new ArrayList<>();
+        all.add(new Listener("xmpp", xmpp.address()));
+        sip.agent().listenPoints().forEach(point -> all.add(new Listener(
+                "sip/" + point.transport().name().toLowerCase(Locale.ROOT), point.address())));
+        all.add(new Listener("http", new InetSocketAddress(config.http().bind(), http.port())));
+        return all;
+    }
+
+    /** The address of one listener: {@code xmpp}, {@code sip/udp}, {@code sip/tcp}, {@code http}. */
+    public InetSocketAddress listener(String name) {
+        return listeners().stream()
+                .filter(listener -> listener.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no listener is called " + name))
+                .address();
+    }
+
+    /** What the server runs with. */
+    public ServerConfig config() {
+        return config;
+    }
+
+    /** Calls that are not over. */
+    public int liveCalls() {
+        return calls.calls();
+    }
+
+    /** Sessions of the media engine that hold ports. */
+    public int openMediaSessions() {
+        return media.statistics().openSessions();
+    }
+
+    /** SIP sessions and transactions that are not over. */
+    public Mono<Integer> openSipState() {
+        return sip.agent().statistics().map(seen -> seen.sessions() + seen.transactions());
+    }
+
+    /** Takes no new calls, waits for the running ones as long as the configuration says, then ends them. */
+    public Mono<Void> drain() {
+        limits.drain();
+        return quiet(config.shutdown().drainTimeout())
+                .then(Mono.fromRunnable(() -> calls.terminateAll("shutdown")))
+                .then(quiet(LAST_WORDS));
+    }
+
+    /** Completes when there is no call, or after that time. */
+    private Mono<Void> quiet(Duration atMost) {
+        return Flux.interval(Duration.ZERO, DRAIN_POLL)
+                .takeUntil(tick -> calls.calls() == 0)
+                .then()
+                .timeout(atMost, Mono.empty());
+    }
+
+    /** Stops everything; calls that still run are ended first. */
+    public Mono<Void> stop() {
+        limits.drain();
+        return Mono.<Void>fromRunnable(() -> calls.terminateAll("shutdown"))
+                .then(quiet(LAST_WORDS))
+                .then(http.stop())
+                .then(xmpp.stop())
+                .then(sip.agent().stop())
+                .then(media.stop())
+                .then(Mono.create(done -> {
+                    sounds.close();
+                egress.close();
+                    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(over -> done.success());
+                }));
+    }
+}

@@ -1,0 +1,54 @@
+package org.rayo.server;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+import org.rayo.rtp.engine.Counter;
+import org.rayo.rtp.engine.MediaEngine;
+import org.rayo.server.control.CallDirectory;
+import org.rayo.server.routing.CallLimits;
+import org.rayo.server.sip.SipGateway;
+import org.rayo.xmpp.c2s.C2sServer;
+
+/** The counters of all rooms under their names at {@code /metrics}. Each is read when it is asked for, never pushed. */
+final class ServerMetrics {
+    private final MeterRegistry registry;
+
+    ServerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void watch(CallLimits limits, SipGateway.Running sip, C2sServer xmpp, MediaEngine media, CallDirectory calls) {
+        gauge("rayo.calls.live", "calls that are not over", limits, CallLimits::calls);
+        counter("rayo.calls.refused", "calls refused by limits or draining", limits, CallLimits::refused);
+        gauge("rayo.sip.sessions", "SIP sessions that are not over", sip.agent(), agent -> agent.sessions());
+        counter("rayo.sip.strangers", "calls from sources that are not allowed", sip.gateway(), SipGateway::strangers);
+        counter("rayo.sip.not.acceptable", "calls whose offer cannot be answered", sip.gateway(), SipGateway::notAcceptable);
+        counter("rayo.sip.received", "messages", sip.agent(), agent -> agent.transport().received());
+        counter("rayo.sip.sent", "messages", sip.agent(), agent -> agent.transport().sent());
+        counter("rayo.sip.malformed", "messages that are no SIP", sip.agent(), agent -> agent.transport().malformed());
+        counter("rayo.sip.send.failed", "messages that could not be sent", sip.agent(),
+                agent -> agent.transport().sendFailed());
+        gauge("rayo.xmpp.sessions", "clients that are bound", xmpp, server -> server.statistics().sessions());
+        counter("rayo.xmpp.stanzas.in", "stanzas of clients", xmpp, server -> server.statistics().stanzasIn());
+        counter("rayo.xmpp.elements.out", "elements to clients", xmpp, server -> server.statistics().elementsOut());
+        counter("rayo.xmpp.logins.failed", "refused logins", xmpp, server -> server.statistics().loginsFailed());
+        counter("rayo.xmpp.undeliverable", "stanzas for clients that were gone", calls.xmpp(),
+                gateway -> gateway.undeliverable());
+        gauge("rayo.media.sessions", "media sessions", media, engine -> engine.statistics().openSessions());
+        gauge("rayo.media.ports", "pairs of RTP ports in use", media, engine -> engine.statistics().portsInUse());
+        for (Counter each : Counter.values()) {
+            String name = each.name().toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+            counter("rayo.media." + name, name.replace('.', ' '), media, engine -> engine.statistics().count(each));
+        }
+    }
+
+    private <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(name, source, value).description(description).strongReference(true).register(registry);
+    }
+
+    private <T> void counter(String name, String description, T source, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, source, value).description(description).register(registry);
+    }
+}
