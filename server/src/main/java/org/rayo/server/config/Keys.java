@@ -181,8 +181,7 @@ final class Keys {
             new Group("xmpp.users", "{ demo: demo }", "Users by name; setting any removes the demo user."),
             new Group("sip.trunks", "{}", "Trunks by name."),
             new Group("routing.applications", "[{ name: default }]", "Whose calls are whose; the first match takes."),
-            new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@127.0.0.1:*', 'sip:*@localhost',"
-                    + " 'sip:*@localhost:*', 'sip:*@[::1]', 'sip:*@[::1]:*'] }]",
+            new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@localhost', 'sip:*@[::1]'] }]",
                     "Who may call where; without a rule, loopback and the configured trunks."));
 
     private Keys() {}

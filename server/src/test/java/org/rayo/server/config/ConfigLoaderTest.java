@@ -107,7 +107,7 @@ class ConfigLoaderTest {
         assertThat(config.xmpp().users()).isEqualTo(Map.of("demo", "demo"));
         assertThat(config.routing().applications()).singleElement()
                 .satisfies(application -> assertThat(application.clients()).containsExactly("*"));
-        assertThat(config.dial().getFirst().allow()).contains("sip:*@127.0.0.1", "sip:*@127.0.0.1:*");
+        assertThat(config.dial().getFirst().allow()).contains("sip:*@127.0.0.1", "sip:*@localhost");
         assertThat(config.warnings()).isEmpty();
     }
 
