@@ -1,0 +1,72 @@
+package org.rayo.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Each benchmark once, with its set-up, in which the peers must agree; nothing about speed. */
+class BenchmarksRunTest {
+    private static Collection<RunResult> results;
+
+    @BeforeAll
+    static void runEachOnce() throws RunnerException {
+        // a benchmark that someone runs meanwhile is not disturbed: nothing is measured here
+        System.setProperty("jmh.ignoreLock", "true");
+        results = new Runner(new OptionsBuilder()
+                        .include("org\\.rayo\\.bench\\..*")
+                        .mode(Mode.SingleShotTime)
+                        .forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .timeout(TimeValue.seconds(20))
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+    }
+
+    @Test
+    void eachPeerRunsBesideOurs() {
+        assertThat(methods("SipInviteParseBenchmark")).containsExactlyInAnyOrder("rayo", "jainSip", "pkts");
+        assertThat(methods("Sip200EncodeBenchmark")).containsExactlyInAnyOrder("rayo", "jainSip", "pkts");
+        assertThat(methods("G711DecodeBenchmark")).containsExactlyInAnyOrder("rayo", "jdk");
+        assertThat(methods("G711EncodeBenchmark")).containsExactlyInAnyOrder("rayo", "jdk");
+        assertThat(methods("MediaTickBenchmark")).containsExactly("rayo");
+    }
+
+    private static List<String> methods(String type) {
+        return results.stream()
+                .map(result -> result.getParams().getBenchmark())
+                .filter(name -> name.contains("." + type + "."))
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .distinct()
+                .toList();
+    }
+
+    @Test
+    void everyBenchmarkIsNamedAsTheTableExpects() {
+        Set<String> types = results.stream()
+                .map(result -> result.getParams().getBenchmark())
+                .map(name -> name.substring(0, name.lastIndexOf('.')))
+                .collect(Collectors.toSet());
+        assertThat(types).allMatch(type -> type.endsWith("Benchmark"));
+        assertThat(types).allMatch(type -> methods(type.substring(type.lastIndexOf('.') + 1)).contains("rayo"));
+    }
+
+    @Test
+    void theTableShowsAllOfThem() {
+        assertThat(ResultTable.of(results).lines().filter(line -> !line.isBlank())).hasSize(results.size() + 1);
+    }
+}
