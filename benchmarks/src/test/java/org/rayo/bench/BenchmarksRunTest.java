@@ -43,6 +43,8 @@ class BenchmarksRunTest {
         assertThat(methods("Sip200EncodeBenchmark")).containsExactlyInAnyOrder("rayo", "jainSip", "pkts");
         assertThat(methods("G711DecodeBenchmark")).containsExactlyInAnyOrder("rayo", "jdk");
         assertThat(methods("G711EncodeBenchmark")).containsExactlyInAnyOrder("rayo", "jdk");
+        assertThat(methods("RayoStanzaParseBenchmark")).containsExactlyInAnyOrder("rayo", "smack", "jdk");
+        assertThat(methods("RayoEventWriteBenchmark")).containsExactlyInAnyOrder("rayo", "smack", "jdk");
         assertThat(methods("MediaTickBenchmark")).containsExactly("rayo");
     }
 
