@@ -22,6 +22,9 @@ final class JdkStreamReader {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        // it takes the whole stream for one entity, and streams live long
+        factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", "0");
+        factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
         reader = factory.createXMLStreamReader(new EndlessOctets(opening, stanza), "UTF-8");
         nextStart();
     }

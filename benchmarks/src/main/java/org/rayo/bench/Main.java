@@ -1,19 +1,42 @@
 package org.rayo.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * {@code ./rayo bench [REGEX] [--json FILE] [JMH options]}: runs the benchmarks and tells how we stand beside each peer.
  * Exits with 1 when a benchmark failed or none matched, with 2 when the arguments make no sense.
  */
 public final class Main {
+    /**
+     * The JVM of every measurement, however this one was started, so that runs compare. The collector is kept out of the
+     * times as well as it can be, since two cores share it with the benchmark: what is allocated is told beside them.
+     */
+    private static final String[] FORK = {
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-XX:+UseParallelGC",
+        "-XX:+UseCompactObjectHeaders",
+        "-Xms1g",
+        "-Xmx1g",
+        "-XX:+AlwaysPreTouch"
+    };
+
     private Main() {}
 
     /** Runs it. */
@@ -33,13 +56,14 @@ public final class Main {
                 return 0;
             }
             CommandLineOptions options = new CommandLineOptions(forJmh);
-            ChainedOptionsBuilder builder = new OptionsBuilder().parent(options).shouldFailOnError(true);
-            if (!options.getJvmArgsPrepend().hasValue()) {
-                // what the server itself is started with; without it the JVM warns into the results
-                builder.jvmArgsPrepend("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+            ChainedOptionsBuilder builder = new OptionsBuilder().parent(options);
+            if (!options.getJvmArgs().hasValue()) {
+                builder.jvmArgs(FORK);
             }
-            System.out.print(ResultTable.of(new Runner(builder.build()).run()));
-            return 0;
+            Options all = builder.build();
+            ResultTable table = ResultTable.of(new Runner(all).run(), chosen(all));
+            System.out.print(table);
+            return table.isComplete() ? 0 : 1;
         } catch (IllegalArgumentException | CommandLineOptionException e) {
             System.err.println("rayo bench: " + e.getMessage());
             return 2;
@@ -47,5 +71,14 @@ public final class Main {
             System.err.println("rayo bench: " + e.getMessage());
             return 1;
         }
+    }
+
+    /** Names of the benchmarks that the options choose. */
+    private static List<String> chosen(Options options) {
+        OutputFormat silent = OutputFormatFactory.createFormatInstance(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), VerboseMode.SILENT);
+        return BenchmarkList.defaultList().find(silent, options.getIncludes(), options.getExcludes()).stream()
+                .map(BenchmarkListEntry::getUsername)
+                .toList();
     }
 }

@@ -69,6 +69,21 @@ class BenchmarksRunTest {
 
     @Test
     void theTableShowsAllOfThem() {
-        assertThat(ResultTable.of(results).lines().filter(line -> !line.isBlank())).hasSize(results.size() + 1);
+        ResultTable table = ResultTable.of(results, List.of("org.rayo.bench.MediaTickBenchmark.rayo"));
+        assertThat(table.toString().strip().lines()).hasSize(results.size() + 1);
+        assertThat(table.isComplete()).isTrue();
+    }
+
+    @Test
+    void whatGaveNoResultHasFailed() {
+        ResultTable table = ResultTable.of(results, List.of(
+                "org.rayo.bench.G711DecodeBenchmark.broken", "org.rayo.bench.LostBenchmark.rayo"));
+        assertThat(table.isComplete()).isFalse();
+        assertThat(table.toString().lines().filter(line -> line.contains("failed")))
+                .extracting(line -> line.replaceAll(" +", " ").strip())
+                .containsExactly(
+                        "G711Decode law=PCMA broken failed - - -",
+                        "G711Decode law=PCMU broken failed - - -",
+                        "Lost rayo failed - -");
     }
 }
