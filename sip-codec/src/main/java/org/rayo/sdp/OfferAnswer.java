@@ -42,7 +42,7 @@ public final class OfferAnswer {
         return end(sdp, direction);
     }
 
-    /** Answers an offer: its first audio stream that we can do; every other stream is refused with port 0 (§6). */
+    /** Answers an offer: its first audio stream that we can do and reach; every other stream is refused with port 0 (§6). */
     public static Result answer(byte[] offer, AudioCapabilities own, long sessionId, long version) {
         SessionDescription description;
         try {
@@ -50,13 +50,29 @@ public final class OfferAnswer {
         } catch (SdpException e) {
             return new Result.NotAcceptable(e.what());
         }
+        int chosen = -1;
+        NegotiatedAudio agreed = null;
         for (int i = 0; i < description.media().size(); i++) {
             NegotiatedAudio audio = negotiate(description, description.media().get(i), own.codecs());
-            if (audio != null) {
-                return new Result.Agreed(audio, answer(description, i, audio, own, sessionId, version));
+            boolean better = agreed == null || (!sameFamily(agreed, own) && audio != null && sameFamily(audio, own));
+            if (audio != null && better) {
+                agreed = audio;
+                chosen = i;
             }
         }
-        return new Result.NotAcceptable("no audio stream with PCMU or PCMA over RTP/AVP is offered");
+        return agreed == null
+                ? new Result.NotAcceptable("no audio stream with PCMU or PCMA over RTP/AVP is offered")
+                : new Result.Agreed(agreed, answer(description, chosen, agreed, own, sessionId, version));
+    }
+
+    /** Of streams over IPv4 and IPv6 the one that our own address reaches is the better (RFC 5118 §4.8). */
+    private static boolean sameFamily(NegotiatedAudio audio, AudioCapabilities own) {
+        return isIpv6(audio.host()) == isIpv6(own.host());
+    }
+
+    /** An IPv4 address in the clothes of IPv6 is reached over IPv4. */
+    private static boolean isIpv6(String host) {
+        return host.indexOf(':') >= 0 && !host.regionMatches(true, 0, "::ffff:", 0, 7);
     }
 
     /** Takes the answer to an offer of ours. */
@@ -99,10 +115,14 @@ public final class OfferAnswer {
             return null;
         }
         Direction theirs = media.direction(session.direction());
-        // RFC 2543 phones hold with address zero (RFC 3264 §8.4)
-        boolean zero = media.host().equals("0.0.0.0") && theirs == Direction.SENDRECV;
-        Direction here = zero ? Direction.RECVONLY : theirs.reversed();
+        // RFC 2543 phones hold with address zero (RFC 3264 §8.4): nothing may be sent there
+        boolean zero = media.host().equals("0.0.0.0") || media.host().equals("::");
+        Direction here = zero ? withoutSending(theirs.reversed()) : theirs.reversed();
         return new NegotiatedAudio(media.host(), media.port(), chosen, payloadType, events, ptime(media), here);
+    }
+
+    private static Direction withoutSending(Direction direction) {
+        return direction.receives() ? Direction.RECVONLY : Direction.INACTIVE;
     }
 
     /** {@code NAME/RATE} in upper case, for dynamic payload types and the static ones of RFC 3551. */

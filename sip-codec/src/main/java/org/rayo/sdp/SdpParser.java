@@ -41,6 +41,10 @@ public final class SdpParser {
         if (line.length() < 2 || line.charAt(1) != '=') {
             throw new SdpException("line " + number + " is no type=value");
         }
+        if (line.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+            // parts of it are written into our answer
+            throw new SdpException("line " + number + " has a control character");
+        }
         char type = line.charAt(0);
         String value = line.substring(2);
         if (number == 1 && !(type == 'v' && value.strip().equals("0"))) {
@@ -50,7 +54,7 @@ public final class SdpParser {
             case 'o' -> origin = value;
             case 'c' -> connection(value, number);
             case 'm' -> media(value, number);
-            case 'a' -> attribute(value);
+            case 'a' -> attribute(value.strip());
             default -> {
                 // s=, t=, b=, k= and unknown ones say nothing that is needed
             }

@@ -91,7 +91,6 @@ public final class SipParser {
 
     private SipHeaders headers() throws SipSyntaxException {
         SipHeaders.Builder fields = SipHeaders.builder();
-        int count = 0;
         while (true) {
             if (position >= end) {
                 headers = fields.build();
@@ -100,12 +99,12 @@ public final class SipParser {
             if (isEmptyLine()) {
                 return fields.build();
             }
-            if (++count > limits.maxHeaders()) {
-                headers = fields.build();
-                throw new SipSyntaxException("more than " + limits.maxHeaders() + " headers");
-            }
             try {
                 field(fields);
+                // hops of one Via line count each: they are written apart
+                if (fields.size() > limits.maxHeaders()) {
+                    throw new SipSyntaxException("more than " + limits.maxHeaders() + " headers");
+                }
             } catch (SipSyntaxException e) {
                 headers = fields.build();
                 throw e;
@@ -172,21 +171,31 @@ public final class SipParser {
         return folded.toString();
     }
 
+    /** One line of a value without the blanks around it; control characters only behind a backslash (§25.1 quoted-pair). */
     private String trimmed(int from, int lineFeed) throws SipSyntaxException {
         int start = from;
-        int stop = lineFeed;
-        while (start < stop && data[start] <= ' ' && data[start] >= 0) {
+        int stop = lineFeed > from && data[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
+        while (start < stop && isBlank(data[start])) {
             start++;
         }
-        while (stop > start && data[stop - 1] <= ' ' && data[stop - 1] >= 0) {
+        while (stop > start && isBlank(data[stop - 1])) {
             stop--;
         }
         for (int i = start; i < stop; i++) {
-            if (data[i] == 0 || data[i] == '\r') {
+            boolean escaped = i > start && data[i - 1] == '\\' && data[i] != '\r';
+            if (isControl(data[i]) && !escaped) {
                 throw new SipSyntaxException("control character in header");
             }
         }
         return text(start, stop);
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+
+    private static boolean isControl(int octet) {
+        return (octet >= 0 && octet < ' ' && octet != '\t') || octet == 0x7F;
     }
 
     private SipMessage message() throws SipSyntaxException {
@@ -268,8 +277,13 @@ public final class SipParser {
             return;
         }
         int colon = uri.indexOf(':');
-        if (colon <= 0 || uri.indexOf(' ') >= 0 || uri.charAt(0) == '<') {
+        if (colon <= 0 || !SipText.isToken(uri.substring(0, colon))) {
             throw new SipSyntaxException("bad Request-URI");
+        }
+        for (int i = colon; i < uri.length(); i++) {
+            if (uri.charAt(i) <= ' ' || uri.charAt(i) >= 0x7F) {
+                throw new SipSyntaxException("bad Request-URI");
+            }
         }
     }
 
@@ -306,6 +320,10 @@ public final class SipParser {
         if (status < 100 || status > 699) {
             throw new SipSyntaxException("bad status code");
         }
-        return SipResponse.of(status, second < 0 ? "" : startLine.substring(second + 1), headers, body);
+        String reason = second < 0 ? "" : startLine.substring(second + 1);
+        if (reason.chars().anyMatch(SipParser::isControl)) {
+            throw new SipSyntaxException("bad reason phrase");
+        }
+        return SipResponse.of(status, reason, headers, body);
     }
 }

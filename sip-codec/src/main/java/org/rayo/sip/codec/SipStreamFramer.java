@@ -22,6 +22,8 @@ public final class SipStreamFramer extends ByteToMessageDecoder {
     /** Comes once, last, when the next message cannot be found; what it says is fit for a reason phrase. */
     public record BrokenStream(ParseResult.Malformed message) {}
 
+    private static final String PING = "\r\n\r\n";
+
     private final SipLimits limits;
     /** How far the search for the end of the headers has come, octets from the reader index: no octet is looked at twice. */
     private int searched;
@@ -62,12 +64,11 @@ public final class SipStreamFramer extends ByteToMessageDecoder {
             if (first != '\r' && first != '\n') {
                 return false;
             }
-            if (in.readableBytes() < 4) {
-                return waitsForPing(in);
-            }
-            if (in.getInt(in.readerIndex()) == 0x0D0A0D0A) {
-                in.skipBytes(4);
+            if (in.readableBytes() >= PING.length() && startsPing(in)) {
+                in.skipBytes(PING.length());
                 out.add(new KeepAlive());
+            } else if (in.readableBytes() < PING.length() && startsPing(in)) {
+                return true;
             } else {
                 in.skipBytes(1);
             }
@@ -75,11 +76,10 @@ public final class SipStreamFramer extends ByteToMessageDecoder {
         return true;
     }
 
-    private static boolean waitsForPing(ByteBuf in) {
-        for (int i = 0; i < in.readableBytes(); i++) {
-            byte expected = (byte) (i % 2 == 0 ? '\r' : '\n');
-            if (in.getByte(in.readerIndex() + i) != expected) {
-                in.skipBytes(1);
+    /** Whether what is there is a ping, as far as it is there. */
+    private static boolean startsPing(ByteBuf in) {
+        for (int i = 0; i < Math.min(in.readableBytes(), PING.length()); i++) {
+            if (in.getByte(in.readerIndex() + i) != PING.charAt(i)) {
                 return false;
             }
         }
@@ -101,7 +101,7 @@ public final class SipStreamFramer extends ByteToMessageDecoder {
         }
         searched = readable;
         if (readable > limits.maxMessage()) {
-            breakStream(in, "headers are too long", out);
+            breakStream(in, 513, "headers are too long", out);
         }
         return false;
     }
@@ -109,11 +109,11 @@ public final class SipStreamFramer extends ByteToMessageDecoder {
     private boolean takeLength(ByteBuf in, int headerOctets, List<Object> out) {
         int body = contentLength(in.toString(in.readerIndex(), headerOctets, StandardCharsets.ISO_8859_1));
         if (body < 0) {
-            breakStream(in, body == -1 ? "bad Content-Length" : "missing Content-Length", out);
+            breakStream(in, 400, body == -1 ? "bad Content-Length" : "missing Content-Length", out);
             return false;
         }
         if (headerOctets + (long) body > limits.maxMessage()) {
-            breakStream(in, "message too large", out);
+            breakStream(in, 513, "message too large", out);
             return false;
         }
         length = headerOctets + body;
@@ -125,7 +125,7 @@ public final class SipStreamFramer extends ByteToMessageDecoder {
         int found = -2;
         int line = head.indexOf('\n') + 1;
         while (line > 0 && line < head.length()) {
-            int next = head.indexOf('\n', line);
+            int next = endOfField(head, line);
             int colon = head.indexOf(':', line);
             if (colon > 0 && colon < next
                     && HeaderNames.canonical(head.substring(line, colon).strip()).equals(HeaderNames.CONTENT_LENGTH)) {
@@ -141,17 +141,28 @@ public final class SipStreamFramer extends ByteToMessageDecoder {
         return found;
     }
 
-    private void breakStream(ByteBuf in, String what, List<Object> out) {
+    /** The line feed that ends the field, after all its folded lines: what they hold is no field. */
+    private static int endOfField(String head, int line) {
+        int end = head.indexOf('\n', line);
+        while (end + 1 < head.length() && (head.charAt(end + 1) == ' ' || head.charAt(end + 1) == '\t')) {
+            end = head.indexOf('\n', end + 1);
+        }
+        return end;
+    }
+
+    /** The framer says what is wrong; the parser, as far as it comes, whom to tell. */
+    private void breakStream(ByteBuf in, int status, String what, List<Object> out) {
         byte[] head = new byte[Math.min(in.readableBytes(), limits.maxMessage())];
         in.readBytes(head);
         in.skipBytes(in.readableBytes());
         broken = true;
         ParseResult.Malformed known = switch (new SipParser(limits).parse(head, 0, head.length)) {
-            case ParseResult.Malformed malformed -> malformed;
+            case ParseResult.Malformed malformed ->
+                new ParseResult.Malformed(status, what, malformed.method(), malformed.headers());
             case ParseResult.Parsed(SipRequest request) ->
-                new ParseResult.Malformed(400, what, request.method(), request.headers());
+                new ParseResult.Malformed(status, what, request.method(), request.headers());
             case ParseResult.Parsed(SipResponse response) ->
-                new ParseResult.Malformed(400, what, null, response.headers());
+                new ParseResult.Malformed(status, what, null, response.headers());
         };
         out.add(new BrokenStream(known));
     }

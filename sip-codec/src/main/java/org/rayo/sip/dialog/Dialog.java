@@ -45,7 +45,7 @@ final class Dialog {
                 invite.to().withTag(localTag),
                 invite.from(),
                 invite.headers().list(HeaderNames.RECORD_ROUTE),
-                contact(invite),
+                contact(invite, invite.from().uri()),
                 0,
                 invite.cseq().number());
     }
@@ -59,15 +59,15 @@ final class Dialog {
                 invite.from(),
                 response.to(),
                 List.copyOf(routes),
-                contact(response),
+                contact(response, invite.requestUri()),
                 invite.cseq().number(),
                 -1);
     }
 
-    private static String contact(SipMessage message) throws SipSyntaxException {
-        @Nullable String contact = message.headers().first(HeaderNames.CONTACT);
-        if (contact == null) {
-            throw new SipSyntaxException("missing Contact");
+    /** @param otherwise for messages of RFC 2543, which may lack it */
+    private static String contact(SipMessage message, String otherwise) throws SipSyntaxException {
+        if (!message.headers().has(HeaderNames.CONTACT)) {
+            return otherwise;
         }
         return NameAddr.parse(message.headers().list(HeaderNames.CONTACT).getFirst()).uri();
     }
@@ -75,9 +75,7 @@ final class Dialog {
     /** A re-INVITE or its 2xx moves the far end (§12.2.1.2). */
     void refreshTarget(SipMessage message) {
         try {
-            if (message.headers().has(HeaderNames.CONTACT)) {
-                remoteTarget = contact(message);
-            }
+            remoteTarget = contact(message, remoteTarget);
         } catch (SipSyntaxException e) {
             // the parser has checked Contact of requests; a response's bad one leaves the target as it was
             return;

@@ -110,7 +110,7 @@ public final class OutboundInvite implements InviteSession {
             } else if (response.isSuccess()) {
                 success(response);
             } else if (stage != Stage.OVER) {
-                boolean ours = stage == Stage.CANCELLED;
+                boolean ours = stage == Stage.CANCELLED || cancelWhenRinging;
                 end();
                 if (!ours) {
                     listener.onRejected(response);
@@ -246,7 +246,10 @@ public final class OutboundInvite implements InviteSession {
             throw new IllegalStateException("a CANCEL of our own is malformed: " + e.what(), e);
         }
         // §9.1: without a final response to the INVITE in 64 T1 it is over all the same
-        giveUp = shard.clockwork().schedule(shard.transactions().timers().timeout(), this::end);
+        giveUp = shard.clockwork().schedule(shard.transactions().timers().timeout(), () -> {
+            sent.giveUp();
+            end();
+        });
     }
 
     /** The INVITE's own final response tells what became of it. */

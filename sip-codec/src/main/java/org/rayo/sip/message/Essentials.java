@@ -14,7 +14,7 @@ record Essentials(Via topVia, NameAddr from, NameAddr to, String callId, CSeq cs
             }
         }
         String callId = need(headers, HeaderNames.CALL_ID);
-        if (callId.isEmpty() || callId.indexOf(' ') >= 0) {
+        if (callId.isEmpty() || callId.indexOf(' ') >= 0 || callId.indexOf('\t') >= 0) {
             throw new SipSyntaxException("bad Call-ID");
         }
         return new Essentials(

@@ -59,7 +59,7 @@ public record HostPort(String host, int port) {
                 throw new SipSyntaxException("bad IPv6 address");
             }
         }
-        if (host.length() < 2 || host.length() > 45) {
+        if (host.indexOf(':') == host.lastIndexOf(':') || host.length() > 45) {
             throw new SipSyntaxException("bad IPv6 address");
         }
     }

@@ -138,6 +138,11 @@ public final class SipHeaders {
             return this;
         }
 
+        /** Fields so far. */
+        public int size() {
+            return used / 2;
+        }
+
         public Builder addAll(SipHeaders headers) {
             headers.forEach(this::add);
             return this;

@@ -52,6 +52,11 @@ public final class ClientTransaction extends Transaction {
         return flow;
     }
 
+    /** Ends it without a word: an INVITE that nobody answers even though it was cancelled (§9.1). */
+    public void giveUp() {
+        abandon();
+    }
+
     @Override
     Move step(State from, Event event) {
         return invite ? InviteClientMachine.step(from, event) : NonInviteClientMachine.step(from, event);

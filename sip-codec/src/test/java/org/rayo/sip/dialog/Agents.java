@@ -25,8 +25,16 @@ final class Agents implements AutoCloseable {
     static final String SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
             + "m=audio 4000 RTP/AVP 0\r\n";
 
-    private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup loops;
     private final List<UserAgent> agents = new ArrayList<>();
+
+    Agents() {
+        this(2);
+    }
+
+    Agents(int loops) {
+        this.loops = new MultiThreadIoEventLoopGroup(loops, NioIoHandler.newFactory());
+    }
 
     /** What a session or agent told, in order. */
     static final class Seen implements InviteSessionListener {
