@@ -276,6 +276,8 @@ public final class RayoServer {
                 .then(xmpp.stop())
                 .then(sip.agent().stop())
                 .then(media.stop())
+                // closing workers and caches waits for locks, so not on a loop
+                .publishOn(Schedulers.boundedElastic())
                 .then(Mono.create(done -> {
                     sounds.close();
                 egress.close();

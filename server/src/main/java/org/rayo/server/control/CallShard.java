@@ -1,6 +1,7 @@
 package org.rayo.server.control;
 
 import io.netty.util.concurrent.EventExecutor;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class CallShard {
     private final int index;
     private final EventExecutor loop;
     private final CallServices services;
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random = seeded();
     private final Map<String, CallActor> calls = new HashMap<>();
 
     CallShard(CallDirectory directory, int index, EventExecutor loop, CallServices services) {
@@ -40,6 +41,17 @@ final class CallShard {
         this.index = index;
         this.loop = loop;
         this.services = services;
+    }
+
+    /** Seeded here, off the loop: the JDK's default would read the system's entropy again and again, which may block. */
+    private static SecureRandom seeded() {
+        try {
+            SecureRandom random = SecureRandom.getInstance("DRBG");
+            random.nextInt();
+            return random;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JDK lacks DRBG", e);
+        }
     }
 
     /** A call came in; its leg lives on this loop. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.rayo.server.NonBlocking;
 import org.rayo.server.component.DtmfMatcher;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.component.OutputDocuments;
@@ -31,14 +32,12 @@ import org.rayo.server.grammar.Grammars;
 import org.rayo.server.grammar.Nlsml;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
-import reactor.blockhound.BlockHound;
 
 /** One call's loop: order, bounds, mistakes of ours, the journal; BlockHound watches the loop all the while. */
 @Timeout(60)
 class CallActorTest {
 
     private static final String LOOP = "call-loop-under-test";
-    private static final Queue<String> BLOCKED = new ConcurrentLinkedQueue<>();
     private static final Clock CLOCK = Clock.fixed(Calls.NOW, ZoneOffset.UTC);
     private static final CallSignal INCOMING = new CallSignal.Incoming("sip:m@x", "sip:a@b", List.of(), true, List.of(ANN));
     private static final RayoCommand ANSWER = new RayoCommand.Answer(List.of());
@@ -50,23 +49,13 @@ class CallActorTest {
 
     @BeforeAll
     static void watch() {
-        BlockHound.builder()
-                .nonBlockingThreadPredicate(before -> before.or(thread -> thread.getName().equals(LOOP)))
-                .blockingMethodCallback(method -> {
-                    // an executor without work parks in its own queue; what runs on it must not
-                    if (java.util.Arrays.stream(Thread.currentThread().getStackTrace())
-                            .noneMatch(frame -> frame.getMethodName().equals("takeTask"))) {
-                        BLOCKED.add(method.toString());
-                    }
-                })
-                .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
-                .install();
+        NonBlocking.watch();
     }
 
     @AfterEach
     void stop() throws InterruptedException {
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).await();
-        assertThat(BLOCKED).isEmpty();
+        assertThat(NonBlocking.seen()).isEmpty();
     }
 
     private static ComponentWorkshop workshop() {
@@ -175,7 +164,7 @@ class CallActorTest {
         assertThat(lines()).filteredOn("result"::equals).hasSize(commands - refused.size());
         assertThat(lines()).filteredOn("retire"::equals).hasSize(1);
         assertThat(lines()).contains("ann end ERROR 503");
-        BLOCKED.clear();
+        NonBlocking.seen();
     }
 
     private static void waitFor(CountDownLatch latch) {
@@ -279,8 +268,8 @@ class CallActorTest {
     @Test
     void theWatchIsAwake() throws Exception {
         loop.submit(() -> LockSupport.parkNanos(1_000)).get();
-        assertThat(BLOCKED).isNotEmpty();
-        BLOCKED.clear();
+        assertThat(NonBlocking.seen()).isNotEmpty();
+        NonBlocking.seen();
     }
 
     @Test

@@ -32,6 +32,7 @@ final class AgentShard implements TransactionUser {
     private final Clockwork clockwork;
     private final TransactionShard transactions;
     private final Map<SessionKey, InviteSession> sessions = new HashMap<>();
+    private final Tags tags = new Tags();
     private long strays;
 
     AgentShard(UserAgent agent, int index, EventExecutor loop, SipConfig config) {
@@ -56,9 +57,9 @@ final class AgentShard implements TransactionUser {
         } else if (request.is("INVITE")) {
             newCall(transaction);
         } else if (request.is("OPTIONS")) {
-            transaction.respond(200, agent.newTag(), capabilities());
+            transaction.respond(200, newTag(), capabilities());
         } else if (request.is("BYE") || request.is("NOTIFY")) {
-            transaction.respond(481, agent.newTag(), SipHeaders.NONE);
+            transaction.respond(481, newTag(), SipHeaders.NONE);
         } else {
             refuseMethod(transaction);
         }
@@ -82,11 +83,11 @@ final class AgentShard implements TransactionUser {
     private boolean refused(ServerTransaction transaction) {
         SipRequest request = transaction.request();
         if (!SipUri.isSip(request.requestUri()) && !request.requestUri().regionMatches(true, 0, "tel:", 0, 4)) {
-            transaction.respond(416, agent.newTag(), SipHeaders.NONE);
+            transaction.respond(416, newTag(), SipHeaders.NONE);
             return true;
         }
         if (request.headers().has(HeaderNames.REQUIRE)) {
-            transaction.respond(420, agent.newTag(), SipHeaders.builder()
+            transaction.respond(420, newTag(), SipHeaders.builder()
                     .add(HeaderNames.UNSUPPORTED, Objects.requireNonNull(request.headers().first(HeaderNames.REQUIRE)))
                     .build());
             return true;
@@ -96,14 +97,14 @@ final class AgentShard implements TransactionUser {
 
     void refuseMethod(ServerTransaction transaction) {
         transaction.respond(
-                405, agent.newTag(), SipHeaders.builder().add(HeaderNames.ALLOW, Methods.ALLOWED).build());
+                405, newTag(), SipHeaders.builder().add(HeaderNames.ALLOW, Methods.ALLOWED).build());
     }
 
     private void newCall(ServerTransaction transaction) {
         SipRequest invite = transaction.request();
         if (invite.body().length > 0 && !isSdp(invite)) {
             transaction.respond(
-                    415, agent.newTag(), SipHeaders.builder().add(HeaderNames.ACCEPT, Methods.SDP).build());
+                    415, newTag(), SipHeaders.builder().add(HeaderNames.ACCEPT, Methods.SDP).build());
             return;
         }
         UserAgentListener.Refusal refusal = agent.listener().admit(invite, transaction.flow().remote());
@@ -112,10 +113,10 @@ final class AgentShard implements TransactionUser {
             if (refusal.retryAfterSeconds() > 0) {
                 extra.add(HeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
             }
-            transaction.respond(refusal.status(), agent.newTag(), extra.build());
+            transaction.respond(refusal.status(), newTag(), extra.build());
             return;
         }
-        String localTag = agent.newTag();
+        String localTag = newTag();
         try {
             InboundInvite session = new InboundInvite(this, transaction, Dialog.ofServer(invite, localTag), localTag);
             transaction.respond(100, "", SipHeaders.NONE);
@@ -161,8 +162,13 @@ final class AgentShard implements TransactionUser {
 
     // ---- for the sessions
 
+    /** Unguessable: for tags, branches and Call-IDs. */
+    String newTag() {
+        return tags.next();
+    }
+
     OutboundInvite invite(OutgoingInvite wanted, String callId, InviteSessionListener listener) {
-        String localTag = agent.newTag();
+        String localTag = newTag();
         OutboundInvite session = new OutboundInvite(this, wanted, callId, localTag, listener);
         sessions.put(new SessionKey(callId, localTag), session);
         agent.sessionBegan();
@@ -193,7 +199,7 @@ final class AgentShard implements TransactionUser {
     /** A Via of ours with a new branch. */
     Via via(Flow flow) throws SipSyntaxException {
         HostPort self = agent.self(flow.transport());
-        return Via.parse("SIP/2.0/" + flow.transport() + " " + self + ";branch=" + Via.MAGIC_COOKIE + agent.newTag()
+        return Via.parse("SIP/2.0/" + flow.transport() + " " + self + ";branch=" + Via.MAGIC_COOKIE + newTag()
                 + ";rport");
     }
 

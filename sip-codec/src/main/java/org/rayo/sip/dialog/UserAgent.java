@@ -3,7 +3,6 @@ package org.rayo.sip.dialog;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,9 +36,6 @@ import reactor.core.publisher.Mono;
  */
 public final class UserAgent {
     private static final int MAX_WAITING = 10_000;
-    private static final String TAG_ALPHABET = "0123456789abcdefghijklmnopqrstuv";
-    /** 80 bits. */
-    private static final int TAG_CHARS = 16;
 
     private final SipConfig config;
     private final UserAgentListener listener;
@@ -48,7 +44,6 @@ public final class UserAgent {
     private final AtomicInteger sessions = new AtomicInteger();
     private final LongAdder overflown = new LongAdder();
     private final LongAdder unsendable = new LongAdder();
-    private final ThreadLocal<SecureRandom> random = ThreadLocal.withInitial(SecureRandom::new);
     private @Nullable TransportLayer transport;
     private @Nullable Locator locator;
 
@@ -101,12 +96,13 @@ public final class UserAgent {
 
     /** Places a call from the given loop, on which this must be called. The session is in hand before anything happens. */
     public OutboundInvite invite(OutgoingInvite wanted, int shard, InviteSessionListener listener) {
+        AgentShard own = shards.get(shard);
         String callId;
         do {
-            callId = newTag() + newTag();
+            callId = own.newTag() + own.newTag();
         } while (shardOf(callId) != shard);
-        OutboundInvite session = shards.get(shard).invite(wanted, callId, listener);
-        shards.get(shard).loop().execute(session::start);
+        OutboundInvite session = own.invite(wanted, callId, listener);
+        own.loop().execute(session::start);
         return session;
     }
 
@@ -210,16 +206,6 @@ public final class UserAgent {
             }
         }
         layer().send(message, flow, failed);
-    }
-
-    String newTag() {
-        byte[] bits = new byte[TAG_CHARS];
-        random.get().nextBytes(bits);
-        StringBuilder tag = new StringBuilder(TAG_CHARS);
-        for (byte bit : bits) {
-            tag.append(TAG_ALPHABET.charAt(bit & 31));
-        }
-        return tag.toString();
     }
 
     /** What we call ourselves; {@code carrier} null: on whatever we listen first. */

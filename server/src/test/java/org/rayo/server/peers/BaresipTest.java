@@ -1,0 +1,84 @@
+package org.rayo.server.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.rayo.rtp.audio.ToneMeter;
+import org.rayo.rtp.audio.WavReader;
+
+/** baresip calls and keeps what it hears: the tone that the application plays. */
+@Timeout(90)
+class BaresipTest {
+    private static final int HZ = 1_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void hearsTheTone() throws Exception {
+        Peer.require("baresip", "baresip-core");
+        try (TestServer server = TestServer.start(directory);
+                Application application = Application.available(server, "one")) {
+            Path home = configure();
+            try (Peer phone = Peer.start(directory, List.of(
+                    "baresip", "-f", home.toString(), "-e",
+                    "/dial sip:menu@127.0.0.1:" + server.port("sip/udp"), "-t", "30"))) {
+                String call = application.next("offer").attribute("from");
+                application.done(call, InboundCallTest.ACCEPT);
+                application.done(call, InboundCallTest.ANSWER);
+                application.started(call, InboundCallTest.output(Sounds.tone(directory, HZ, 3_000)));
+                assertThat(application.next("complete").has("finish")).as(phone.output()).isTrue();
+                application.done(call, InboundCallTest.HANGUP);
+                assertThat(application.next("end").has("hangup-command")).isTrue();
+            }
+            short[] heard = heard(home);
+            assertThat(ToneMeter.dominantFrequencyHz(heard)).isBetween(HZ - 10.0, HZ + 10.0);
+            assertThat(ToneMeter.levelDbfs(heard)).isBetween(-30.0, -3.0);
+        }
+    }
+
+    /** A phone without a sound card: silence in, a file of what came out. */
+    private Path configure() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("baresip"));
+        Files.writeString(home.resolve("config"), """
+                module_path             /usr/lib/baresip/modules
+                sip_listen              127.0.0.1:0
+                net_interface           lo
+                audio_source            ausine,400
+                audio_player            aufile,%s
+                audio_alert             aufile,/dev/null
+                module                  g711.so
+                module                  ausine.so
+                module                  aufile.so
+                module                  sndfile.so
+                snd_path                %s
+                module_app              account.so
+                module_app              menu.so
+                module_tmp              uuid.so
+                """.formatted(home.resolve("out.wav"), home));
+        Files.writeString(home.resolve("accounts"), "<sip:phone@127.0.0.1>;regint=0;audio_codecs=PCMU\n");
+        Files.writeString(home.resolve("contacts"), "");
+        return home;
+    }
+
+    private static short[] heard(Path home) throws Exception {
+        Awaitility.await().atMost(TestServer.PATIENCE).until(() -> recording(home) != null);
+        Path file = recording(home);
+        return WavReader.read(new ByteArrayInputStream(Files.readAllBytes(file)), 1 << 24).toArray();
+    }
+
+    /** sndfile names its dumps by the time; the decoder's is what was heard. */
+    private static Path recording(Path home) throws Exception {
+        try (Stream<Path> files = Files.list(home)) {
+            return files.filter(file -> file.getFileName().toString().endsWith("dec.wav")).findFirst().orElse(null);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.rayo.server.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.rayo.server.NonBlocking;
+import org.rayo.server.RayoServer;
+import org.rayo.server.config.ConfigException;
+import org.rayo.server.config.ConfigLoader;
+import org.rayo.server.config.ServerConfig;
+
+/** The whole server on free ports of loopback. Closing it checks that nothing is left and that no loop was blocked. */
+final class TestServer implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final String DOMAIN = "localhost";
+
+    final RayoServer server;
+
+    private TestServer(RayoServer server) {
+        this.server = server;
+    }
+
+    /** @param files what {@code file:} URLs may reach */
+    static TestServer start(Path files, String... sets) throws ConfigException {
+        return start(files, config -> config, sets);
+    }
+
+    static TestServer start(Path files, UnaryOperator<ServerConfig> change, String... sets) throws ConfigException {
+        NonBlocking.watch();
+        NonBlocking.seen();
+        List<String> all = new java.util.ArrayList<>(List.of("media.file-root=" + files));
+        all.addAll(List.of(sets));
+        ServerConfig config = change.apply(ConfigLoader.load(null, all, Map.of()).withAllPortsFree());
+        return new TestServer(RayoServer.start(config, (call, entry) -> { }).block(PATIENCE));
+    }
+
+    int port(String listener) {
+        return server.listener(listener).getPort();
+    }
+
+    /** Waits until no call, media port or SIP transaction is left; 64 T1 is how long the last ones may linger. */
+    void drained() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(server.liveCalls()).as("calls").isZero();
+            assertThat(server.openMediaSessions()).as("media sessions").isZero();
+        });
+    }
+
+    @Override
+    public void close() {
+        drained();
+        server.stop().block(PATIENCE);
+        assertThat(NonBlocking.seen()).as("what blocked a loop").isEmpty();
+    }
+}
