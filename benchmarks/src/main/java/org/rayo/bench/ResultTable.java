@@ -3,10 +3,10 @@ package org.rayo.bench;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -44,7 +44,7 @@ final class ResultTable {
 
     /** {@code chosen}: full names of the benchmarks that were to be run. */
     static ResultTable of(Collection<RunResult> results, Collection<String> chosen) {
-        Map<String, List<Row>> groups = new TreeMap<>();
+        Map<String, List<Row>> groups = new LinkedHashMap<>();
         for (RunResult result : results) {
             groups.computeIfAbsent(subject(result.getParams()), subject -> new ArrayList<>()).add(row(result));
         }

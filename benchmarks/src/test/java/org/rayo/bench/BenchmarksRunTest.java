@@ -82,8 +82,8 @@ class BenchmarksRunTest {
         assertThat(table.toString().lines().filter(line -> line.contains("failed")))
                 .extracting(line -> line.replaceAll(" +", " ").strip())
                 .containsExactly(
-                        "G711Decode law=PCMA broken failed - - -",
                         "G711Decode law=PCMU broken failed - - -",
+                        "G711Decode law=PCMA broken failed - - -",
                         "Lost rayo failed - -");
     }
 }
