@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
@@ -67,6 +68,9 @@ public final class Main {
         } catch (IllegalArgumentException | CommandLineOptionException e) {
             System.err.println("rayo bench: " + e.getMessage());
             return 2;
+        } catch (NoBenchmarksException e) {
+            System.err.println("rayo bench: no benchmark matches; -l lists them");
+            return 1;
         } catch (RunnerException e) {
             System.err.println("rayo bench: " + e.getMessage());
             return 1;
