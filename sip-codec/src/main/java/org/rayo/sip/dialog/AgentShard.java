@@ -4,7 +4,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.HeaderNames;
@@ -86,10 +85,53 @@ final class AgentShard implements TransactionUser {
             transaction.respond(416, newTag(), SipHeaders.NONE);
             return true;
         }
-        if (request.headers().has(HeaderNames.REQUIRE)) {
-            transaction.respond(420, newTag(), SipHeaders.builder()
-                    .add(HeaderNames.UNSUPPORTED, Objects.requireNonNull(request.headers().first(HeaderNames.REQUIRE)))
-                    .build());
+        if (!request.headers().has(HeaderNames.REQUIRE)) {
+            return false;
+        }
+        SipHeaders.Builder unsupported = SipHeaders.builder();
+        request.headers().forEach((name, value) -> {
+            if (name.equals(HeaderNames.REQUIRE)) {
+                unsupported.add(HeaderNames.UNSUPPORTED, value);
+            }
+        });
+        transaction.respond(420, newTag(), unsupported.build());
+        return true;
+    }
+
+    /** The body of an INVITE (§8.2.3) and what the caller wants for an answer (§20.1). */
+    private boolean contentRefused(ServerTransaction transaction) {
+        SipRequest invite = transaction.request();
+        @Nullable String encoding = invite.headers().first("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            transaction.respond(415, newTag(), SipHeaders.builder().add("Accept-Encoding", "identity").build());
+            return true;
+        }
+        if (invite.body().length > 0 && !isSdp(invite)) {
+            transaction.respond(
+                    415, newTag(), SipHeaders.builder().add(HeaderNames.ACCEPT, Methods.SDP).build());
+            return true;
+        }
+        if (!acceptsSdp(invite)) {
+            transaction.respond(406, newTag(), SipHeaders.NONE);
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean acceptsSdp(SipRequest invite) {
+        if (!invite.headers().has(HeaderNames.ACCEPT)) {
+            return true;
+        }
+        try {
+            for (String range : invite.headers().list(HeaderNames.ACCEPT)) {
+                int semicolon = range.indexOf(';');
+                String type = (semicolon < 0 ? range : range.substring(0, semicolon)).strip();
+                if (type.equals("*/*") || type.equalsIgnoreCase("application/*") || type.equalsIgnoreCase(Methods.SDP)) {
+                    return true;
+                }
+            }
+        } catch (SipSyntaxException e) {
+            // what cannot be read does not exclude SDP
             return true;
         }
         return false;
@@ -102,9 +144,7 @@ final class AgentShard implements TransactionUser {
 
     private void newCall(ServerTransaction transaction) {
         SipRequest invite = transaction.request();
-        if (invite.body().length > 0 && !isSdp(invite)) {
-            transaction.respond(
-                    415, newTag(), SipHeaders.builder().add(HeaderNames.ACCEPT, Methods.SDP).build());
+        if (contentRefused(transaction)) {
             return;
         }
         UserAgentListener.Refusal refusal = agent.listener().admit(invite, transaction.flow().remote());

@@ -140,6 +140,11 @@ public final class InboundInvite implements InviteSession {
         if (request.request().is("BYE") && stage == Stage.PROCEEDING) {
             transaction.respond(487, localTag, SipHeaders.NONE);
         }
+        if (request.request().is("INVITE") && stage == Stage.PROCEEDING) {
+            // §14.2: the first INVITE is not answered yet
+            request.respond(500, "", SipHeaders.builder().add(HeaderNames.RETRY_AFTER, "2").build());
+            return;
+        }
         established.onRequest(request);
     }
 

@@ -44,8 +44,8 @@ public final class UserAgent {
     private final AtomicInteger sessions = new AtomicInteger();
     private final LongAdder overflown = new LongAdder();
     private final LongAdder unsendable = new LongAdder();
-    private @Nullable TransportLayer transport;
-    private @Nullable Locator locator;
+    private volatile @Nullable TransportLayer transport;
+    private volatile @Nullable Locator locator;
 
     private UserAgent(SipConfig config, EventLoopGroup loops, UserAgentListener listener) {
         this.config = config;
@@ -60,8 +60,8 @@ public final class UserAgent {
         return Mono.defer(() -> {
             UserAgent agent = new UserAgent(config, loops, listener);
             return TransportLayer.bind(config.transport(), loops, agent.new Receiver()).map(bound -> {
-                agent.transport = bound;
                 agent.locator = new Locator(bound);
+                agent.transport = bound;
                 return agent;
             });
         });
@@ -161,7 +161,10 @@ public final class UserAgent {
     }
 
     private void handOver(AgentShard shard, Runnable task) {
-        if (shard.loop().inEventLoop()) {
+        if (transport == null) {
+            // one socket is bound, another not yet
+            overflown.increment();
+        } else if (shard.loop().inEventLoop()) {
             task.run();
         } else if (waiting.incrementAndGet() > MAX_WAITING) {
             waiting.decrementAndGet();
@@ -177,7 +180,7 @@ public final class UserAgent {
     /** A bad request is answered without any state, if enough of it can be read; an ACK and a response never are. */
     private void refuse(ParseResult.Malformed malformed, Flow flow) {
         @Nullable String method = malformed.method();
-        if (method == null || method.equals("ACK") || !malformed.headers().has(HeaderNames.VIA)) {
+        if (transport == null || method == null || method.equals("ACK") || !malformed.headers().has(HeaderNames.VIA)) {
             return;
         }
         SipHeaders seen = malformed.headers();

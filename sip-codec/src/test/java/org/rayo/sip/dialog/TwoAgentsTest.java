@@ -44,7 +44,7 @@ class TwoAgentsTest {
         }));
     }
 
-    private static void drained(UserAgent... all) {
+    static void drained(UserAgent... all) {
         for (UserAgent agent : all) {
             await().atMost(Agents.PATIENCE).untilAsserted(() -> {
                 AgentStatistics seen = agent.statistics().block(Agents.PATIENCE);
