@@ -33,9 +33,9 @@ class Application(slixmpp.ClientXMPP):
         return await iq.send(timeout=20)
 
     def on_presence(self, presence):
-        asyncio.ensure_future(self.event(presence))
+        asyncio.ensure_future(self.told(presence))
 
-    async def event(self, presence):
+    async def told(self, presence):
         call = presence["from"].bare
         for child in presence.xml:
             if child.tag == "{%s}offer" % RAYO:

@@ -8,8 +8,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -189,9 +191,14 @@ public final class RayoServer {
             }
             return C2sServer.start(edge, all, calls.xmpp())
                     .doOnNext(server -> calls.xmpp().connect(server.sessions()))
-                    .onErrorMap(failure -> failure instanceof java.net.BindException
+                    .onErrorMap(failure -> isBind(failure)
                             ? StartFailure.bind("xmpp", xmpp.bind(), xmpp.port(), failure)
                             : new StartFailure("xmpp: " + failure.getMessage(), failure));
+        }
+
+        /** With native epoll a taken port is an error of its own kind. */
+        private static boolean isBind(Throwable failure) {
+            return failure instanceof BindException || failure instanceof NativeIoException;
         }
 
         private Mono<AdminHttp> startHttp() {

@@ -46,7 +46,6 @@ public final class MediaLeg {
     private final Map<String, Play> plays = new HashMap<>();
     private long nextPlayId;
     private @Nullable MediaSession session;
-    private @Nullable Disposable opening;
     private boolean closed;
 
     /** An output from its start to its end. {@code loading} is null once it plays. */
@@ -75,7 +74,7 @@ public final class MediaLeg {
     }
 
     void open(MediaEngine engine) {
-        opening = engine.open(new Heard()).subscribe(
+        engine.open(new Heard()).subscribe(
                 opened -> loop.execute(() -> opened(opened)), failure -> loop.execute(() -> failed(failure)));
     }
 
@@ -231,9 +230,8 @@ public final class MediaLeg {
         }
         if (session != null) {
             close(session);
-        } else if (opening != null) {
-            opening.dispose();
         }
+        // one that is still opening is closed as soon as it is open; to cancel it could lose it on the way here
     }
 
     private static void close(MediaSession session) {

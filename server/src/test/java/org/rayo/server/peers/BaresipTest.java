@@ -45,25 +45,24 @@ class BaresipTest {
         }
     }
 
-    /** A phone without a sound card: silence in, a file of what came out. */
+    /** A phone without a sound card: it says another tone, and keeps a file of what it hears. */
     private Path configure() throws Exception {
         Path home = Files.createDirectory(directory.resolve("baresip"));
+        Path source = Path.of(java.net.URI.create(Sounds.tone(home, 400, 20_000)));
         Files.writeString(home.resolve("config"), """
                 module_path             /usr/lib/baresip/modules
                 sip_listen              127.0.0.1:0
-                net_interface           lo
-                audio_source            ausine,400
-                audio_player            aufile,%s
+                net_interface           127.0.0.1
+                audio_source            aufile,%s
                 audio_alert             aufile,/dev/null
                 module                  g711.so
-                module                  ausine.so
                 module                  aufile.so
                 module                  sndfile.so
                 snd_path                %s
-                module_app              account.so
-                module_app              menu.so
                 module_tmp              uuid.so
-                """.formatted(home.resolve("out.wav"), home));
+                module_tmp              account.so
+                module_app              menu.so
+                """.formatted(source, home));
         Files.writeString(home.resolve("accounts"), "<sip:phone@127.0.0.1>;regint=0;audio_codecs=PCMU\n");
         Files.writeString(home.resolve("contacts"), "");
         return home;

@@ -69,7 +69,7 @@ class OutboundCallTest {
         application.done(call, InboundCallTest.HANGUP);
         assertThat(application.next("end").has("hangup-command")).isTrue();
         phone.succeeds();
-        assertThat(Files.readString(directory.resolve("sipp.log"))).contains("campaign [ autumn]");
+        assertThat(Files.readString(directory.resolve("sipp.log"))).contains("campaign  autumn");
     }
 
     @Test

@@ -39,7 +39,7 @@ class SlixmppTest {
                         Sounds.tone(directory, 440, 300)))) {
             Awaitility.await().atMost(TestServer.PATIENCE).until(() -> application.output().contains("available"));
             Peer phone = Sipp.calls(
-                    directory, "uac-digit", "udp", server.port("sip/udp"), Sipp.digit('1'));
+                    directory, "uac-waits", "udp", server.port("sip/udp"), Map.of());
             application.succeeds();
             phone.succeeds();
             assertThat(application.output()).contains("offer answered finish hangup-command");

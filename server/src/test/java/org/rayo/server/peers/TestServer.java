@@ -16,7 +16,7 @@ import org.rayo.server.config.ServerConfig;
 
 /** The whole server on free ports of loopback. Closing it checks that nothing is left and that no loop was blocked. */
 final class TestServer implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(20);
     static final String DOMAIN = "localhost";
 
     final RayoServer server;

@@ -110,7 +110,8 @@ public final class C2sServer {
             SelfSignedCertificate own = SelfSignedCertificate.create(config.domain(), Instant.now(), random);
             builder = SslContextBuilder.forServer(own.privateKey(), own.certificate());
         }
-        return builder.sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2").build();
+        // the default would read the system's entropy on the loops, which may block
+        return builder.sslProvider(SslProvider.JDK).secureRandom(random).protocols("TLSv1.3", "TLSv1.2").build();
     }
 
     private static Mono<C2sServer> bind(C2sContext context, List<EventLoop> loops) {
