@@ -2,7 +2,6 @@ package org.rayo.sip.dialog;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -175,14 +174,7 @@ final class AgentShard implements TransactionUser {
 
     @Override
     public void onCancel(SipRequest cancel, ServerTransaction invite) {
-        for (InviteSession session : List.copyOf(sessions.values())) {
-            if (session.callId().equals(cancel.callId())) {
-                switch (session) {
-                    case InboundInvite inbound -> inbound.onCancel(cancel, invite);
-                    case OutboundInvite outbound -> outbound.onCancel(invite);
-                }
-            }
-        }
+        invite.cancelled(cancel);
     }
 
     @Override

@@ -134,6 +134,7 @@ final class EstablishedDialog implements AcceptedInvite.Answering {
         }
         dialog.refreshTarget(transaction.request());
         pendingReinvite = transaction;
+        transaction.user(new OneReinvite(transaction));
         transaction.respond(100, "", SipHeaders.NONE);
         listener.get().onReinvite(new Reinvite(transaction, this));
     }
@@ -160,10 +161,16 @@ final class EstablishedDialog implements AcceptedInvite.Answering {
         }
     }
 
-    /** CANCEL of a re-INVITE leaves the session as it was. */
-    void onCancel(ServerTransaction invite) {
-        if (!invite.answered()) {
-            invite.respond(487, "", SipHeaders.NONE);
+    /** Neither a CANCEL of a re-INVITE nor the want of an ACK for its refusal changes the session. */
+    private record OneReinvite(ServerTransaction transaction) implements ServerTransaction.User {
+        @Override
+        public void onTransactionFailed(String what) {}
+
+        @Override
+        public void onCancel(SipRequest cancel) {
+            if (!transaction.answered()) {
+                transaction.respond(487, "", SipHeaders.NONE);
+            }
         }
     }
 

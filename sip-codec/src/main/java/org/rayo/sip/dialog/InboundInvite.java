@@ -35,7 +35,26 @@ public final class InboundInvite implements InviteSession {
         Flow flow = transaction.flow();
         Route route = new Route(shard, flow.transport().reliable() ? flow : null);
         this.established = new EstablishedDialog(shard, dialog, route, () -> listener, this::end);
-        transaction.user(this::onTransactionFailed);
+        transaction.user(new FirstInvite());
+    }
+
+    private final class FirstInvite implements ServerTransaction.User {
+        @Override
+        public void onTransactionFailed(String what) {
+            if (stage == Stage.PROCEEDING) {
+                end();
+                listener.onFailed(new SipFailure(SipFailure.Kind.UNREACHABLE, what));
+            }
+        }
+
+        @Override
+        public void onCancel(SipRequest cancel) {
+            if (stage == Stage.PROCEEDING) {
+                end();
+                transaction.respond(487, localTag, SipHeaders.NONE);
+                listener.onCancelled(cancel);
+            }
+        }
     }
 
     /** Before anyone listens nothing may be lost silently: the call is refused. */
@@ -162,29 +181,12 @@ public final class InboundInvite implements InviteSession {
         }
     }
 
-    void onCancel(SipRequest cancel, ServerTransaction invite) {
-        if (invite.request().cseq().number() != request().cseq().number()) {
-            established.onCancel(invite);
-        } else if (stage == Stage.PROCEEDING) {
-            end();
-            transaction.respond(487, localTag, SipHeaders.NONE);
-            listener.onCancelled(cancel);
-        }
-    }
-
     private void noAck() {
         boolean told = byeAfterAck != null;
         end();
         established.bye(SipHeaders.NONE);
         if (!told) {
             listener.onFailed(new SipFailure(SipFailure.Kind.NO_ACK, "the answer was never acknowledged"));
-        }
-    }
-
-    private void onTransactionFailed(String what) {
-        if (stage == Stage.PROCEEDING) {
-            end();
-            listener.onFailed(new SipFailure(SipFailure.Kind.UNREACHABLE, what));
         }
     }
 

@@ -284,12 +284,6 @@ public final class OutboundInvite implements InviteSession {
         }
     }
 
-    void onCancel(ServerTransaction reinvite) {
-        if (established != null) {
-            established.onCancel(reinvite);
-        }
-    }
-
     private void end() {
         if (stage != Stage.OVER) {
             stage = Stage.OVER;

@@ -14,6 +14,9 @@ public final class ServerTransaction extends Transaction {
     public interface User {
         /** No ACK came for a failure response, or the network is gone. The transaction is over. */
         void onTransactionFailed(String what);
+
+        /** A CANCEL for it has come and been answered 200 (RFC 3261 §9.2); it may have been answered itself by then. */
+        default void onCancel(SipRequest cancel) {}
     }
 
     private static final byte[] NO_BODY = {};
@@ -42,6 +45,11 @@ public final class ServerTransaction extends Transaction {
 
     public void user(User next) {
         user = next;
+    }
+
+    /** Tells the user of a CANCEL. */
+    public void cancelled(SipRequest cancel) {
+        user.onCancel(cancel);
     }
 
     /** Whether a final response was sent. */

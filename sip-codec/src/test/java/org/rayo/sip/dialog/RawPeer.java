@@ -58,6 +58,12 @@ final class RawPeer implements AutoCloseable {
                 + fields + (fields.contains("\r\n\r\n") ? "" : "\r\n"));
     }
 
+    /** Cancels the last request. */
+    void cancel(int sequence, String toTag) throws IOException {
+        branches--;
+        request("CANCEL", sequence, toTag, "");
+    }
+
     void answer(SipRequest request, int status, String toTag) throws IOException {
         String to = request.headers().first("To");
         send("SIP/2.0 " + status + " X\r\nVia: " + request.headers().first("Via") + "\r\nFrom: " + request.headers().first("From")

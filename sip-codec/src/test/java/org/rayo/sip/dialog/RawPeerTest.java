@@ -122,6 +122,18 @@ class RawPeerTest {
     }
 
     @Test
+    void aCancelledReinviteLeavesTheCall() throws Exception {
+        String tag = established();
+        session.reinvited = reinvite -> {};
+        raw.request("INVITE", 6, tag, OFFER);
+        raw.next("100 INVITE");
+        raw.cancel(6, tag);
+        raw.next("487 INVITE");
+        assertThat(raw.seen).contains("200 CANCEL");
+        assertThat(inbound.get().over()).isFalse();
+    }
+
+    @Test
     void reinviteBeforeTheFirstAnswer_rfc3261_14_2() throws Exception {
         agent = agents.start(Taker.of(invite -> {
             invite.listener(session);
