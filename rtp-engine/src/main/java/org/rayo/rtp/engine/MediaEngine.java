@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
 /**
@@ -90,45 +89,51 @@ public final class MediaEngine {
     }
 
     /**
-     * Opens a session on the least loaded loop and binds its pair of ports. If the subscriber cancels before it is
-     * answered, the session is closed again.
+     * Opens a session on the least loaded loop and binds its pair of ports. A subscriber that cancels, even as the answer
+     * is on its way to it, has the session closed again.
      *
      * @return the session, or {@link PortsExhaustedException}, {@link EngineOverloadedException},
      *     {@link BindFailedException}, {@link EngineStoppedException}
      */
     public Mono<MediaSession> open(MediaListener listener) {
-        return Mono.create(answer -> open(listener, answer));
+        return Mono.defer(() -> {
+            Sinks.One<MediaSession> answer = Sinks.one();
+            open(listener, answer);
+            // the answer is kept, so that one which a cancelled subscriber drops can still be closed
+            Mono<MediaSession> kept = answer.asMono();
+            return kept.doOnCancel(() -> kept.subscribe(MediaSession::close, refused -> { }));
+        });
     }
 
-    private void open(MediaListener listener, MonoSink<MediaSession> answer) {
+    private void open(MediaListener listener, Sinks.One<MediaSession> answer) {
         if (stopping.get()) {
-            answer.error(new EngineStoppedException("the media engine has been stopped"));
+            answer.tryEmitError(new EngineStoppedException("the media engine has been stopped"));
             return;
         }
         if (openSessions() >= config.maxSessions()) {
-            answer.error(new EngineOverloadedException("all " + config.maxSessions() + " media sessions are in use"));
+            answer.tryEmitError(
+                    new EngineOverloadedException("all " + config.maxSessions() + " media sessions are in use"));
             return;
         }
         MediaLoop loop = leastLoaded();
         loop.reserved().incrementAndGet();
         if (!loop.post(() -> openOnLoop(loop, listener, answer))) {
             loop.reserved().decrementAndGet();
-            answer.error(new EngineOverloadedException("the media loop's command queue is full"));
+            answer.tryEmitError(new EngineOverloadedException("the media loop's command queue is full"));
         }
     }
 
-    private void openOnLoop(MediaLoop loop, MediaListener listener, MonoSink<MediaSession> answer) {
+    private void openOnLoop(MediaLoop loop, MediaListener listener, Sinks.One<MediaSession> answer) {
         MediaSession session;
         try {
             session = new MediaSession(this, loop, nextId.incrementAndGet(), listener);
         } catch (RuntimeException e) {
             loop.reserved().decrementAndGet();
-            answer.error(e);
+            answer.tryEmitError(e);
             return;
         }
         sessions.put(session.id(), session);
-        answer.onCancel(session::close);
-        answer.success(session);
+        answer.tryEmitValue(session);
         if (stopping.get()) {
             session.close();
         }
