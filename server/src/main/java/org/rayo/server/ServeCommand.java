@@ -1,8 +1,8 @@
 package org.rayo.server;
 
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -68,12 +68,8 @@ final class ServeCommand implements Callable<Integer> {
 
     static String readyLine(RayoServer server) {
         String listeners = server.listeners().stream().map(RayoServer.Listener::toString).collect(Collectors.joining(", "));
-        long ms = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, Instant.now()).toMillis())
-                .orElse(-1L);
-        return "Rayo Server ready" + (ms < 0 ? "" : " in " + ms + " ms") + ": " + listeners;
+        long ms = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        return "Rayo Server ready in " + ms + " ms: " + listeners;
     }
 
     /** The end of the process is up to us, and it is a good one: 0, not 143. */
