@@ -106,12 +106,17 @@ final class Application implements AutoCloseable {
 
     Xml request(IQ.Type type, String to, String payload) throws Exception {
         String id = "t" + nextId.incrementAndGet();
+        return exchange(id, "<iq type='" + type + "' id='" + id + "' to='" + to + "'>" + payload + "</iq>");
+    }
+
+    /** Sends an iq as it is and waits for its answer. */
+    Xml exchange(String id, String iq) throws Exception {
         Stanza answer;
         try (StanzaCollector collector = connection.createStanzaCollector(new StanzaIdFilter(id))) {
-            send("<iq type='" + type + "' id='" + id + "' to='" + to + "'>" + payload + "</iq>");
+            send(iq);
             answer = collector.nextResult();
         }
-        assertThat(answer).as("an answer to %s", payload).isNotNull();
+        assertThat(answer).as("an answer to %s", iq).isNotNull();
         return read(answer);
     }
 
@@ -146,11 +151,11 @@ final class Application implements AutoCloseable {
      */
     private static Xml read(Stanza stanza) {
         if (stanza instanceof IQ iq && iq.getError() != null) {
-            return Xml.parse("<iq type='error'><error type='" + iq.getError().getType() + "'><"
-                    + iq.getError().getCondition() + "/></error></iq>");
+            return Xml.parse("<iq type='error' id='" + iq.getStanzaId() + "'><error type='" + iq.getError().getType() + "'><"
+                    + iq.getError().getCondition() + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
         }
         if (stanza instanceof UnparsedIQ iq) {
-            return Xml.parse("<iq type='result'>" + iq.getContent() + "</iq>");
+            return Xml.parse("<iq type='result' id='" + iq.getStanzaId() + "'>" + iq.getContent() + "</iq>");
         }
         return Xml.parse(stanza.toXML().toString().replaceAll(" xmlns:='[^']*'", ""));
     }
