@@ -76,6 +76,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void theGatewaysKnowNoneButTheMediaBelowSip() {
+        layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("media").definedBy("org.rayo.server.media..")
+                .layer("sip").definedBy("org.rayo.server.sip..")
+                .layer("xmpp").definedBy("org.rayo.server.xmpp..")
+                .layer("control").definedBy("org.rayo.server.control..")
+                .layer("demo").definedBy("org.rayo.server.demo..")
+                .layer("wiring").definedBy("org.rayo.server")
+                .whereLayer("media").mayOnlyBeAccessedByLayers("sip", "control", "wiring")
+                .whereLayer("sip").mayOnlyBeAccessedByLayers("control", "wiring")
+                .whereLayer("xmpp").mayOnlyBeAccessedByLayers("control", "wiring")
+                .whereLayer("control").mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("demo").mayOnlyBeAccessedByLayers("wiring")
+                .whereLayer("wiring").mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
+    }
+
+    @Test
     void nothingKnowsTheWiring() {
         noClasses().that().resideOutsideOfPackage("org.rayo.server").should().dependOnClassesThat()
                 .haveFullyQualifiedName("org.rayo.server.Main").check(CLASSES);

@@ -97,7 +97,9 @@ public final class EgressClient {
 
     /** Gets a document, following redirects; the Mono fails with {@link FetchFailure} only. */
     public Mono<FetchedBody> get(URI uri, Limits limits) {
-        Mono<FetchedBody> fetch = Mono.defer(() -> hop(uri, limits, 0)).timeout(limits.timeout());
+        // off the caller's loop: the HTTP client's first use reads the JVM's trust store
+        Mono<FetchedBody> fetch =
+                Mono.defer(() -> hop(uri, limits, 0)).subscribeOn(workers).timeout(limits.timeout());
         return Mono.defer(() -> {
             if (fetches.incrementAndGet() > MAX_FETCHES) {
                 fetches.decrementAndGet();

@@ -256,6 +256,67 @@ class InboundCallTest {
     }
 
     @Test
+    void anOutputBeforeTheAnswerOpensEarlyMedia() throws Exception {
+        Peer phone = calls("uac-early", "udp", Map.of());
+        String call = call(application.next("offer"));
+        String output = application.started(call, output(Sounds.tone(directory, 440, 300)));
+        Xml complete = application.next("complete");
+        assertThat(complete.attribute("from")).isEqualTo(output);
+        assertThat(complete.has("finish")).isTrue();
+        application.done(call, ANSWER);
+        application.next("answered");
+        application.done(call, HANGUP);
+        phone.succeeds();
+    }
+
+    @Test
+    void aCallWithoutAnOfferIsOfferedOurs_rfc3261_13_2_1() throws Exception {
+        Peer phone = calls("uac-no-offer", "udp", Map.of());
+        String call = call(application.next("offer"));
+        assertThat(application.refused(call, output(Sounds.tone(directory, 440, 300)))).isEqualTo("wait unexpected-request");
+        application.done(call, ANSWER);
+        String output = application.started(call, output(Sounds.tone(directory, 440, 300)));
+        assertThat(application.next("complete").attribute("from")).isEqualTo(output);
+        application.done(call, HANGUP);
+        phone.succeeds();
+    }
+
+    @Test
+    void soundsComeByEveryWay() throws Exception {
+        String tone = Sounds.tone(directory, 440, 100);
+        byte[] wav = java.nio.file.Files.readAllBytes(Path.of(java.net.URI.create(tone)));
+        var web = com.sun.net.httpserver.HttpServer.create(new java.net.InetSocketAddress("127.0.0.1", 0), 0);
+        web.createContext("/a.wav", exchange -> {
+            exchange.sendResponseHeaders(200, wav.length);
+            exchange.getResponseBody().write(wav);
+            exchange.close();
+        });
+        web.start();
+        application.close();
+        server.close();
+        server = TestServer.start(directory, "egress.allow-private=[127.0.0.0/8]");
+        application = Application.available(server, "one");
+        String http = "http://127.0.0.1:" + web.getAddress().getPort() + "/a.wav";
+        Peer phone = calls("uac-waits", "udp", Map.of());
+        String call = call(application.next("offer"));
+        application.done(call, ANSWER);
+        String ssml = "<speak xmlns='http://www.w3.org/2001/10/synthesis' version='1.0'><audio src='" + http + "'/></speak>";
+        for (String document : List.of(
+                "<document url='" + http + "'/>",
+                "<document content-type='text/uri-list'><![CDATA[" + tone + "\r\n" + http + "\r\n]]></document>",
+                "<document content-type='application/ssml+xml'><![CDATA[" + ssml + "]]></document>")) {
+            String output = application.started(call,
+                    "<output xmlns='urn:xmpp:rayo:output:1'>" + document + "</output>");
+            Xml complete = application.next("complete");
+            assertThat(complete.attribute("from")).isEqualTo(output);
+            assertThat(complete.has("finish")).as("%s: %s", document, complete).isTrue();
+        }
+        application.done(call, HANGUP);
+        phone.succeeds();
+        web.stop(0);
+    }
+
+    @Test
     void callsAnswerDiscovery() throws Exception {
         Peer phone = calls("uac-digit", "udp", Sipp.digit('1'));
         String call = call(application.next("offer"));
