@@ -36,6 +36,7 @@ import org.rayo.server.http.AdminHttp;
 import org.rayo.server.media.MediaGateway;
 import org.rayo.server.protocol.RayoXml;
 import org.rayo.server.routing.CallLimits;
+import org.rayo.server.routing.ClientLoad;
 import org.rayo.server.routing.ClientRegistry;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.routing.OfferRouter;
@@ -136,6 +137,7 @@ public final class RayoServer {
         }
 
         private CallServices services(CallWatcher watcher, ClientRegistry clients) {
+            ClientLoad load = new ClientLoad();
             ServerConfig.Rtp rtp = config.rtp();
             InetAddress advertised = rtp.advertisedAddress() == null ? rtp.bind() : rtp.advertisedAddress();
             return new CallServices(
@@ -143,8 +145,10 @@ public final class RayoServer {
                     config.callPolicy(),
                     watcher,
                     Clock.systemUTC(),
-                    new OfferRouter(config.routing().applications(), config.routing().distribution(), clients, client -> 0),
+                    new OfferRouter(
+                            config.routing().applications(), config.routing().distribution(), clients, load::callsOf),
                     limits,
+                    load,
                     new DialAuthority(config.dial(), System::nanoTime),
                     new MediaGateway(
                             media,

@@ -21,6 +21,7 @@ final class CallInterpreter implements EffectInterpreter {
     private final DialAuthority.@Nullable Lease lease;
     private @Nullable SipLeg leg;
     private @Nullable MediaLeg media;
+    private @Nullable Jid controller;
 
     /**
      * @param leg null for a call that is to be placed
@@ -36,6 +37,7 @@ final class CallInterpreter implements EffectInterpreter {
 
     @Override
     public void perform(CallEffect effect, CallActor call) {
+        count(call.state().controller());
         switch (effect) {
             case CallEffect.ReplyResult reply -> reply(reply);
             case CallEffect.ReplyError reply -> shard.xmpp().error(reply.request(), reply.error());
@@ -65,6 +67,21 @@ final class CallInterpreter implements EffectInterpreter {
         }
     }
 
+    /** Whoever controls the call has it on its load until the call is over or another one takes it. */
+    private void count(@Nullable Jid now) {
+        Jid before = controller;
+        if (Objects.equals(before, now)) {
+            return;
+        }
+        controller = now;
+        if (before != null) {
+            shard.services().load().released(before);
+        }
+        if (now != null) {
+            shard.services().load().took(now);
+        }
+    }
+
     private void reply(CallEffect.ReplyResult reply) {
         String ref = reply.ref();
         Jid address = ref == null ? null : shard.services().addresses().call(id, ref.isEmpty() ? null : ref);
@@ -90,6 +107,7 @@ final class CallInterpreter implements EffectInterpreter {
     }
 
     private void retire() {
+        count(null);
         timers.cancelAll();
         closeMedia();
         if (lease != null) {

@@ -6,6 +6,7 @@ import org.rayo.server.call.CallPolicy;
 import org.rayo.server.call.CallWatcher;
 import org.rayo.server.media.MediaGateway;
 import org.rayo.server.routing.CallLimits;
+import org.rayo.server.routing.ClientLoad;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.routing.OfferRouter;
 import org.rayo.server.xmpp.Addresses;
@@ -18,6 +19,7 @@ public record CallServices(
         Clock clock,
         OfferRouter router,
         CallLimits limits,
+        ClientLoad load,
         DialAuthority authority,
         MediaGateway media,
         Addresses addresses) {}

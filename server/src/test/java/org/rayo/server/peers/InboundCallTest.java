@@ -215,6 +215,27 @@ class InboundCallTest {
     }
 
     @Test
+    void theClientWithTheFewestCallsIsOfferedTheNext() throws Exception {
+        application.close();
+        server.close();
+        server = TestServer.start(directory, "routing.distribution=least-calls");
+        application = Application.available(server, "one");
+        Peer busy = calls("uac-waits", "udp", Map.of());
+        String kept = call(application.next("offer"));
+        application.done(kept, ANSWER);
+        try (Application other = Application.available(server, "two")) {
+            for (int i = 0; i < 3; i++) {
+                Peer phone = calls("uac-refused", "udp", Map.of("STATUS", "486"));
+                other.done(call(other.next("offer")), "<reject xmlns='urn:xmpp:rayo:1'><busy/></reject>");
+                other.next("end");
+                phone.succeeds();
+            }
+        }
+        application.done(kept, HANGUP);
+        busy.succeeds();
+    }
+
+    @Test
     void callsOfAClientThatVanishesEnd() throws Exception {
         Peer phone = calls("uac-waits", "udp", Map.of());
         String call = call(application.next("offer"));
