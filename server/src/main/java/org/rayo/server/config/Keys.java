@@ -40,8 +40,8 @@ final class Keys {
     static final Key<String> NODE = key("node", NAME, "node-1", "The name of this process in a cluster and in metrics.");
     static final Key<String> CALL_SUBDOMAIN = key("jid.call-subdomain", SUBDOMAIN, "",
             "Put before the domain in the JIDs of calls, such as `call`; both forms are understood.");
-    static final Key<String> MIXER_SUBDOMAIN = key("jid.mixer-subdomain", SUBDOMAIN, "",
-            "Put before the domain in the JIDs of mixers, such as `mixer`; both forms are understood.");
+    static final Key<String> MIXER_SUBDOMAIN = later("jid.mixer-subdomain", SUBDOMAIN, "",
+            "Put before the domain in the JIDs of mixers, such as `mixer`; both forms are understood.", IGNORED);
 
     static final Key<InetAddress> XMPP_BIND = key("xmpp.bind", ADDRESS, "127.0.0.1", "Address for XMPP clients.");
     static final Key<Integer> XMPP_PORT = key("xmpp.port", PORT, "5222", "TCP port for XMPP clients.");
@@ -74,14 +74,16 @@ final class Keys {
     static final Key<Path> TLS_CERTIFICATE = later("sip.tls.certificate", PATH, null, "Certificate chain (PEM).", IGNORED);
     static final Key<Path> TLS_PRIVATE_KEY = later("sip.tls.private-key", PATH, null, "Its private key (PEM).", IGNORED);
     static final Key<List<Cidr>> ALLOW_FROM = key("sip.allow-from", listOf(CIDR, 1000), "[127.0.0.0/8]",
-            "Sources whose calls are taken without being a trunk; others get no answer.");
+            "Sources whose calls are taken without being a trunk; others are answered 403.");
     static final Key<String> SIP_ADVERTISED = key("sip.advertised-address", HOST_NAME, null,
             "Host that peers are told to send to, when it is not the bound one (NAT, containers).");
     static final Key<String> OUTBOUND_PROXY = key("sip.outbound-proxy", SIP_URI, null,
             "Where all requests out of a dialog are sent first, such as `sip:lb.example.com;lr`.");
     static final Key<String> TRUNK_URI = key("sip.trunks.*.uri", SIP_URI, null, "Where the trunk is; must be given.");
-    static final Key<String> TRUNK_USERNAME = key("sip.trunks.*.username", TEXT, null, "Name for its digest challenges.");
-    static final Key<String> TRUNK_PASSWORD = key("sip.trunks.*.password", TEXT, null, "Password for them.");
+    static final Key<String> TRUNK_USERNAME =
+            later("sip.trunks.*.username", TEXT, null, "Name for its digest challenges.", IGNORED);
+    static final Key<String> TRUNK_PASSWORD =
+            later("sip.trunks.*.password", TEXT, null, "Password for them.", IGNORED);
     static final Key<Boolean> TRUNK_REGISTER = later("sip.trunks.*.register", YES_NO, "false",
             "Whether to register with the trunk.", IGNORED);
     static final Key<List<Cidr>> TRUNK_ALLOW_FROM = key("sip.trunks.*.allow-from", listOf(CIDR, 1000), "[]",
@@ -164,10 +166,10 @@ final class Keys {
     static final Key<List<Cidr>> ALLOW_PRIVATE = key("egress.allow-private", listOf(CIDR, 1000), "[]",
             "Ranges inside private, loopback or link-local addresses that fetches may reach, such as 127.0.0.0/8.");
 
-    static final Key<Path> RECORDING_DIRECTORY = key("recording.directory", PATH, "./recordings",
-            "Where recordings are written, from the working directory.");
-    static final Key<URI> RECORDING_BASE_URI = key("recording.base-uri", uri("http", "https"), null,
-            "Put before the names of recordings in the URIs that applications are told.");
+    static final Key<Path> RECORDING_DIRECTORY = later("recording.directory", PATH, "./recordings",
+            "Where recordings are written, from the working directory.", IGNORED);
+    static final Key<URI> RECORDING_BASE_URI = later("recording.base-uri", uri("http", "https"), null,
+            "Put before the names of recordings in the URIs that applications are told.", IGNORED);
     static final Key<URI> RECORDING_UPLOAD = later("recording.upload", uri("http", "https"), null,
             "Where finished recordings are sent.", IGNORED);
 

@@ -21,7 +21,7 @@ import org.rayo.xmpp.stream.TlsMode;
  *
  * @param domain service domain: calls are {@code <id>@<domain>}
  * @param node this process's name
- * @param dial who may call where; never empty
+ * @param dial who may call where; empty when nobody may
  * @param warnings one line each for what was set and has no effect, or is unwise
  */
 public record ServerConfig(

@@ -192,7 +192,6 @@ class DockerFilesTest {
         long grace = Long.parseLong(server.at("/stop_grace_period").asText().replace("s", ""));
         assertThat(grace).isGreaterThan(config().shutdown().drainTimeout().toSeconds());
         assertThat(server.at("/read_only").asBoolean()).isTrue();
-        assertThat(server.at("/volumes").toString()).contains(config().recording().directory().toString(),
-                config().media().fileRoot().toString());
+        assertThat(server.at("/volumes").toString()).contains(config().media().fileRoot().toString());
     }
 }

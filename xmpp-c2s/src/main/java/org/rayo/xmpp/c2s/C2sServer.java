@@ -87,7 +87,8 @@ public final class C2sServer {
         Mono<Void> connections = Flux.defer(() -> Flux.fromIterable(List.copyOf(context.connections)))
             .flatMap(connection -> connection.shutDown(StreamError.of(StreamCondition.SYSTEM_SHUTDOWN)), Integer.MAX_VALUE)
             .then();
-        return mono(listener::close).then(connections).doFinally(signal -> context.worker.dispose());
+        // to end a worker waits for its lock, so not on a loop
+        return mono(listener::close).then(connections).publishOn(Schedulers.boundedElastic()).doFinally(signal -> context.worker.dispose());
     }
 
     private static C2sContext prepare(C2sConfig config, XmppService service) throws GeneralSecurityException, IOException {
