@@ -15,27 +15,30 @@ public final class NonBlocking {
 
     static {
         BlockHound.builder()
-                .nonBlockingThreadPredicate(before -> before.or(
-                        thread -> LOOPS.stream().anyMatch(name -> thread.getName().startsWith(name))))
+                // what Netty and Reactor say of their own short locks
+                .loadIntegrations()
+                .nonBlockingThreadPredicate(before -> before.or(NonBlocking::isLoop))
                 .blockingMethodCallback(method -> {
                     StackTraceElement[] trace = Thread.currentThread().getStackTrace();
                     // an executor without work parks in its own queue; what runs on it must not
-                    if (Arrays.stream(trace).noneMatch(frame -> frame.getMethodName().equals("takeTask"))) {
+                    if (isLoop(Thread.currentThread())
+                            && Arrays.stream(trace).noneMatch(frame -> frame.getMethodName().equals("takeTask"))) {
                         StringBuilder text = new StringBuilder(method.toString());
                         Arrays.stream(trace).limit(40).forEach(frame -> text.append("\n  ").append(frame));
                         BLOCKED.add(text.toString());
                     }
                 })
-                // Netty's allocator guards what its threads share by short locks of its own, and a loop that ends
-                // hands its last words to another executor; logging to the console of
-                // the test is not the server's
                 .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "allocate")
-                .allowBlockingCallsInside("io.netty.util.concurrent.GlobalEventExecutor", "addTask")
+                // logging to the console of the test is not the server's
                 .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
                 .install();
     }
 
     private NonBlocking() {}
+
+    private static boolean isLoop(Thread thread) {
+        return LOOPS.stream().anyMatch(name -> thread.getName().startsWith(name));
+    }
 
     /** Begins to watch, if nobody has yet. */
     public static void watch() {
