@@ -22,6 +22,7 @@ final class CallInterpreter implements EffectInterpreter {
     private @Nullable SipLeg leg;
     private @Nullable MediaLeg media;
     private @Nullable Jid controller;
+    private boolean retired;
 
     /**
      * @param leg null for a call that is to be placed
@@ -70,7 +71,8 @@ final class CallInterpreter implements EffectInterpreter {
     /** Whoever controls the call has it on its load until the call is over or another one takes it. */
     private void count(@Nullable Jid now) {
         Jid before = controller;
-        if (Objects.equals(before, now)) {
+        // a command that waited while the call ended is still answered, but counts for nobody
+        if (retired || Objects.equals(before, now)) {
             return;
         }
         controller = now;
@@ -108,6 +110,7 @@ final class CallInterpreter implements EffectInterpreter {
 
     private void retire() {
         count(null);
+        retired = true;
         timers.cancelAll();
         closeMedia();
         if (lease != null) {
