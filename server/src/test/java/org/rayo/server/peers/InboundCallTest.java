@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,13 +149,24 @@ class InboundCallTest {
 
     @Test
     void retransmissionsMakeUpForLosses() throws Exception {
-        Peer phone = calls("uac-lossy", "udp", Map.of());
-        String call = call(application.next("offer"));
-        application.done(call, ACCEPT);
-        application.done(call, ANSWER);
-        assertThat(application.next("end").first("end").children().getFirst().name()).isEqualTo("hungup");
-        phone.succeeds();
-        assertThat(application.quiet()).as("one offer, one end, however often they were sent").isTrue();
+        overABadNetwork(LossyRelay.Rule::losesFirstCopies);
+    }
+
+    @Test
+    void duplicatesAreSeenOnce() throws Exception {
+        overABadNetwork(LossyRelay.Rule::duplicates);
+    }
+
+    private void overABadNetwork(Supplier<LossyRelay.Rule> rule) throws Exception {
+        try (LossyRelay relay = LossyRelay.start(server.port("sip/udp"), rule)) {
+            Peer phone = Sipp.calls(directory, "uac-lossy", "udp", relay.port(), Map.of());
+            String call = call(application.next("offer"));
+            application.done(call, ACCEPT);
+            application.done(call, ANSWER);
+            assertThat(application.next("end").first("end").children().getFirst().name()).isEqualTo("hungup");
+            phone.succeeds();
+            assertThat(application.quiet()).as("one offer, one end, however often they were sent").isTrue();
+        }
     }
 
     @ParameterizedTest
