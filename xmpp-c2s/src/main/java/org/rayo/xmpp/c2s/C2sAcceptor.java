@@ -31,21 +31,21 @@ final class C2sAcceptor extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         Channel child = (Channel) message;
         InetAddress source = child.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
-        if (source == null || !context.gate.enter(source)) {
+        if (source == null || !context.domain().enter(source)) {
             child.unsafe().closeForcibly();
             return;
         }
-        var _ = child.closeFuture().addListener(closed -> context.gate.leave(source));
+        var _ = child.closeFuture().addListener(closed -> context.domain().leave(source));
         child.config().setOption(ChannelOption.TCP_NODELAY, true);
         child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-        int high = context.limits.highWaterOctets();
+        int high = context.domain().rules().limits().highWaterOctets();
         child.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
         EventLoop loop = loops.get(next);
         next = (next + 1) % loops.size();
         child.pipeline().addLast("stream", new C2sConnection(context, loop));
         var _ = loop.register(child).addListener(registered -> {
             if (!registered.isSuccess()) {
-                context.counters.acceptFailures.increment();
+                context.domain().counters().acceptFailures.increment();
                 child.unsafe().closeForcibly();
             }
         });
@@ -54,7 +54,7 @@ final class C2sAcceptor extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // out of file descriptors: trying again at once would spin
-        context.counters.acceptFailures.increment();
+        context.domain().counters().acceptFailures.increment();
         LOG.warn("cannot accept: {}", cause.toString());
         ctx.channel().config().setAutoRead(false);
         var _ = ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), PAUSE_MS, TimeUnit.MILLISECONDS);

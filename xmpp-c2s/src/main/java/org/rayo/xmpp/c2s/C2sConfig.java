@@ -8,8 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.sasl.CredentialStore;
 import org.rayo.xmpp.sasl.InMemoryCredentialStore;
+import org.rayo.xmpp.session.ClientLimits;
 import org.rayo.xmpp.session.ServerIdentity;
 import org.rayo.xmpp.session.ServerIdentity.DiscoIdentity;
+import org.rayo.xmpp.session.XmppDomain;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stream.TlsMode;
 import org.rayo.xmpp.xml.XmlLimits;
@@ -32,7 +34,7 @@ import org.rayo.xmpp.xml.XmlLimits;
  * @param features features of the service behind, added to this module's own (XEP-0030)
  */
 public record C2sConfig(String domain, InetSocketAddress bind, TlsMode tls, @Nullable Path certificate, @Nullable Path privateKey,
-    CredentialStore credentials, XmlLimits xmlLimits, C2sLimits limits, boolean allowPlainWithoutTls, String serverName,
+    CredentialStore credentials, XmlLimits xmlLimits, ClientLimits limits, boolean allowPlainWithoutTls, String serverName,
     String serverVersion, List<DiscoIdentity> identities, List<String> features) {
 
     /** Normalises the domain, copies the lists. */
@@ -48,7 +50,7 @@ public record C2sConfig(String domain, InetSocketAddress bind, TlsMode tls, @Nul
     /** Any free port on loopback, TLS optional and self-signed, nobody may log in, PLAIN only under TLS. */
     public static C2sConfig defaults(String domain) {
         return new C2sConfig(domain, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), TlsMode.OPTIONAL, null, null,
-            InMemoryCredentialStore.of(Map.of()), XmlLimits.DEFAULT, C2sLimits.DEFAULT, false, "xmpp-c2s", "1",
+            InMemoryCredentialStore.of(Map.of()), XmlLimits.DEFAULT, ClientLimits.DEFAULT, false, "xmpp-c2s", "1",
             List.of(new DiscoIdentity("server", "im", null)), List.of());
     }
 
@@ -83,7 +85,7 @@ public record C2sConfig(String domain, InetSocketAddress bind, TlsMode tls, @Nul
     }
 
     /** Other limits for clients. */
-    public C2sConfig withLimits(C2sLimits newLimits) {
+    public C2sConfig withLimits(ClientLimits newLimits) {
         return new C2sConfig(domain, bind, tls, certificate, privateKey, credentials, xmlLimits, newLimits, allowPlainWithoutTls,
             serverName, serverVersion, identities, features);
     }
@@ -106,7 +108,8 @@ public record C2sConfig(String domain, InetSocketAddress bind, TlsMode tls, @Nul
             serverName, serverVersion, newIdentities, newFeatures);
     }
 
-    ServerIdentity identity() {
-        return new ServerIdentity(domain, serverName, serverVersion, identities, features);
+    XmppDomain.Rules rules() {
+        ServerIdentity identity = new ServerIdentity(domain, serverName, serverVersion, identities, features);
+        return new XmppDomain.Rules(identity, credentials, xmlLimits, limits, allowPlainWithoutTls);
     }
 }

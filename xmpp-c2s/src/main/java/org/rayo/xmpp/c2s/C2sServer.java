@@ -21,13 +21,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.rayo.xmpp.session.SessionRegistry;
+import org.rayo.xmpp.session.XmppDomain;
 import org.rayo.xmpp.session.XmppService;
-import org.rayo.xmpp.stanza.StreamCondition;
-import org.rayo.xmpp.stanza.StreamError;
+import org.rayo.xmpp.session.XmppStatistics;
 import org.rayo.xmpp.stream.TlsMode;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -35,8 +33,6 @@ import reactor.core.scheduler.Schedulers;
  * over the loops in turn and stay where they are. Logins are checked on a small worker of the server's own.
  */
 public final class C2sServer {
-    private static final int WORKER_QUEUE = 1_024;
-    private static final int WORKER_IDLE_SECONDS = 60;
     private static final int BACKLOG = 1_024;
 
     private final C2sContext context;
@@ -60,7 +56,7 @@ public final class C2sServer {
         }
         return Mono.fromCallable(() -> prepare(config, service))
             .subscribeOn(Schedulers.boundedElastic())
-            .flatMap(context -> bind(context, List.copyOf(loops)).doOnError(e -> context.worker.dispose()));
+            .flatMap(context -> bind(context, List.copyOf(loops)).onErrorResume(e -> context.domain().stop().then(Mono.error(e))));
     }
 
     /** Where clients connect, with the actual port. */
@@ -68,37 +64,33 @@ public final class C2sServer {
         return (InetSocketAddress) listener.localAddress();
     }
 
+    /** The domain that is served: other kinds of connection join it. */
+    public XmppDomain domain() {
+        return context.domain();
+    }
+
     /** Who is bound. */
     public SessionRegistry sessions() {
-        return context.registry;
+        return context.domain().sessions();
     }
 
     /** What was seen and what was dropped so far. */
     public XmppStatistics statistics() {
-        return context.statistics();
+        return context.domain().statistics();
     }
 
     /**
-     * Closes the listener, ends every stream with system-shutdown, and completes when all connections are gone and the
-     * service has heard of each; clients that do not close by themselves are cut off after
-     * {@link C2sLimits#closeTimeoutMs}.
+     * Closes the listener and stops the domain: every stream, of whatever kind, ends with system-shutdown. See
+     * {@link XmppDomain#stop}.
      */
     public Mono<Void> stop() {
-        Mono<Void> connections = Flux.defer(() -> Flux.fromIterable(List.copyOf(context.connections)))
-            .flatMap(connection -> connection.shutDown(StreamError.of(StreamCondition.SYSTEM_SHUTDOWN)), Integer.MAX_VALUE)
-            .then();
-        // to end a worker waits for its lock, so not on a loop
-        return mono(listener::close).then(connections).publishOn(Schedulers.boundedElastic()).doFinally(signal -> context.worker.dispose());
+        return mono(listener::close).then(context.domain().stop());
     }
 
     private static C2sContext prepare(C2sConfig config, XmppService service) throws GeneralSecurityException, IOException {
-        SecureRandom random = SecureRandom.getInstance("DRBG");
-        // seeds it here, where reading the system's entropy may block
-        random.nextInt();
-        SslContext tls = config.tls() == TlsMode.DISABLED ? null : tls(config, random);
-        int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
-        Scheduler worker = Schedulers.newBoundedElastic(workers, WORKER_QUEUE, "xmpp-login", WORKER_IDLE_SECONDS, true);
-        return new C2sContext(config, service, worker, random, tls);
+        XmppDomain domain = XmppDomain.open(config.rules(), service);
+        SslContext tls = config.tls() == TlsMode.DISABLED ? null : tls(config, domain.random());
+        return new C2sContext(config, domain, domain.policy(config.tls()), tls);
     }
 
     private static SslContext tls(C2sConfig config, SecureRandom random) throws GeneralSecurityException, IOException {
@@ -123,7 +115,7 @@ public final class C2sServer {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
             channel.pipeline().addLast(new C2sAcceptor(context, loops));
             return mono(() -> first.register(channel))
-                .then(mono(() -> channel.bind(context.config.bind())))
+                .then(mono(() -> channel.bind(context.config().bind())))
                 .doOnError(e -> channel.unsafe().closeForcibly())
                 .thenReturn(new C2sServer(context, channel));
         });

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.nio.charset.StandardCharsets;
+import org.rayo.xmpp.session.XmppCounters;
 import org.rayo.xmpp.stanza.StanzaWriter;
 import org.rayo.xmpp.stanza.Xmlns;
 import org.rayo.xmpp.stream.StreamHeader;

@@ -44,9 +44,14 @@ public final class C2sStream implements XmlStreamHandler {
     private @Nullable Jid account;
     private @Nullable Jid jid;
 
-    /** A stream that waits for its first header. */
-    public C2sStream(StreamPolicy policy, StreamEdge edge) {
+    /**
+     * A stream that waits for its first header.
+     *
+     * @param encrypted whether octets travel encrypted already, without STARTTLS
+     */
+    public C2sStream(StreamPolicy policy, boolean encrypted, StreamEdge edge) {
         this.policy = policy;
+        this.encrypted = encrypted;
         this.edge = edge;
         this.afterHeader = policy.tls() == TlsMode.DISABLED ? StreamState.SASL : StreamState.TLS;
     }

@@ -102,6 +102,11 @@ public final class XmlStreamParser {
         stopped = false;
     }
 
+    /** Whether no first-level element is begun: all that was fed so far is whole. */
+    public boolean isBetweenElements() {
+        return inStream && octetsInWork == 0 && carried == 0;
+    }
+
     /** Distinct names the scanner holds at this moment: for tests of what a peer can make grow. */
     int rememberedNames() {
         return scanner.rememberedNames();

@@ -24,6 +24,7 @@ public final class XmlWriter {
 
     private final ByteBuf out;
     private final String contentNamespace;
+    private final String inherited;
     private final @Nullable String prefixedNamespace;
     private final @Nullable String prefix;
     private String[] names = new String[INITIAL_DEPTH];
@@ -40,13 +41,23 @@ public final class XmlWriter {
      * @param contentNamespace the default namespace in force, which also is the namespace that stanzas are written in
      */
     public XmlWriter(ByteBuf out, String contentNamespace) {
-        this(out, contentNamespace, null, null);
+        this(out, contentNamespace, contentNamespace, null, null);
+    }
+
+    /** Writes documents of their own, where no namespace is in force: a WebSocket's messages (RFC 7395 §3.3.3). */
+    public static XmlWriter standalone(ByteBuf out, String contentNamespace) {
+        return new XmlWriter(out, contentNamespace, "", null, null);
     }
 
     /** As above; elements of {@code prefixedNamespace} are written with a prefix that is already declared. */
     public XmlWriter(ByteBuf out, String contentNamespace, @Nullable String prefixedNamespace, @Nullable String prefix) {
+        this(out, contentNamespace, contentNamespace, prefixedNamespace, prefix);
+    }
+
+    private XmlWriter(ByteBuf out, String contentNamespace, String inherited, @Nullable String prefixedNamespace, @Nullable String prefix) {
         this.out = out;
         this.contentNamespace = contentNamespace;
+        this.inherited = inherited;
         this.prefixedNamespace = prefixedNamespace;
         this.prefix = prefix;
     }
@@ -189,7 +200,7 @@ public final class XmlWriter {
     }
 
     private String currentDefault() {
-        return depth == 0 ? contentNamespace : defaultNamespaces[depth - 1];
+        return depth == 0 ? inherited : defaultNamespaces[depth - 1];
     }
 
     private void writeName(int level) {

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rayo.xmpp.sasl.InMemoryCredentialStore;
 import org.rayo.xmpp.sasl.ScramClient;
 import org.rayo.xmpp.sasl.ScramHash;
+import org.rayo.xmpp.session.ClientLimits;
 import org.rayo.xmpp.session.ClientSession;
+import org.rayo.xmpp.session.XmppStatistics;
 import org.rayo.xmpp.stanza.Iq;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
@@ -133,7 +135,7 @@ class C2sServerTest {
 
     @Test
     void a_slow_login_ends_with_connection_timeout() throws IOException {
-        try (TestServer server = TestServer.start(config -> config.withLimits(C2sLimits.DEFAULT.withTimes(300, 300, 0)));
+        try (TestServer server = TestServer.start(config -> config.withLimits(ClientLimits.DEFAULT.withTimes(300, 300, 0)));
             RawClient silent = new RawClient(server.port());
             RawClient half = new RawClient(server.port())) {
             half.open().send("<auth ");
@@ -317,7 +319,7 @@ class C2sServerTest {
 
     @Test
     void a_silent_connection_gets_a_space_now_and_then() throws IOException {
-        try (TestServer server = TestServer.start(config -> config.withLimits(C2sLimits.DEFAULT.withTimes(10_000, 500, 50)));
+        try (TestServer server = TestServer.start(config -> config.withLimits(ClientLimits.DEFAULT.withTimes(10_000, 500, 50)));
             RawClient client = RawClient.bound(server.port(), "alice", "secret-a", "a")) {
             assertThat(client.await("  ")).isBlank();
             client.ping("1");

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.rayo.xmpp.sasl.InMemoryCredentialStore;
+import org.rayo.xmpp.session.ClientLimits;
 import org.rayo.xmpp.session.ClientSession;
 import org.rayo.xmpp.session.XmppService;
 import org.rayo.xmpp.stanza.Stanza;
@@ -48,7 +49,7 @@ final class TestServer implements AutoCloseable {
             .withTls(TlsMode.DISABLED)
             .withCredentials(InMemoryCredentialStore.of(Map.of("alice", "secret-a", "bob", "secret-b")))
             .withAllowPlainWithoutTls(true)
-            .withLimits(C2sLimits.DEFAULT.withTimes(10_000, 500, 0));
+            .withLimits(ClientLimits.DEFAULT.withTimes(10_000, 500, 0));
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
         List<EventLoop> loops = new ArrayList<>();
         for (EventExecutor loop : group) {

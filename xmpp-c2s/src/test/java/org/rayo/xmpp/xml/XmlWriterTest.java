@@ -89,4 +89,12 @@ class XmlWriterTest {
         assertThat(recorder.elements.getFirst()).hasSameHashCodeAs(tree);
         assertThat(tree.toBuilder().build()).isEqualTo(tree);
     }
+
+    @Test
+    void a_document_of_its_own_declares_its_namespace() {
+        ByteBuf buffer = Unpooled.buffer();
+        XmlWriter.standalone(buffer, "jabber:client").start("iq").attribute("id", "1").start("urn:xmpp:ping", "ping").end().end();
+        assertThat(buffer.toString(StandardCharsets.UTF_8)).isEqualTo("<iq xmlns='jabber:client' id='1'><ping xmlns='urn:xmpp:ping'/></iq>");
+        buffer.release();
+    }
 }

@@ -1,4 +1,4 @@
-package org.rayo.xmpp.c2s;
+package org.rayo.xmpp.session;
 
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -17,10 +17,10 @@ import reactor.core.publisher.Mono;
 final class Login {
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
 
-    private final C2sContext context;
+    private final XmppDomain domain;
 
-    Login(C2sContext context) {
-        this.context = context;
+    Login(XmppDomain domain) {
+        this.domain = domain;
     }
 
     /**
@@ -30,10 +30,10 @@ final class Login {
      */
     Disposable lookUp(SaslExchange exchange, SaslStep.Lookup lookup, Consumer<SaslStep> next) {
         return Mono.defer(() -> verifier(lookup))
-            .subscribeOn(context.worker)
-            .timeout(Duration.ofMillis(context.limits.loginTimeoutMs()), context.worker)
-            .switchIfEmpty(Mono.fromSupplier(() -> context.decoy.verifier(lookup.username(), lookup.hash())))
-            .publishOn(context.worker)
+            .subscribeOn(domain.worker)
+            .timeout(Duration.ofMillis(domain.rules().limits().loginTimeoutMs()), domain.worker)
+            .switchIfEmpty(Mono.fromSupplier(() -> domain.decoy.verifier(lookup.username(), lookup.hash())))
+            .publishOn(domain.worker)
             .map(exchange::onVerifier)
             .onErrorResume(e -> {
                 LOG.warn("login not possible: {}", e.toString());
@@ -44,12 +44,12 @@ final class Login {
 
     private Mono<ScramVerifier> verifier(SaslStep.Lookup lookup) {
         String local = localpart(lookup.username());
-        return local == null ? Mono.empty() : context.config.credentials().verifier(local, lookup.hash());
+        return local == null ? Mono.empty() : domain.rules().credentials().verifier(local, lookup.hash());
     }
 
     private @Nullable String localpart(String username) {
         try {
-            return Jid.of(username, context.config.domain(), null).local();
+            return Jid.of(username, domain.name(), null).local();
         } catch (IllegalArgumentException e) {
             return null;
         }

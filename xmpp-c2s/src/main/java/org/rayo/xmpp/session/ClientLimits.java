@@ -1,4 +1,4 @@
-package org.rayo.xmpp.c2s;
+package org.rayo.xmpp.session;
 
 /**
  * What clients may cost.
@@ -14,15 +14,15 @@ package org.rayo.xmpp.c2s;
  * @param closeTimeoutMs how long a closed stream waits for the client to close too
  * @param keepAliveMs silence after which the server sends a space, so that a dead connection shows; 0 for never
  */
-public record C2sLimits(int maxConnections, int maxConnectionsPerSource, int maxAuthFailures, int maxUnansweredIqs,
+public record ClientLimits(int maxConnections, int maxConnectionsPerSource, int maxAuthFailures, int maxUnansweredIqs,
     int highWaterOctets, int outboundLimitOctets, int maxQueuedStanzas, long loginTimeoutMs, long closeTimeoutMs, long keepAliveMs) {
 
     /** 10,000 connections, 1,000 per source, 3 failed logins, 64 iqs, 256 KiB and 1 MiB unsent, 4,096 queued, 30 s, 2 s, 60 s. */
-    public static final C2sLimits DEFAULT =
-        new C2sLimits(10_000, 1_000, 3, 64, 256 * 1024, 1024 * 1024, 4_096, 30_000, 2_000, 60_000);
+    public static final ClientLimits DEFAULT =
+        new ClientLimits(10_000, 1_000, 3, 64, 256 * 1024, 1024 * 1024, 4_096, 30_000, 2_000, 60_000);
 
     /** Checks that every limit makes sense. */
-    public C2sLimits {
+    public ClientLimits {
         if (maxConnections <= 0 || maxConnectionsPerSource <= 0 || maxAuthFailures <= 0 || maxUnansweredIqs <= 0
             || highWaterOctets <= 1 || outboundLimitOctets < highWaterOctets || maxQueuedStanzas <= 0
             || loginTimeoutMs <= 0 || closeTimeoutMs <= 0 || keepAliveMs < 0) {
@@ -31,26 +31,26 @@ public record C2sLimits(int maxConnections, int maxConnectionsPerSource, int max
     }
 
     /** With other connection limits. */
-    public C2sLimits withConnections(int total, int perSource) {
-        return new C2sLimits(total, perSource, maxAuthFailures, maxUnansweredIqs, highWaterOctets, outboundLimitOctets,
+    public ClientLimits withConnections(int total, int perSource) {
+        return new ClientLimits(total, perSource, maxAuthFailures, maxUnansweredIqs, highWaterOctets, outboundLimitOctets,
             maxQueuedStanzas, loginTimeoutMs, closeTimeoutMs, keepAliveMs);
     }
 
     /** With other limits for what is unsent. */
-    public C2sLimits withOutbound(int newHighWaterOctets, int newLimitOctets) {
-        return new C2sLimits(maxConnections, maxConnectionsPerSource, maxAuthFailures, maxUnansweredIqs, newHighWaterOctets,
+    public ClientLimits withOutbound(int newHighWaterOctets, int newLimitOctets) {
+        return new ClientLimits(maxConnections, maxConnectionsPerSource, maxAuthFailures, maxUnansweredIqs, newHighWaterOctets,
             newLimitOctets, maxQueuedStanzas, loginTimeoutMs, closeTimeoutMs, keepAliveMs);
     }
 
     /** With another limit for unanswered iqs. */
-    public C2sLimits withUnansweredIqs(int max) {
-        return new C2sLimits(maxConnections, maxConnectionsPerSource, maxAuthFailures, max, highWaterOctets,
+    public ClientLimits withUnansweredIqs(int max) {
+        return new ClientLimits(maxConnections, maxConnectionsPerSource, maxAuthFailures, max, highWaterOctets,
             outboundLimitOctets, maxQueuedStanzas, loginTimeoutMs, closeTimeoutMs, keepAliveMs);
     }
 
     /** With other times. */
-    public C2sLimits withTimes(long newLoginTimeoutMs, long newCloseTimeoutMs, long newKeepAliveMs) {
-        return new C2sLimits(maxConnections, maxConnectionsPerSource, maxAuthFailures, maxUnansweredIqs, highWaterOctets,
+    public ClientLimits withTimes(long newLoginTimeoutMs, long newCloseTimeoutMs, long newKeepAliveMs) {
+        return new ClientLimits(maxConnections, maxConnectionsPerSource, maxAuthFailures, maxUnansweredIqs, highWaterOctets,
             outboundLimitOctets, maxQueuedStanzas, newLoginTimeoutMs, newCloseTimeoutMs, newKeepAliveMs);
     }
 }

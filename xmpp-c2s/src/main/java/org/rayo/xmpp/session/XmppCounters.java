@@ -1,27 +1,33 @@
-package org.rayo.xmpp.c2s;
+package org.rayo.xmpp.session;
 
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.rayo.xmpp.stanza.StreamCondition;
 
-/** The counters behind {@link XmppStatistics}; safe from any thread. */
-final class XmppCounters {
+/** The counters behind {@link XmppStatistics}; what a kind of connection counts by itself is public. Safe from any thread. */
+public final class XmppCounters {
     final LongAdder accepted = new LongAdder();
     final LongAdder refusedTotal = new LongAdder();
     final LongAdder refusedPerSource = new LongAdder();
-    final LongAdder acceptFailures = new LongAdder();
-    final LongAdder octetsIn = new LongAdder();
-    final LongAdder octetsOut = new LongAdder();
+    /** Times that accepting failed. */
+    public final LongAdder acceptFailures = new LongAdder();
+    /** Octets read, after decryption. */
+    public final LongAdder octetsIn = new LongAdder();
+    /** Octets written, before encryption. */
+    public final LongAdder octetsOut = new LongAdder();
     final LongAdder stanzasIn = new LongAdder();
-    final LongAdder elementsOut = new LongAdder();
+    /** First-level elements written. */
+    public final LongAdder elementsOut = new LongAdder();
     final LongAdder logins = new LongAdder();
     final LongAdder loginsFailed = new LongAdder();
-    final LongAdder tlsFailures = new LongAdder();
+    /** Handshakes and records that failed. */
+    public final LongAdder tlsFailures = new LongAdder();
     final LongAdder malformedAnswered = new LongAdder();
     final LongAdder malformedIgnored = new LongAdder();
     final LongAdder outboundDropped = new LongAdder();
-    final LongAdder writersFailed = new LongAdder();
+    /** Elements dropped because writing them threw. */
+    public final LongAdder writersFailed = new LongAdder();
     final LongAdder slowClientsClosed = new LongAdder();
     final LongAdder readsSuspended = new LongAdder();
     final LongAdder serviceFailures = new LongAdder();

@@ -1,4 +1,4 @@
-package org.rayo.xmpp.c2s;
+package org.rayo.xmpp.session;
 
 import java.util.Map;
 import org.rayo.xmpp.stanza.StreamCondition;
