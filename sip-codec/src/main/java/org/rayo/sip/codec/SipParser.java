@@ -1,28 +1,32 @@
 package org.rayo.sip.codec;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.HeaderNames;
-import org.rayo.sip.message.NameAddr;
+import org.rayo.sip.message.Octets;
 import org.rayo.sip.message.SipHeaders;
 import org.rayo.sip.message.SipMessage;
+import org.rayo.sip.message.SipMethods;
 import org.rayo.sip.message.SipRequest;
 import org.rayo.sip.message.SipResponse;
 import org.rayo.sip.message.SipSyntaxException;
-import org.rayo.sip.message.SipText;
-import org.rayo.sip.message.SipUri;
 
-/** Octets to one message (RFC 3261 §7). Not for sharing between threads: it keeps a reading position. */
+/**
+ * Octets to one message (RFC 3261 §7). The array that is given belongs to the message from then on: its headers and body
+ * stay in it. Not for sharing between threads: it keeps a reading position. {@code SipInviteParseBenchmark} guards the cost.
+ */
 public final class SipParser {
-    private static final String VERSION = "SIP/2.0";
+    private static final byte[] NOTHING = {};
+    private static final int USUAL_FIELDS = 24;
+    private static final int VIA = HeaderNames.id(new byte[] {'v'}, 0, 1);
 
     private final SipLimits limits;
-    private byte[] data = new byte[0];
+    private byte[] data = NOTHING;
+    private int start;
     private int position;
     private int end;
-    private String startLine = "";
+    private int lineStart;
+    private int lineEnd;
     private SipHeaders headers = SipHeaders.NONE;
 
     public SipParser(SipLimits limits) {
@@ -31,34 +35,42 @@ public final class SipParser {
 
     /**
      * Reads one message. Octets behind its Content-Length are not part of it and are left alone; without one, everything
-     * is its body.
+     * is its body. Folded lines (§7.3.1) are joined in the array itself.
      */
     public ParseResult parse(byte[] octets, int offset, int length) {
         data = octets;
+        start = offset;
         position = offset;
         end = offset + length;
-        startLine = "";
+        lineStart = offset;
+        lineEnd = offset;
         headers = SipHeaders.NONE;
-        if (length > limits.maxMessage()) {
-            return new ParseResult.Malformed(513, "message too large", null, SipHeaders.NONE);
+        if (length > limits.maxMessage() || end > SipHeaders.MAX_OFFSET) {
+            return new ParseResult.Malformed(513, "message too large", null, -1, null, SipHeaders.NONE);
         }
         try {
             skipEmptyLines();
-            startLine = line();
-            headers = headers();
+            startLine();
+            readHeaders();
             return new ParseResult.Parsed(message());
         } catch (SipSyntaxException e) {
-            return malformed(e.what());
+            return malformed(e);
         } finally {
-            data = new byte[0];
+            data = NOTHING;
         }
     }
 
-    private ParseResult malformed(String what) {
-        int blank = startLine.indexOf(' ');
-        String method = blank > 0 && !startLine.regionMatches(true, 0, "SIP/", 0, 4) ? startLine.substring(0, blank) : null;
-        int status = what.equals("version not supported") ? 505 : 400;
-        return new ParseResult.Malformed(status, what, method, headers);
+    private ParseResult malformed(SipSyntaxException e) {
+        int blank = Octets.find(data, lineStart, lineEnd, ' ');
+        boolean request = blank > lineStart && !isVersion(lineStart, blank);
+        boolean placed = e.offset() >= start && e.offset() <= end;
+        return new ParseResult.Malformed(
+                e.what().equals("version not supported") ? 505 : 400,
+                e.what(),
+                placed ? headers.nameAt(e.offset()) : null,
+                placed ? e.offset() - start : -1,
+                request ? Octets.text(data, lineStart, blank) : null,
+                headers);
     }
 
     private void skipEmptyLines() {
@@ -67,52 +79,40 @@ public final class SipParser {
         }
     }
 
-    /** The text up to the end of the line, which is consumed. A bare LF ends a line too, as every stack allows. */
-    private String line() throws SipSyntaxException {
-        int start = position;
-        int lf = indexOfLineFeed(start);
-        int stop = lf > start && data[lf - 1] == '\r' ? lf - 1 : lf;
-        position = lf + 1;
-        return text(start, stop);
-    }
-
-    private int indexOfLineFeed(int from) throws SipSyntaxException {
-        for (int i = from; i < end; i++) {
-            if (data[i] == '\n') {
-                return i;
-            }
+    /** A bare LF ends a line too, as every stack allows. */
+    private void startLine() throws SipSyntaxException {
+        int feed = Octets.find(data, position, end, '\n');
+        if (feed < 0) {
+            throw endsEarly();
         }
-        throw new SipSyntaxException("message ends within its headers");
+        lineStart = position;
+        lineEnd = feed > position && data[feed - 1] == '\r' ? feed - 1 : feed;
+        position = feed + 1;
     }
 
-    private String text(int start, int stop) {
-        return new String(data, start, stop - start, StandardCharsets.ISO_8859_1);
+    private SipSyntaxException endsEarly() {
+        return new SipSyntaxException("message ends within its headers", end);
     }
 
-    private SipHeaders headers() throws SipSyntaxException {
-        SipHeaders.Builder fields = SipHeaders.builder();
-        while (true) {
-            if (position >= end) {
-                headers = fields.build();
-                throw new SipSyntaxException("message ends within its headers");
-            }
-            if (isEmptyLine()) {
-                return fields.build();
-            }
-            try {
+    private void readHeaders() throws SipSyntaxException {
+        SipHeaders.Builder fields = SipHeaders.of(data, Math.min(USUAL_FIELDS, limits.maxHeaders() + 1));
+        try {
+            while (!isEmptyLine()) {
                 field(fields);
                 // hops of one Via line count each: they are written apart
                 if (fields.size() > limits.maxHeaders()) {
-                    throw new SipSyntaxException("more than " + limits.maxHeaders() + " headers");
+                    throw new SipSyntaxException("more than " + limits.maxHeaders() + " headers", position);
                 }
-            } catch (SipSyntaxException e) {
-                headers = fields.build();
-                throw e;
             }
+        } finally {
+            headers = fields.build();
         }
     }
 
-    private boolean isEmptyLine() {
+    private boolean isEmptyLine() throws SipSyntaxException {
+        if (position >= end) {
+            throw endsEarly();
+        }
         if (data[position] == '\n') {
             position++;
             return true;
@@ -125,205 +125,159 @@ public final class SipParser {
     }
 
     private void field(SipHeaders.Builder fields) throws SipSyntaxException {
-        int start = position;
-        int colon = start;
-        while (colon < end && SipText.isTokenChar(data[colon])) {
-            colon++;
+        int name = position;
+        int nameEnd = Octets.skipToken(data, name, end);
+        int colon = Octets.skipBlanks(data, nameEnd, end);
+        if (nameEnd == name || colon >= end || data[colon] != ':') {
+            throw new SipSyntaxException("bad header name", name);
         }
-        int nameEnd = colon;
-        while (colon < end && (data[colon] == ' ' || data[colon] == '\t')) {
-            colon++;
+        int id = HeaderNames.id(data, name, nameEnd);
+        int from = Octets.skipBlanks(data, colon + 1, end);
+        int feed = lineFeed(from);
+        int stop = lineStop(from, feed);
+        position = feed + 1;
+        if (position < end && Octets.isBlank(data[position])) {
+            stop = unfold(from, stop);
         }
-        if (nameEnd == start || colon >= end || data[colon] != ':') {
-            throw new SipSyntaxException("bad header name");
-        }
-        String name = HeaderNames.canonical(text(start, nameEnd));
-        position = colon + 1;
-        String value = value();
-        if (name.equals(HeaderNames.VIA) && value.indexOf(',') >= 0) {
-            for (String hop : SipText.splitList(value)) {
-                fields.add(name, hop);
-            }
+        if (id == VIA) {
+            hops(fields, from, stop);
         } else {
-            fields.add(name, value);
+            fields.addRead(id, from, stop);
         }
     }
 
-    /** The value with its folded lines joined by one blank (RFC 3261 §7.3.1). */
-    private String value() throws SipSyntaxException {
-        int first = position;
-        int lf = indexOfLineFeed(first);
-        position = lf + 1;
-        if (position >= end || (data[position] != ' ' && data[position] != '\t')) {
-            return trimmed(first, lf);
-        }
-        StringBuilder folded = new StringBuilder(trimmed(first, lf));
-        while (position < end && (data[position] == ' ' || data[position] == '\t')) {
-            int start = position;
-            lf = indexOfLineFeed(start);
-            position = lf + 1;
-            String more = trimmed(start, lf);
-            if (!folded.isEmpty() && !more.isEmpty()) {
-                folded.append(' ');
+    private void hops(SipHeaders.Builder fields, int from, int stop) throws SipSyntaxException {
+        int hop = from;
+        int comma = Octets.endOfElement(data, hop, stop);
+        while (comma < stop) {
+            fields.addRead(VIA, hop, Octets.trimEnd(data, hop, comma));
+            if (fields.size() > limits.maxHeaders()) {
+                return;
             }
-            folded.append(more);
+            hop = Octets.skipBlanks(data, comma + 1, stop);
+            comma = Octets.endOfElement(data, hop, stop);
         }
-        return folded.toString();
+        fields.addRead(VIA, hop, stop);
     }
 
-    /** One line of a value without the blanks around it; control characters only behind a backslash (§25.1 quoted-pair). */
-    private String trimmed(int from, int lineFeed) throws SipSyntaxException {
-        int start = from;
-        int stop = lineFeed > from && data[lineFeed - 1] == '\r' ? lineFeed - 1 : lineFeed;
-        while (start < stop && isBlank(data[start])) {
-            start++;
-        }
-        while (stop > start && isBlank(data[stop - 1])) {
-            stop--;
-        }
-        for (int i = start; i < stop; i++) {
-            boolean escaped = i > start && data[i - 1] == '\\' && data[i] != '\r';
-            if (isControl(data[i]) && !escaped) {
-                throw new SipSyntaxException("control character in header");
+    /** The line feed that ends the line; control characters only behind a backslash (§25.1 quoted-pair). */
+    private int lineFeed(int from) throws SipSyntaxException {
+        for (int i = Octets.nextControl(data, from, end); i < end; i = Octets.nextControl(data, i + 1, end)) {
+            byte octet = data[i];
+            if (octet == '\n') {
+                return i;
+            }
+            boolean lineEnd = octet == '\r' && i + 1 < end && data[i + 1] == '\n';
+            boolean escaped = octet != '\r' && i > from && data[i - 1] == '\\';
+            if (octet != '\t' && !lineEnd && !escaped) {
+                throw new SipSyntaxException("control character in header", i);
             }
         }
-        return text(start, stop);
+        throw endsEarly();
     }
 
-    private static boolean isBlank(byte octet) {
-        return octet == ' ' || octet == '\t';
+    /** Where a line's content ends: without its line end and the blanks before it. */
+    private int lineStop(int from, int feed) {
+        int stop = feed > from && data[feed - 1] == '\r' ? feed - 1 : feed;
+        return Octets.trimEnd(data, from, stop);
     }
 
-    private static boolean isControl(int octet) {
-        return (octet >= 0 && octet < ' ' && octet != '\t') || octet == 0x7F;
+    /** Joins the lines that follow to the one that ends at {@code stop}, by one blank each; blanks fill what is freed. */
+    private int unfold(int from, int stop) throws SipSyntaxException {
+        int to = stop;
+        while (position < end && Octets.isBlank(data[position])) {
+            int more = Octets.skipBlanks(data, position, end);
+            int feed = lineFeed(more);
+            int moreStop = lineStop(more, feed);
+            position = feed + 1;
+            if (more < moreStop) {
+                if (to > from) {
+                    data[to++] = ' ';
+                }
+                System.arraycopy(data, more, data, to, moreStop - more);
+                to += moreStop - more;
+            }
+        }
+        int lineEnd = data[position - 2] == '\r' ? position - 2 : position - 1;
+        Arrays.fill(data, to, lineEnd, (byte) ' ');
+        return to;
     }
 
     private SipMessage message() throws SipSyntaxException {
-        byte[] body = body();
-        if (startLine.regionMatches(true, 0, "SIP/", 0, 4)) {
-            return response(body);
-        }
-        return request(body);
-    }
-
-    private byte[] body() throws SipSyntaxException {
-        int available = end - position;
-        @Nullable String declared = headers.first(HeaderNames.CONTENT_LENGTH);
-        if (declared == null) {
-            return Arrays.copyOfRange(data, position, end);
-        }
-        int length = contentLength(headers);
-        if (length > available) {
+        int declared = headers.contentLength();
+        if (declared > end - position) {
             throw new SipSyntaxException("Content-Length is beyond the message");
         }
-        return Arrays.copyOfRange(data, position, position + length);
+        int bodyEnd = declared < 0 ? end : position + declared;
+        int blank = Octets.find(data, lineStart, lineEnd, ' ');
+        if (isVersion(lineStart, blank < 0 ? lineEnd : blank)) {
+            return response(blank, bodyEnd);
+        }
+        return request(blank, bodyEnd);
     }
 
-    static int contentLength(SipHeaders headers) throws SipSyntaxException {
-        int length = -1;
-        for (String value : headers.list(HeaderNames.CONTENT_LENGTH)) {
-            int number = number(value, "bad Content-Length");
-            if (length >= 0) {
-                throw new SipSyntaxException("repeated Content-Length");
-            }
-            length = number;
-        }
-        return Math.max(length, 0);
+    /** Whether it begins as a version of SIP, whichever. */
+    private boolean isVersion(int from, int to) {
+        return to - from >= 4 && (data[from] | 0x20) == 's' && (data[from + 1] | 0x20) == 'i'
+                && (data[from + 2] | 0x20) == 'p' && data[from + 3] == '/';
     }
 
-    static int number(String text, String complaint) throws SipSyntaxException {
-        if (text.isEmpty() || text.length() > 10) {
-            throw new SipSyntaxException(complaint);
-        }
-        long number = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < '0' || c > '9') {
-                throw new SipSyntaxException(complaint);
-            }
-            number = number * 10 + (c - '0');
-        }
-        if (number > Integer.MAX_VALUE) {
-            throw new SipSyntaxException(complaint);
-        }
-        return (int) number;
+    private boolean isOurVersion(int from, int to) {
+        return to - from == 7 && isVersion(from, to) && data[from + 4] == '2' && data[from + 5] == '.' && data[from + 6] == '0';
     }
 
-    private SipRequest request(byte[] body) throws SipSyntaxException {
-        int first = startLine.indexOf(' ');
-        int last = startLine.lastIndexOf(' ');
-        if (first <= 0 || last == first) {
-            throw new SipSyntaxException("bad request line");
+    private SipRequest request(int first, int bodyEnd) throws SipSyntaxException {
+        int last = lineEnd - 1;
+        while (last > first && data[last] != ' ') {
+            last--;
         }
-        String version = startLine.substring(last + 1);
-        if (!version.equalsIgnoreCase(VERSION)) {
-            boolean other = version.regionMatches(true, 0, "SIP/", 0, 4);
-            throw new SipSyntaxException(other ? "version not supported" : "bad request line");
+        if (first <= lineStart || last == first) {
+            throw new SipSyntaxException("bad request line", lineStart);
         }
-        String method = startLine.substring(0, first);
-        String uri = startLine.substring(first + 1, last);
-        if (!SipText.isToken(method)) {
-            throw new SipSyntaxException("bad method");
+        if (!isOurVersion(last + 1, lineEnd)) {
+            String what = isVersion(last + 1, lineEnd) ? "version not supported" : "bad request line";
+            throw new SipSyntaxException(what, last + 1);
         }
-        checkRequestUri(uri);
-        SipRequest request = SipRequest.of(method, uri, headers, body);
-        checkOptional();
-        return request;
+        if (!Octets.isToken(data, lineStart, first)) {
+            throw new SipSyntaxException("bad method", lineStart);
+        }
+        String method = SipMethods.name(data, lineStart, first);
+        return SipRequest.read(data, method, first + 1, last, headers, position, bodyEnd);
     }
 
-    private static void checkRequestUri(String uri) throws SipSyntaxException {
-        if (SipUri.isSip(uri)) {
-            SipUri.parse(uri);
-            return;
+    private SipResponse response(int first, int bodyEnd) throws SipSyntaxException {
+        if (first < 0 || !isOurVersion(lineStart, first)) {
+            throw new SipSyntaxException("version not supported", lineStart);
         }
-        int colon = uri.indexOf(':');
-        if (colon <= 0 || !SipText.isToken(uri.substring(0, colon))) {
-            throw new SipSyntaxException("bad Request-URI");
+        int second = Octets.find(data, first + 1, lineEnd, ' ');
+        int codeEnd = second < 0 ? lineEnd : second;
+        long status = codeEnd - first == 4 ? Octets.number(data, first + 1, codeEnd, 699) : -1;
+        if (status < 100) {
+            throw new SipSyntaxException("bad status code", first + 1);
         }
-        for (int i = colon; i < uri.length(); i++) {
-            if (uri.charAt(i) <= ' ' || uri.charAt(i) >= 0x7F) {
-                throw new SipSyntaxException("bad Request-URI");
+        int reason = second < 0 ? lineEnd : second + 1;
+        for (int i = Octets.nextControl(data, reason, lineEnd); i < lineEnd; i = Octets.nextControl(data, i + 1, lineEnd)) {
+            if (data[i] != '\t') {
+                throw new SipSyntaxException("bad reason phrase", i);
             }
         }
+        return SipResponse.read(data, (int) status, Octets.text(data, reason, lineEnd), headers, position, bodyEnd);
     }
 
-    /** Headers that a request may lack but must not have wrong: what routes it is built on them. */
-    private void checkOptional() throws SipSyntaxException {
-        @Nullable String hops = headers.first(HeaderNames.MAX_FORWARDS);
-        if (hops != null && number(hops, "bad Max-Forwards") > 255) {
-            throw new SipSyntaxException("bad Max-Forwards");
-        }
-        for (String name : List.of(HeaderNames.CONTACT, HeaderNames.ROUTE, HeaderNames.RECORD_ROUTE)) {
-            if (!headers.has(name)) {
-                continue;
-            }
-            for (String value : headers.list(name)) {
-                if (!value.equals("*")) {
-                    NameAddr.parse(value);
-                }
-            }
-        }
-        @Nullable String expires = headers.first(HeaderNames.EXPIRES);
-        if (expires != null && (expires.isEmpty() || !Character.isDigit(expires.charAt(0)))) {
-            throw new SipSyntaxException("bad Expires");
-        }
+    /** The method of what was read last, for who refuses it for reasons of its own; null when it was no request. */
+    static @Nullable String methodOf(ParseResult result) {
+        return switch (result) {
+            case ParseResult.Malformed malformed -> malformed.method();
+            case ParseResult.Parsed(SipRequest request) -> request.method();
+            case ParseResult.Parsed(SipResponse response) -> null;
+        };
     }
 
-    private SipResponse response(byte[] body) throws SipSyntaxException {
-        int first = startLine.indexOf(' ');
-        if (first < 0 || !startLine.substring(0, first).equalsIgnoreCase(VERSION)) {
-            throw new SipSyntaxException("version not supported");
-        }
-        int second = startLine.indexOf(' ', first + 1);
-        String code = second < 0 ? startLine.substring(first + 1) : startLine.substring(first + 1, second);
-        int status = number(code.length() == 3 ? code : "", "bad status code");
-        if (status < 100 || status > 699) {
-            throw new SipSyntaxException("bad status code");
-        }
-        String reason = second < 0 ? "" : startLine.substring(second + 1);
-        if (reason.chars().anyMatch(SipParser::isControl)) {
-            throw new SipSyntaxException("bad reason phrase");
-        }
-        return SipResponse.of(status, reason, headers, body);
+    /** As far as they could be read. */
+    static SipHeaders headersOf(ParseResult result) {
+        return switch (result) {
+            case ParseResult.Malformed malformed -> malformed.headers();
+            case ParseResult.Parsed(SipMessage message) -> message.headers();
+        };
     }
 }

@@ -6,8 +6,6 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.rayo.sip.message.HeaderNames;
-import org.rayo.sip.message.SipRequest;
-import org.rayo.sip.message.SipResponse;
 
 /**
  * Cuts a stream into messages by their Content-Length (RFC 3261 §18.3) and passes each on as a {@code byte[]}. What cannot
@@ -156,14 +154,9 @@ public final class SipStreamFramer extends ByteToMessageDecoder {
         in.readBytes(head);
         in.skipBytes(in.readableBytes());
         broken = true;
-        ParseResult.Malformed known = switch (new SipParser(limits).parse(head, 0, head.length)) {
-            case ParseResult.Malformed malformed ->
-                new ParseResult.Malformed(status, what, malformed.method(), malformed.headers());
-            case ParseResult.Parsed(SipRequest request) ->
-                new ParseResult.Malformed(status, what, request.method(), request.headers());
-            case ParseResult.Parsed(SipResponse response) ->
-                new ParseResult.Malformed(status, what, null, response.headers());
-        };
+        ParseResult read = new SipParser(limits).parse(head, 0, head.length);
+        ParseResult.Malformed known = new ParseResult.Malformed(
+                status, what, null, -1, SipParser.methodOf(read), SipParser.headersOf(read));
         out.add(new BrokenStream(known));
     }
 }

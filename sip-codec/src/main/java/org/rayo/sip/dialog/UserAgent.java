@@ -190,7 +190,7 @@ public final class UserAgent {
             headers.copy(name, seen);
         }
         headers.add(HeaderNames.SERVER, config.product());
-        String reason = SipStatus.reason(malformed.status()) + (malformed.status() == 400 ? ": " + malformed.what() : "");
+        String reason = SipStatus.reason(malformed.status()) + (malformed.status() == 400 ? ": " + malformed.explanation() : "");
         layer().refuse(malformed.status(), reason, headers.build(), flow);
     }
 

@@ -4,20 +4,23 @@ package org.rayo.sip.message;
 public record CSeq(long number, String method) {
 
     public static CSeq parse(String value) throws SipSyntaxException {
-        String text = value.strip();
-        int blank = 0;
-        while (blank < text.length() && text.charAt(blank) >= '0' && text.charAt(blank) <= '9') {
-            blank++;
+        byte[] data = Octets.of(value);
+        return parse(data, 0, data.length);
+    }
+
+    static CSeq parse(byte[] data, int from, int end) throws SipSyntaxException {
+        int start = Octets.skipBlanks(data, from, end);
+        int stop = Octets.trimEnd(data, start, end);
+        int digits = start;
+        while (digits < stop && data[digits] >= '0' && data[digits] <= '9') {
+            digits++;
         }
-        if (blank == 0 || blank > 10 || blank == text.length() || !SipText.isBlank(text.charAt(blank))) {
-            throw new SipSyntaxException("bad CSeq");
+        long number = digits - start > 10 ? -1 : Octets.number(data, start, digits, Integer.MAX_VALUE);
+        int method = Octets.skipBlanks(data, digits, stop);
+        if (number < 0 || method == digits || !Octets.isToken(data, method, stop)) {
+            throw new SipSyntaxException("bad CSeq", start);
         }
-        long number = Long.parseLong(text.substring(0, blank));
-        String method = text.substring(blank).strip();
-        if (number > Integer.MAX_VALUE || !SipText.isToken(method)) {
-            throw new SipSyntaxException("bad CSeq");
-        }
-        return new CSeq(number, method);
+        return new CSeq(number, SipMethods.name(data, method, stop));
     }
 
     @Override

@@ -1,9 +1,6 @@
 package org.rayo.sip.message;
 
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** The names that the stack itself reads or writes, and the compact forms (RFC 3261 §7.3.3 and the registry's others). */
 public final class HeaderNames {
@@ -31,20 +28,56 @@ public final class HeaderNames {
     public static final String USER_AGENT = "User-Agent";
     public static final String VIA = "Via";
 
-    private static final Map<String, String> KNOWN = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    /** By number; 0 is any other. The first 23 are those above. */
+    private static final String[] NAMES = {
+        "", ACCEPT, ALLOW, CALL_ID, CONTACT, CONTENT_LENGTH, CONTENT_TYPE, CSEQ, EVENT, EXPIRES, FROM, MAX_FORWARDS,
+        RECORD_ROUTE, REFER_TO, REQUIRE, RETRY_AFTER, ROUTE, SERVER, SUBSCRIPTION_STATE, SUPPORTED, TO, UNSUPPORTED,
+        USER_AGENT, VIA,
+        "Accept-Contact", "Accept-Encoding", "Accept-Language", "Alert-Info", "Allow-Events", "Authentication-Info",
+        "Authorization", "Call-Info", "Content-Disposition", "Content-Encoding", "Content-Language", "Date", "Diversion",
+        "Error-Info", "Flow-Timer", "History-Info", "Identity", "Identity-Info", "In-Reply-To", "Join", "Min-Expires",
+        "Min-SE", "MIME-Version", "Organization", "P-Asserted-Identity", "P-Preferred-Identity", "Path", "Priority",
+        "Privacy", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Require", "RAck", "Reason", "Referred-By",
+        "Refer-Sub", "Reject-Contact", "Replaces", "Reply-To", "Request-Disposition", "RSeq", "Service-Route",
+        "Session-Expires", "SIP-ETag", "SIP-If-Match", "Subject", "Timestamp", "Warning", "WWW-Authenticate",
+    };
+
+    // numbers of the names that are looked for in every message
+    static final int ID_CALL_ID = 3;
+    static final int ID_CONTACT = 4;
+    static final int ID_CONTENT_LENGTH = 5;
+    static final int ID_CSEQ = 7;
+    static final int ID_EXPIRES = 9;
+    static final int ID_FROM = 10;
+    static final int ID_MAX_FORWARDS = 11;
+    static final int ID_RECORD_ROUTE = 12;
+    static final int ID_ROUTE = 16;
+    static final int ID_TO = 20;
+    static final int ID_VIA = 23;
+
+    private static final byte[][] WRITTEN = new byte[NAMES.length][];
+    private static final int BUCKETS = 512;
+    /** Numbers by hash; the next bucket when one is taken. */
+    private static final byte[] BY_HASH = new byte[BUCKETS];
+    /** Numbers by the letter of the compact form. */
+    private static final byte[] COMPACT = new byte[128];
 
     static {
-        String[] names = {
-            ACCEPT, ALLOW, CALL_ID, CONTACT, CONTENT_LENGTH, CONTENT_TYPE, CSEQ, EVENT, EXPIRES, FROM, MAX_FORWARDS,
-            RECORD_ROUTE, REFER_TO, REQUIRE, RETRY_AFTER, ROUTE, SERVER, SUBSCRIPTION_STATE, SUPPORTED, TO, UNSUPPORTED,
-            USER_AGENT, VIA,
-            "Accept-Encoding", "Accept-Language", "Allow-Events", "Authorization", "Content-Disposition",
-            "Content-Encoding", "Content-Language", "Date", "Diversion", "History-Info", "Min-SE", "P-Asserted-Identity",
-            "Privacy", "Proxy-Authenticate", "Proxy-Authorization", "RAck", "Reason", "Referred-By", "Replaces", "RSeq",
-            "Session-Expires", "Subject", "Timestamp", "Warning", "WWW-Authenticate",
-        };
-        for (String name : names) {
-            KNOWN.put(name, name);
+        for (int id = 1; id < NAMES.length; id++) {
+            WRITTEN[id] = Octets.of(NAMES[id] + ": ");
+            int bucket = hash(Octets.of(NAMES[id]), 0, NAMES[id].length());
+            while (BY_HASH[bucket] != 0) {
+                bucket = (bucket + 1) % BUCKETS;
+            }
+            BY_HASH[bucket] = (byte) id;
+        }
+        for (String form : List.of("a=Accept-Contact", "b=Referred-By", "c=" + CONTENT_TYPE, "d=Request-Disposition",
+                "e=Content-Encoding", "f=" + FROM, "i=" + CALL_ID, "j=Reject-Contact", "k=" + SUPPORTED,
+                "l=" + CONTENT_LENGTH, "m=" + CONTACT, "n=Identity-Info", "o=" + EVENT, "r=" + REFER_TO, "s=Subject",
+                "t=" + TO, "u=Allow-Events", "v=" + VIA, "x=Session-Expires", "y=Identity")) {
+            byte id = (byte) id(form.substring(2));
+            COMPACT[form.charAt(0)] = id;
+            COMPACT[form.charAt(0) - 0x20] = id;
         }
     }
 
@@ -52,37 +85,45 @@ public final class HeaderNames {
 
     /** The registered spelling of a name, its long form if it is a compact one; unknown names stay as they are. */
     public static String canonical(String name) {
-        if (name.length() == 1) {
-            String expanded = expand(name.toLowerCase(Locale.ROOT).charAt(0));
-            return expanded == null ? name : expanded;
-        }
-        String known = KNOWN.get(name);
-        return known == null ? name : known;
+        int id = id(name);
+        return id == 0 ? name : NAMES[id];
     }
 
-    private static @Nullable String expand(char compact) {
-        return switch (compact) {
-            case 'a' -> "Accept-Contact";
-            case 'b' -> "Referred-By";
-            case 'c' -> CONTENT_TYPE;
-            case 'd' -> "Request-Disposition";
-            case 'e' -> "Content-Encoding";
-            case 'f' -> FROM;
-            case 'i' -> CALL_ID;
-            case 'j' -> "Reject-Contact";
-            case 'k' -> SUPPORTED;
-            case 'l' -> CONTENT_LENGTH;
-            case 'm' -> CONTACT;
-            case 'n' -> "Identity-Info";
-            case 'o' -> EVENT;
-            case 'r' -> REFER_TO;
-            case 's' -> "Subject";
-            case 't' -> TO;
-            case 'u' -> "Allow-Events";
-            case 'v' -> VIA;
-            case 'x' -> "Session-Expires";
-            case 'y' -> "Identity";
-            default -> null;
-        };
+    /** The registered spelling. */
+    static String name(int id) {
+        return NAMES[id];
+    }
+
+    /** The registered spelling with its colon and a blank. */
+    static byte[] written(int id) {
+        return WRITTEN[id];
+    }
+
+    static int id(String name) {
+        byte[] data = Octets.of(name);
+        return id(data, 0, data.length);
+    }
+
+    /** The number of a name in whatever form; 0 when it is none of those known here. */
+    public static int id(byte[] data, int from, int end) {
+        int length = end - from;
+        if (length < 2) {
+            return length == 1 && data[from] > 0 ? COMPACT[data[from]] : 0;
+        }
+        for (int bucket = hash(data, from, length); BY_HASH[bucket] != 0; bucket = (bucket + 1) % BUCKETS) {
+            int id = BY_HASH[bucket];
+            if (Octets.same(data, from, end, NAMES[id])) {
+                return id;
+            }
+        }
+        return 0;
+    }
+
+    /** Without case; the same for all names of equal length and equal first, middle and last letters. */
+    private static int hash(byte[] data, int from, int length) {
+        int first = data[from] | 0x20;
+        int middle = data[from + length / 2] | 0x20;
+        int last = data[from + length - 1] | 0x20;
+        return (length * 31 + first * 7 + middle * 57 + last * 131) & (BUCKETS - 1);
     }
 }

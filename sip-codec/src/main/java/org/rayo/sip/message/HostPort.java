@@ -9,59 +9,64 @@ package org.rayo.sip.message;
 public record HostPort(String host, int port) {
 
     /** Reads {@code host[:port]}; blanks around the colon are allowed where a header allows them. */
-    static HostPort parse(String text) throws SipSyntaxException {
-        String rest = text.strip();
-        int colon;
-        String host;
-        if (rest.startsWith("[")) {
-            int close = rest.indexOf(']');
+    static HostPort parse(byte[] data, int from, int end) throws SipSyntaxException {
+        int start = Octets.skipBlanks(data, from, end);
+        int stop = hostEnd(data, start, end);
+        return new HostPort(host(data, start, stop), port(data, stop, end));
+    }
+
+    /** The end of the host, with its brackets, that begins at {@code from}. */
+    static int hostEnd(byte[] data, int from, int end) throws SipSyntaxException {
+        if (from < end && data[from] == '[') {
+            int close = Octets.find(data, from, end, ']');
             if (close < 0) {
-                throw new SipSyntaxException("unterminated IPv6 address");
+                throw new SipSyntaxException("unterminated IPv6 address", from);
             }
-            host = rest.substring(1, close);
-            checkIpv6(host);
-            rest = rest.substring(close + 1).strip();
-            colon = rest.isEmpty() ? -1 : 0;
-            if (colon == 0 && rest.charAt(0) != ':') {
-                throw new SipSyntaxException("text after IPv6 address");
-            }
-        } else {
-            colon = rest.indexOf(':');
-            host = (colon < 0 ? rest : rest.substring(0, colon)).strip();
-            checkName(host);
+            checkIpv6(data, from + 1, close);
+            return close + 1;
         }
-        if (colon < 0) {
-            return new HostPort(host, -1);
+        int stop = Octets.skip(data, from, end, Octets.HOST);
+        if (stop == from || stop - from > 255) {
+            throw new SipSyntaxException("bad host", from);
         }
-        int port = SipText.smallNumber(rest.substring(colon + 1).strip());
-        if (port < 0 || port > 65_535) {
-            throw new SipSyntaxException("bad port");
-        }
-        return new HostPort(host, port);
+        return stop;
     }
 
-    private static void checkName(String host) throws SipSyntaxException {
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (!SipText.isAlphanumeric(c) && c != '.' && c != '-' && c != '_') {
-                throw new SipSyntaxException("bad host");
+    private static void checkIpv6(byte[] data, int from, int end) throws SipSyntaxException {
+        int colons = 0;
+        for (int i = from; i < end; i++) {
+            if (data[i] == ':') {
+                colons++;
+            } else if (!Octets.is(data[i], Octets.HEX) && data[i] != '.') {
+                throw new SipSyntaxException("bad IPv6 address", i);
             }
         }
-        if (host.isEmpty() || host.length() > 255) {
-            throw new SipSyntaxException("bad host");
+        if (colons < 2 || end - from > 45) {
+            throw new SipSyntaxException("bad IPv6 address", from);
         }
     }
 
-    private static void checkIpv6(String host) throws SipSyntaxException {
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
-                throw new SipSyntaxException("bad IPv6 address");
-            }
+    /** Without brackets. */
+    static String host(byte[] data, int from, int end) {
+        return data[from] == '[' ? Octets.text(data, from + 1, end - 1) : Octets.text(data, from, end);
+    }
+
+    /** The port behind a host, -1 when there is none. */
+    static int port(byte[] data, int from, int end) throws SipSyntaxException {
+        int colon = Octets.skipBlanks(data, from, end);
+        if (colon == end) {
+            return -1;
         }
-        if (host.indexOf(':') == host.lastIndexOf(':') || host.length() > 45) {
-            throw new SipSyntaxException("bad IPv6 address");
+        if (data[colon] != ':') {
+            throw new SipSyntaxException("bad host", colon);
         }
+        int start = Octets.skipBlanks(data, colon + 1, end);
+        int stop = Octets.trimEnd(data, start, end);
+        long port = stop - start > 9 ? -1 : Octets.number(data, start, stop, 65_535);
+        if (port < 0) {
+            throw new SipSyntaxException("bad port", start);
+        }
+        return (int) port;
     }
 
     void appendTo(StringBuilder text) {

@@ -8,6 +8,14 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
     /** Not to be written to. */
     byte[] body();
 
+    /** Octets of the body. */
+    int bodyLength();
+
+    /** Writes the start line, with its line end. */
+    void writeStartLine(OctetWriter out);
+
+    void writeBody(OctetWriter out);
+
     Via topVia();
 
     NameAddr from();

@@ -2,15 +2,17 @@ package org.rayo.sip.message;
 
 /** RFC 3261 §7.1. */
 public final class SipRequest implements SipMessage {
+    private static final byte[] VERSION = Octets.of(" SIP/2.0\r\n");
+
     private final String method;
-    private final String requestUri;
+    private final Uri uri;
     private final SipHeaders headers;
-    private final byte[] body;
+    private final Body body;
     private final Essentials essentials;
 
-    private SipRequest(String method, String requestUri, SipHeaders headers, byte[] body, Essentials essentials) {
+    private SipRequest(String method, Uri uri, SipHeaders headers, Body body, Essentials essentials) {
         this.method = method;
-        this.requestUri = requestUri;
+        this.uri = uri;
         this.headers = headers;
         this.body = body;
         this.essentials = essentials;
@@ -19,11 +21,30 @@ public final class SipRequest implements SipMessage {
     /** @throws SipSyntaxException when a header that every request needs is missing or wrong */
     public static SipRequest of(String method, String requestUri, SipHeaders headers, byte[] body)
             throws SipSyntaxException {
-        Essentials essentials = Essentials.of(headers);
+        return new SipRequest(method, Uri.parse(requestUri), headers, Body.of(body), essentials(method, headers));
+    }
+
+    /**
+     * A request that lies in octets which nobody writes to any more; all of it is checked.
+     *
+     * @param uriStart where its Request-URI lies in {@code data}, up to {@code uriEnd}
+     * @param bodyStart where its body lies, up to {@code bodyEnd}
+     */
+    public static SipRequest read(
+            byte[] data, String method, int uriStart, int uriEnd, SipHeaders headers, int bodyStart, int bodyEnd)
+            throws SipSyntaxException {
+        Uri uri = Uri.parse(data, uriStart, uriEnd);
+        Essentials essentials = essentials(method, headers);
+        headers.checkOptional();
+        return new SipRequest(method, uri, headers, new Body(data, bodyStart, bodyEnd), essentials);
+    }
+
+    private static Essentials essentials(String method, SipHeaders headers) throws SipSyntaxException {
+        Essentials essentials = headers.essentials();
         if (!essentials.cseq().method().equals(method)) {
             throw new SipSyntaxException("CSeq method does not match");
         }
-        return new SipRequest(method, requestUri, headers, body, essentials);
+        return essentials;
     }
 
     public String method() {
@@ -32,7 +53,12 @@ public final class SipRequest implements SipMessage {
 
     /** Of any scheme, as written. */
     public String requestUri() {
-        return requestUri;
+        return uri.toString();
+    }
+
+    /** The Request-URI in its parts. */
+    public Uri uri() {
+        return uri;
     }
 
     public boolean is(String name) {
@@ -43,7 +69,7 @@ public final class SipRequest implements SipMessage {
     public SipRequest withTopVia(Via via) {
         Essentials next = new Essentials(
                 via, essentials.from(), essentials.to(), essentials.callId(), essentials.cseq());
-        return new SipRequest(method, requestUri, headers.withFirst(HeaderNames.VIA, via.toString()), body, next);
+        return new SipRequest(method, uri, headers.withFirst(HeaderNames.VIA, via.toString()), body, next);
     }
 
     @Override
@@ -53,7 +79,22 @@ public final class SipRequest implements SipMessage {
 
     @Override
     public byte[] body() {
-        return body;
+        return body.octets();
+    }
+
+    @Override
+    public int bodyLength() {
+        return body.length();
+    }
+
+    @Override
+    public void writeStartLine(OctetWriter out) {
+        out.text(method).blank().text(uri.toString()).octets(VERSION, 0, VERSION.length);
+    }
+
+    @Override
+    public void writeBody(OctetWriter out) {
+        body.writeTo(out);
     }
 
     @Override
@@ -83,6 +124,6 @@ public final class SipRequest implements SipMessage {
 
     @Override
     public String toString() {
-        return method + " " + requestUri;
+        return method + " " + uri;
     }
 }

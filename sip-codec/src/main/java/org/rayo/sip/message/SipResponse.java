@@ -2,13 +2,15 @@ package org.rayo.sip.message;
 
 /** RFC 3261 §7.2. */
 public final class SipResponse implements SipMessage {
+    private static final byte[] VERSION = Octets.of("SIP/2.0 ");
+
     private final int status;
     private final String reason;
     private final SipHeaders headers;
-    private final byte[] body;
+    private final Body body;
     private final Essentials essentials;
 
-    private SipResponse(int status, String reason, SipHeaders headers, byte[] body, Essentials essentials) {
+    private SipResponse(int status, String reason, SipHeaders headers, Body body, Essentials essentials) {
         this.status = status;
         this.reason = reason;
         this.headers = headers;
@@ -18,7 +20,14 @@ public final class SipResponse implements SipMessage {
 
     /** @throws SipSyntaxException when a header that every response needs is missing or wrong */
     public static SipResponse of(int status, String reason, SipHeaders headers, byte[] body) throws SipSyntaxException {
-        return new SipResponse(status, reason, headers, body, Essentials.of(headers));
+        return new SipResponse(status, reason, headers, Body.of(body), headers.essentials());
+    }
+
+    /** A response that lies in octets which nobody writes to any more; its body from {@code bodyStart} to {@code bodyEnd}. */
+    public static SipResponse read(
+            byte[] data, int status, String reason, SipHeaders headers, int bodyStart, int bodyEnd)
+            throws SipSyntaxException {
+        return new SipResponse(status, reason, headers, new Body(data, bodyStart, bodyEnd), headers.essentials());
     }
 
     /**
@@ -28,18 +37,19 @@ public final class SipResponse implements SipMessage {
      * @param extra come after the copied ones
      */
     public static SipResponse to(SipRequest request, int status, String reason, String toTag, SipHeaders extra, byte[] body) {
-        NameAddr to = request.to().tag() != null || toTag.isEmpty() ? request.to() : request.to().withTag(toTag);
-        SipHeaders headers = SipHeaders.builder()
-                .copy(HeaderNames.VIA, request.headers())
-                .copy(HeaderNames.FROM, request.headers())
-                .add(HeaderNames.TO, to.toString())
-                .copy(HeaderNames.CALL_ID, request.headers())
-                .copy(HeaderNames.CSEQ, request.headers())
-                .addAll(extra)
-                .build();
-        Essentials essentials =
-                new Essentials(request.topVia(), request.from(), to, request.callId(), request.cseq());
-        return new SipResponse(status, reason, headers, body, essentials);
+        SipHeaders asked = request.headers();
+        NameAddr to = request.to();
+        SipHeaders.Builder headers = SipHeaders.builder(6 + extra.size()).copy(HeaderNames.VIA, asked);
+        headers.copy(HeaderNames.FROM, asked);
+        if (toTag.isEmpty() || to.tag() != null) {
+            headers.copy(HeaderNames.TO, asked);
+        } else {
+            to = to.withTag(toTag);
+            headers.add(HeaderNames.TO, to.toString());
+        }
+        headers.copy(HeaderNames.CALL_ID, asked).copy(HeaderNames.CSEQ, asked).addAll(extra);
+        Essentials essentials = new Essentials(request.topVia(), request.from(), to, request.callId(), request.cseq());
+        return new SipResponse(status, reason, headers.build(), Body.of(body), essentials);
     }
 
     public int status() {
@@ -65,7 +75,23 @@ public final class SipResponse implements SipMessage {
 
     @Override
     public byte[] body() {
-        return body;
+        return body.octets();
+    }
+
+    @Override
+    public int bodyLength() {
+        return body.length();
+    }
+
+    @Override
+    public void writeStartLine(OctetWriter out) {
+        out.octets(VERSION, 0, VERSION.length);
+        out.text(Integer.toString(status)).blank().text(reason).lineEnd();
+    }
+
+    @Override
+    public void writeBody(OctetWriter out) {
+        body.writeTo(out);
     }
 
     @Override

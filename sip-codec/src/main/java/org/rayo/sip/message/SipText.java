@@ -47,23 +47,6 @@ public final class SipText {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
-    static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
-    }
-
-    /** The index after the quoted string that begins at {@code start}. */
-    static int skipQuoted(String text, int start, int end) throws SipSyntaxException {
-        for (int i = start + 1; i < end; i++) {
-            char c = text.charAt(i);
-            if (c == '\\') {
-                i++;
-            } else if (c == '"') {
-                return i + 1;
-            }
-        }
-        throw new SipSyntaxException("unterminated quoted string");
-    }
-
     /** Without its quotes and escapes, when it has quotes. */
     static String unquote(String text) {
         if (text.length() < 2 || text.charAt(0) != '"') {
@@ -86,39 +69,23 @@ public final class SipText {
         if (value.indexOf(',') < 0) {
             return List.of(value.strip());
         }
+        byte[] data = Octets.of(value);
         List<String> parts = new ArrayList<>();
-        int start = 0;
-        boolean inAngles = false;
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '"' && !inAngles) {
-                i = skipQuoted(value, i, value.length()) - 1;
-            } else if (c == '<') {
-                inAngles = true;
-            } else if (c == '>') {
-                inAngles = false;
-            } else if (c == ',' && !inAngles) {
-                parts.add(value.substring(start, i).strip());
-                start = i + 1;
-            }
-        }
-        parts.add(value.substring(start).strip());
+        addElements(data, 0, data.length, parts);
         return parts;
     }
 
-    /** A number of at most nine digits, or -1. */
-    static int smallNumber(String text) {
-        if (text.isEmpty() || text.length() > 9) {
-            return -1;
-        }
-        int number = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < '0' || c > '9') {
-                return -1;
+    /** Adds each element of a list, without the blanks around it. */
+    static void addElements(byte[] data, int from, int end, List<String> parts) throws SipSyntaxException {
+        int start = from;
+        while (true) {
+            int comma = Octets.endOfElement(data, start, end);
+            int first = Octets.skipBlanks(data, start, comma);
+            parts.add(Octets.text(data, first, Octets.trimEnd(data, first, comma)));
+            if (comma == end) {
+                return;
             }
-            number = number * 10 + (c - '0');
+            start = comma + 1;
         }
-        return number;
     }
 }

@@ -174,7 +174,7 @@ class SipParserTest {
         "INVITE sip:a@b SIP/7.0|505|version not supported", "INVITE sip:a@b|400|bad request line",
         "INVITE|400|bad request line", "INVITE sip:a@b HTTP/1.1|400|bad request line",
         "SIP/3.0 200 OK|505|version not supported", "IN@VITE sip:a@b SIP/2.0|400|bad method",
-        "INVITE  sip:a@b SIP/2.0|400|bad Request-URI", "INVITE sip:a@b  SIP/2.0|400|bad character in URI",
+        "INVITE  sip:a@b SIP/2.0|400|URI without scheme", "INVITE sip:a@b  SIP/2.0|400|bad character in URI",
     })
     void startLines(String line, int status, String what) {
         var malformed = refused(line + "\r\n" + ESSENTIAL + "\r\n");

@@ -111,7 +111,7 @@ class NetworkTest {
             write(socket, request.formatted("3", "3", "-1"));
             String answers = first + new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(answers.lines().filter(line -> line.startsWith("SIP/2.0"))).containsExactlyInAnyOrder(
-                    "SIP/2.0 400 Bad Request: bad CSeq", "SIP/2.0 200 OK", "SIP/2.0 400 Bad Request: bad Content-Length");
+                    "SIP/2.0 400 Bad Request: bad CSeq in CSeq at octet 117", "SIP/2.0 200 OK", "SIP/2.0 400 Bad Request: bad Content-Length");
             assertThat(answers).contains("\r\n\r\n\r\n");
         }
     }
