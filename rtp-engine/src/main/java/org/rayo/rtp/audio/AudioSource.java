@@ -1,12 +1,17 @@
 package org.rayo.rtp.audio;
 
 /**
- * Something that can be played: 16-bit mono at 8 kHz. It runs on a media loop: it must not block, log or allocate per
- * call, and belongs to the loop from the moment it is played.
+ * Something that can be played: 16-bit mono at {@link #sampleRate()}. It runs on a media loop: it must not block, log or
+ * allocate per call, and belongs to the loop from the moment it is played.
  */
 public interface AudioSource {
     /** {@link #read}'s answer at the end. */
     int END = -1;
+
+    /** Samples per second, in Hz: 8000, 16000 or 48000, always the same; the session converts what its codec needs. */
+    default int sampleRate() {
+        return AudioFrames.SAMPLE_RATE;
+    }
 
     /**
      * Writes up to {@code samples} samples at {@code offset}.

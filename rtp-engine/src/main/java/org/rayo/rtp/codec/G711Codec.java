@@ -16,6 +16,11 @@ final class G711Codec implements AudioCodec {
     }
 
     @Override
+    public int sampleRate() {
+        return encoding.sampleRate();
+    }
+
+    @Override
     public int encode(short[] pcm, int offset, int samples, ByteBuf out) {
         int at = out.writerIndex();
         out.ensureWritable(samples);
@@ -48,7 +53,7 @@ final class G711Codec implements AudioCodec {
     }
 
     @Override
-    public int samplesOf(int length) {
+    public int samplesOf(byte[] payload, int offset, int length) {
         return length;
     }
 }

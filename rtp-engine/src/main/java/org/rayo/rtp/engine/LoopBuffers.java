@@ -15,11 +15,19 @@ final class LoopBuffers {
     /** View of the packet being read. */
     final RtpPacket view = new RtpPacket();
     /** The frame being received. */
-    final short[] heard = new short[AudioFrames.FRAME_SAMPLES];
+    final short[] heard = new short[AudioFrames.MAX_FRAME_SAMPLES];
     /** The frame being sent. */
-    final short[] played = new short[AudioFrames.FRAME_SAMPLES];
+    final short[] played = new short[AudioFrames.MAX_FRAME_SAMPLES];
     /** Room for one more source. */
-    final short[] scratch = new short[AudioFrames.FRAME_SAMPLES];
+    final short[] scratch = new short[AudioFrames.MAX_FRAME_SAMPLES];
+    /** A source's frame before its rate is the session's. */
+    final short[] unconverted = new short[AudioFrames.MAX_FRAME_SAMPLES];
+    /** The received frame at 8, 16 and 48 kHz, as far as listeners want it. */
+    final short[][] heardAt = {
+        new short[AudioFrames.frameSamples(8000)],
+        new short[AudioFrames.frameSamples(16000)],
+        new short[AudioFrames.frameSamples(48000)]
+    };
 
     void release() {
         packet.release();

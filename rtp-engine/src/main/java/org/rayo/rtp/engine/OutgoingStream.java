@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.audio.RateConverter;
 import org.rayo.rtp.audio.ToneSource;
 import org.rayo.rtp.codec.AudioCodec;
+import org.rayo.rtp.codec.AudioEncoding;
 import org.rayo.rtp.dtmf.DtmfTones;
 import org.rayo.rtp.dtmf.TelephoneEventSender;
 import org.rayo.rtp.packet.RtpPacket;
@@ -25,8 +27,8 @@ final class OutgoingStream {
     private final LoopBuffers buffers;
     private final LoopCounters counters;
     private final int ssrc;
-    private final TelephoneEventSender digits =
-            new TelephoneEventSender(AudioFrames.SAMPLE_RATE, AudioFrames.FRAME_MS);
+    private TelephoneEventSender digits;
+    private int eventClockRate;
 
     private int sequence;
     private int timestamp;
@@ -37,12 +39,16 @@ final class OutgoingStream {
     private long octets;
 
     private AudioCodec codec;
+    private StreamOptions options;
+    private int frameSamples;
+    private int frameTicks;
     private int payloadType;
     private int eventPayloadType;
     private int framesPerPacket = 1;
     private short[] gathered = {};
     private int gatheredFrames;
     private @Nullable ToneSource tone;
+    private @Nullable RateConverter toneConverter;
 
     OutgoingStream(
             RtpTransport.Endpoint endpoint,
@@ -56,25 +62,56 @@ final class OutgoingStream {
         this.ssrc = (int) random;
         this.sequence = (int) (random >>> 32) & 0xFFFF;
         this.timestamp = (int) ((random * 0x9E3779B97F4A7C15L) >>> 32);
-        this.codec = parameters.encoding().newCodec();
+        this.options = parameters.options();
+        this.codec = parameters.encoding().newCodec(options.opus());
+        this.eventClockRate = options.eventClockRate();
+        this.digits = new TelephoneEventSender(eventClockRate, AudioFrames.FRAME_MS);
         update(parameters);
     }
 
     void update(StreamParameters parameters) {
-        if (codec.encoding() != parameters.encoding()) {
-            codec = parameters.encoding().newCodec();
+        StreamOptions agreed = parameters.options();
+        if (codec.encoding() != parameters.encoding() || !options.opus().equals(agreed.opus())) {
+            codec.close();
+            codec = parameters.encoding().newCodec(agreed.opus());
         }
+        options = agreed;
+        if (eventClockRate != agreed.eventClockRate()) {
+            // digits that wait for the old clock cannot be told in the new one
+            eventClockRate = agreed.eventClockRate();
+            digits = new TelephoneEventSender(eventClockRate, AudioFrames.FRAME_MS);
+        }
+        frameTicks = AudioFrames.frameSamples(parameters.encoding().clockRate());
+        gather(parameters);
         if (payloadType != parameters.payloadType()) {
             payloadType = parameters.payloadType();
             marker = true;
         }
         eventPayloadType = parameters.telephoneEventPayloadType();
-        int frames = Math.max(1, parameters.ptimeMs() / AudioFrames.FRAME_MS);
-        if (frames != framesPerPacket) {
+    }
+
+    private void gather(StreamParameters parameters) {
+        int samples = AudioFrames.frameSamples(codec.sampleRate());
+        // the longest packet of Opus has 120 ms
+        int longest = parameters.encoding() == AudioEncoding.OPUS ? 6 : 8;
+        int frames = Math.clamp(parameters.ptimeMs() / AudioFrames.FRAME_MS, 1, longest);
+        // Opus knows packets of 20, 40, 60 ms and, from two or more frames in one, of 80, 100 and 120 ms
+        if (frames != framesPerPacket || samples != frameSamples) {
             gatheredFrames = 0;
             framesPerPacket = frames;
-            gathered = frames == 1 ? new short[0] : new short[frames * AudioFrames.FRAME_SAMPLES];
+            frameSamples = samples;
+            gathered = frames == 1 ? new short[0] : new short[frames * samples];
         }
+    }
+
+    /** The rate of the frames that {@link #tick} takes, in Hz. */
+    int sampleRate() {
+        return codec.sampleRate();
+    }
+
+    /** Frees the codec. */
+    void close() {
+        codec.close();
     }
 
     void sendDigits(String text, int toneMs, int gapMs) {
@@ -85,7 +122,7 @@ final class OutgoingStream {
     /** Time passes without a packet: the stream is on hold, or the clock skipped frames. */
     void skip(int frames) {
         gatheredFrames = 0;
-        timestamp += frames * AudioFrames.FRAME_SAMPLES;
+        timestamp += frames * frameTicks;
         marker = true;
     }
 
@@ -103,7 +140,7 @@ final class OutgoingStream {
             if (due == TelephoneEventSender.Due.EVENT) {
                 event(target);
             }
-            timestamp += AudioFrames.FRAME_SAMPLES;
+            timestamp += frameTicks;
             // RFC 3551 §4.1: audio that follows starts a new talk-spurt
             marker = true;
             gatheredFrames = 0;
@@ -112,26 +149,30 @@ final class OutgoingStream {
 
     private void audio(short[] frame, InetSocketAddress target) {
         if (framesPerPacket == 1) {
-            packet(frame, AudioFrames.FRAME_SAMPLES, target);
+            packet(frame, 1, target);
             return;
         }
-        System.arraycopy(
-                frame, 0, gathered, gatheredFrames * AudioFrames.FRAME_SAMPLES, AudioFrames.FRAME_SAMPLES);
+        System.arraycopy(frame, 0, gathered, gatheredFrames * frameSamples, frameSamples);
         if (++gatheredFrames == framesPerPacket) {
             gatheredFrames = 0;
-            timestamp -= (framesPerPacket - 1) * AudioFrames.FRAME_SAMPLES;
-            packet(gathered, gathered.length, target);
+            timestamp -= (framesPerPacket - 1) * frameTicks;
+            packet(gathered, framesPerPacket, target);
         } else {
-            timestamp += AudioFrames.FRAME_SAMPLES;
+            timestamp += frameTicks;
         }
     }
 
-    private void packet(short[] pcm, int samples, InetSocketAddress target) {
+    private void packet(short[] pcm, int frames, InetSocketAddress target) {
         ByteBuf packet = buffers.packet.clear();
         RtpPacket.writeHeader(packet, marker, payloadType, sequence, timestamp, ssrc);
-        int length = codec.encode(pcm, 0, samples, packet);
+        int length = codec.encode(pcm, 0, frames * frameSamples, packet);
+        timestamp += frames * frameTicks;
+        if (length == 0) {
+            // discontinuous: the next packet starts a new talk-spurt
+            marker = true;
+            return;
+        }
         marker = false;
-        timestamp += samples;
         send(packet, length, target);
     }
 
@@ -157,15 +198,22 @@ final class OutgoingStream {
 
     // the peer understands no telephone events: the tones themselves, in whole frames
     private void inBand(TelephoneEventSender.Due due, short[] frame) {
+        short[] tones = buffers.unconverted;
         int samples = 0;
         if (due == TelephoneEventSender.Due.EVENT && !digits.repeated()) {
             if (digits.first() || tone == null) {
                 tone = ToneSource.dual(
                         DtmfTones.rowHz(digits.event()), DtmfTones.columnHz(digits.event()), TONE_LEVEL_DBM0, -1);
             }
-            samples = tone.read(frame, 0, AudioFrames.FRAME_SAMPLES);
+            samples = tone.read(tones, 0, AudioFrames.FRAME_SAMPLES);
         }
-        Arrays.fill(frame, samples, AudioFrames.FRAME_SAMPLES, (short) 0);
+        Arrays.fill(tones, samples, AudioFrames.FRAME_SAMPLES, (short) 0);
+        RateConverter converter = toneConverter;
+        if (converter == null || converter.outputRate() != codec.sampleRate()) {
+            converter = new RateConverter(AudioFrames.SAMPLE_RATE, codec.sampleRate());
+            toneConverter = converter;
+        }
+        converter.convert(tones, 0, AudioFrames.FRAME_SAMPLES, frame, 0);
     }
 
     int ssrc() {

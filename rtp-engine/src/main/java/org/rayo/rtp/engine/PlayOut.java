@@ -16,6 +16,7 @@ final class PlayOut {
     private final AudioCodec codec;
     private final JitterBuffer jitter;
     private final Concealment concealment = new Concealment();
+    private final int frameSamples;
     private short[] decoded;
     private int decodedCount;
     private int packetSamples;
@@ -26,8 +27,19 @@ final class PlayOut {
         this.codec = codec;
         int usual = Math.clamp(packetMs, JitterBuffer.MIN_PACKET_MS, JitterBuffer.MAX_PACKET_MS);
         this.jitter = new JitterBuffer(limits, usual, codec.encoding().clockRate());
-        this.packetSamples = (int) AudioFrames.samplesOf(usual);
-        this.decoded = new short[AudioFrames.FRAME_SAMPLES + packetSamples];
+        this.frameSamples = AudioFrames.frameSamples(codec.sampleRate());
+        this.packetSamples = codec.sampleRate() / 1000 * usual;
+        this.decoded = new short[frameSamples + packetSamples];
+    }
+
+    /** The rate of the frames, in Hz. */
+    int sampleRate() {
+        return codec.sampleRate();
+    }
+
+    /** Frees the codec. */
+    void close() {
+        codec.close();
     }
 
     JitterBuffer jitter() {
@@ -35,20 +47,19 @@ final class PlayOut {
     }
 
     JitterBuffer.Put put(int sequence, int timestamp, ByteBuf packet, int offset, int length, long nowNanos) {
-        learnPacketMs(length);
         return jitter.put(sequence, timestamp, packet, offset, length, nowNanos);
     }
 
     // a sender is free to choose another duration than a=ptime asked for (RFC 3551 §4.2): two alike are believed
-    private void learnPacketMs(int length) {
-        int durationMs = (int) AudioFrames.millisOf(codec.samplesOf(length));
+    private void learnPacketMs(int samples) {
+        int durationMs = samples / (codec.sampleRate() / 1000);
         if (durationMs == jitter.packetMs()
                 || durationMs < JitterBuffer.MIN_PACKET_MS
                 || durationMs > JitterBuffer.MAX_PACKET_MS) {
             oddPacketMs = 0;
         } else if (durationMs == oddPacketMs) {
             jitter.packetMs(durationMs);
-            packetSamples = codec.samplesOf(length);
+            packetSamples = samples;
         } else {
             oddPacketMs = durationMs;
         }
@@ -63,10 +74,12 @@ final class PlayOut {
 
     /** Writes the next frame; silence when nothing is playing. Returns whether it holds received or concealed audio. */
     boolean frame(short[] frame, long nowNanos) {
-        while (decodedCount < AudioFrames.FRAME_SAMPLES) {
+        while (decodedCount < frameSamples) {
             switch (jitter.pull(nowNanos)) {
                 case PACKET -> {
-                    makeRoom(codec.samplesOf(jitter.payloadLength()));
+                    int expected = codec.samplesOf(jitter.payload(), 0, jitter.payloadLength());
+                    learnPacketMs(expected);
+                    makeRoom(expected);
                     int samples = codec.decode(jitter.payload(), 0, jitter.payloadLength(), decoded, decodedCount);
                     if (samples > 0) {
                         concealment.good(decoded, decodedCount, samples);
@@ -78,26 +91,26 @@ final class PlayOut {
                     makeRoom(packetSamples);
                     concealUpTo(decodedCount + packetSamples);
                 }
-                case STARVED -> concealUpTo(AudioFrames.FRAME_SAMPLES);
+                case STARVED -> concealUpTo(frameSamples);
                 case WAITING -> {
                     if (silent && decodedCount == 0) {
-                        Arrays.fill(frame, 0, AudioFrames.FRAME_SAMPLES, (short) 0);
+                        Arrays.fill(frame, 0, frameSamples, (short) 0);
                         return false;
                     }
                     fallSilent();
                 }
             }
         }
-        System.arraycopy(decoded, 0, frame, 0, AudioFrames.FRAME_SAMPLES);
-        decodedCount -= AudioFrames.FRAME_SAMPLES;
-        System.arraycopy(decoded, AudioFrames.FRAME_SAMPLES, decoded, 0, decodedCount);
+        System.arraycopy(decoded, 0, frame, 0, frameSamples);
+        decodedCount -= frameSamples;
+        System.arraycopy(decoded, frameSamples, decoded, 0, decodedCount);
         return true;
     }
 
     // grows once for a sender whose packets are longer than agreed; a payload's length is bounded
     private void makeRoom(int samples) {
         if (decodedCount + samples > decoded.length) {
-            decoded = Arrays.copyOf(decoded, AudioFrames.FRAME_SAMPLES + samples);
+            decoded = Arrays.copyOf(decoded, frameSamples + samples);
         }
     }
 
@@ -107,8 +120,8 @@ final class PlayOut {
     }
 
     private void fallSilent() {
-        Arrays.fill(decoded, decodedCount, AudioFrames.FRAME_SAMPLES, (short) 0);
-        decodedCount = AudioFrames.FRAME_SAMPLES;
+        Arrays.fill(decoded, decodedCount, frameSamples, (short) 0);
+        decodedCount = frameSamples;
         concealment.reset();
         silent = true;
     }

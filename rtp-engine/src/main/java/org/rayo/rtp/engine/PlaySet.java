@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.audio.RateConverter;
 
 /** What a session plays at present: the sum of its sources that are not paused. Owned by one loop. */
 final class PlaySet {
@@ -24,6 +25,7 @@ final class PlaySet {
         final long id;
         final AudioSource source;
         boolean paused;
+        @Nullable RateConverter converter;
 
         Play(long id, AudioSource source) {
             this.id = id;
@@ -79,11 +81,13 @@ final class PlaySet {
     }
 
     /**
-     * Writes the next frame into {@code frame}, using {@code scratch} for further sources.
+     * Writes the next frame at {@code rate} Hz into {@code frame}, using the loop's buffers for further sources.
      *
      * @return whether anything plays; otherwise the frame is silence
      */
-    boolean mix(short[] frame, short[] scratch) {
+    boolean mix(short[] frame, int rate, LoopBuffers buffers) {
+        short[] scratch = buffers.scratch;
+        int frameSamples = AudioFrames.frameSamples(rate);
         boolean playing = false;
         int i = 0;
         while (i < count) {
@@ -93,35 +97,51 @@ final class PlaySet {
                 continue;
             }
             short[] target = playing ? scratch : frame;
-            int samples = read(play.source, target);
+            int samples = read(play, target, rate, buffers.unconverted);
             if (samples < 0) {
                 remove(i, samples == AudioSource.END ? PlayEnd.FINISHED : PlayEnd.FAILED);
                 continue;
             }
-            Arrays.fill(target, samples, AudioFrames.FRAME_SAMPLES, (short) 0);
             if (playing) {
-                add(frame, scratch);
+                add(frame, scratch, frameSamples);
             }
             playing = true;
             i++;
         }
         if (!playing) {
-            Arrays.fill(frame, 0, AudioFrames.FRAME_SAMPLES, (short) 0);
+            Arrays.fill(frame, 0, frameSamples, (short) 0);
         }
         return playing;
     }
 
-    private int read(AudioSource source, short[] target) {
+    // a whole frame at the session's rate, filled up with silence; or the source's negative answer
+    private int read(Play play, short[] target, int rate, short[] unconverted) {
         try {
-            return Math.min(source.read(target, 0, AudioFrames.FRAME_SAMPLES), AudioFrames.FRAME_SAMPLES);
+            int sourceRate = play.source.sampleRate();
+            int wanted = AudioFrames.frameSamples(sourceRate);
+            short[] into = sourceRate == rate ? target : unconverted;
+            int samples = Math.min(play.source.read(into, 0, wanted), wanted);
+            if (samples < 0) {
+                return samples;
+            }
+            Arrays.fill(into, samples, wanted, (short) 0);
+            if (sourceRate != rate) {
+                RateConverter converter = play.converter;
+                if (converter == null || converter.outputRate() != rate) {
+                    converter = new RateConverter(sourceRate, rate);
+                    play.converter = converter;
+                }
+                converter.convert(unconverted, 0, wanted, target, 0);
+            }
+            return samples;
         } catch (RuntimeException e) {
             counters.increment(Counter.CALLBACK_FAILED);
             return Integer.MIN_VALUE;
         }
     }
 
-    private static void add(short[] sum, short[] other) {
-        for (int i = 0; i < AudioFrames.FRAME_SAMPLES; i++) {
+    private static void add(short[] sum, short[] other, int samples) {
+        for (int i = 0; i < samples; i++) {
             sum[i] = (short) Math.clamp(sum[i] + other[i], Short.MIN_VALUE, Short.MAX_VALUE);
         }
     }

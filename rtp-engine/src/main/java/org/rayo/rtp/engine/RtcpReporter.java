@@ -18,7 +18,6 @@ final class RtcpReporter implements RtcpHandler {
     private final long intervalNanos;
     private final ReceptionStatistics reception;
     private final Runnable onBye;
-    private final int clockRate;
 
     private int ssrc;
     private long random;
@@ -39,14 +38,12 @@ final class RtcpReporter implements RtcpHandler {
             long epochNanos,
             byte[] cname,
             int intervalMs,
-            int clockRateHz,
             ReceptionStatistics reception,
             Runnable onBye,
             long random) {
         this.epochNanos = epochNanos;
         this.cname = cname;
         this.intervalNanos = intervalMs * 1_000_000L;
-        this.clockRate = clockRateHz;
         this.reception = reception;
         this.onBye = onBye;
         this.random = random | 1;
@@ -155,6 +152,6 @@ final class RtcpReporter implements RtcpHandler {
     }
 
     int remoteJitterMicros() {
-        return remoteJitter < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, remoteJitter * 1_000_000L / clockRate);
+        return remoteJitter < 0 ? -1 : (int) Math.min(Integer.MAX_VALUE, remoteJitter * 1_000_000L / reception.clockRate());
     }
 }

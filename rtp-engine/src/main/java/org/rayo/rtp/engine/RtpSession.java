@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.codec.AudioCodec;
 import org.rayo.rtp.dtmf.DigitListener;
 import org.rayo.rtp.dtmf.TelephoneEventReceiver;
 import org.rayo.rtp.jitter.JitterBuffer;
@@ -31,12 +32,13 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private final LoopCounters counters;
     private final SourceGate gate;
     private final ReceptionStatistics reception = new ReceptionStatistics(AudioFrames.SAMPLE_RATE);
-    private final TelephoneEventReceiver digits = new TelephoneEventReceiver(AudioFrames.SAMPLE_RATE, this);
+    private final HeardFrames heard;
     private final RtcpReporter rtcp;
     private final PlaySet plays;
     private final SessionEvents events;
     private final RtpTransport.Endpoint endpoint;
 
+    private TelephoneEventReceiver digits = new TelephoneEventReceiver(AudioFrames.SAMPLE_RATE, this);
     private @Nullable StreamParameters parameters;
     private @Nullable OutgoingStream out;
     private @Nullable PlayOut playOut;
@@ -61,6 +63,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         this.loop = loop;
         this.counters = loop.counters();
         this.events = events;
+        this.heard = new HeardFrames(loop.buffers());
         MediaConfig config = loop.config();
         this.gate = new SourceGate(config.symmetric(), config.learnWindowMs());
         this.plays = new PlaySet(counters, events);
@@ -68,9 +71,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
                 loop.epochNanos(),
                 loop.cname().getBytes(StandardCharsets.US_ASCII),
                 config.rtcpIntervalMs(),
-                AudioFrames.SAMPLE_RATE,
                 reception,
-                digits::endEvent,
+                () -> digits.endEvent(),
                 loop.random());
         this.endpoint = loop.transport().open(this, nowNanos);
     }
@@ -89,9 +91,22 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         } else {
             out.update(agreed);
         }
-        if (before == null || before.encoding() != agreed.encoding() || before.ptimeMs() != agreed.ptimeMs()) {
+        if (before == null
+                || before.encoding() != agreed.encoding()
+                || before.ptimeMs() != agreed.ptimeMs()
+                || !before.options().opus().equals(agreed.options().opus())) {
             retirePlayOut();
-            playOut = new PlayOut(agreed.encoding().newCodec(), loop.config().jitter(), agreed.ptimeMs());
+            AudioCodec codec = agreed.encoding().newCodec(agreed.options().opus());
+            playOut = new PlayOut(codec, loop.config().jitter(), agreed.ptimeMs());
+        }
+        followClocks(before == null ? StreamOptions.NONE : before.options(), agreed);
+    }
+
+    private void followClocks(StreamOptions before, StreamParameters agreed) {
+        reception.clockRate(agreed.encoding().clockRate());
+        if (before.eventClockRate() != agreed.options().eventClockRate()) {
+            digits.endEvent();
+            digits = new TelephoneEventReceiver(agreed.options().eventClockRate(), this);
         }
     }
 
@@ -99,6 +114,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         if (playOut != null) {
             packetsLate += playOut.jitter().late();
             packetsConcealed += playOut.jitter().lost();
+            playOut.close();
             playOut = null;
         }
     }
@@ -304,12 +320,13 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         if (playOut == null) {
             return;
         }
-        short[] heard = loop.buffers().heard;
-        playOut.frame(heard, nowNanos);
+        playOut.frame(loop.buffers().heard, nowNanos);
+        heard.heard(loop.buffers().heard, playOut.sampleRate());
         AudioSink[] hearing = sinks;
         for (int i = 0; i < hearing.length; i++) {
             try {
-                hearing[i].onFrame(heard, 0, AudioFrames.FRAME_SAMPLES);
+                int rate = hearing[i].sampleRate();
+                hearing[i].onFrame(heard.at(rate), 0, AudioFrames.frameSamples(rate));
             } catch (RuntimeException e) {
                 // a sink that cannot go on is not asked fifty times a second again
                 counters.increment(Counter.CALLBACK_FAILED);
@@ -320,8 +337,9 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
 
     private void speak(long nowNanos) {
         LoopBuffers buffers = loop.buffers();
-        boolean playing = plays.mix(buffers.played, buffers.scratch);
         OutgoingStream stream = out;
+        int rate = stream == null ? AudioFrames.SAMPLE_RATE : stream.sampleRate();
+        boolean playing = plays.mix(buffers.played, rate, buffers);
         if (stream == null || parameters == null) {
             return;
         }
@@ -366,6 +384,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
             sinks = new AudioSink[0];
             if (out != null) {
                 report(out, true, nowNanos);
+                out.close();
             }
             retirePlayOut();
             endpoint.close(nowNanos);

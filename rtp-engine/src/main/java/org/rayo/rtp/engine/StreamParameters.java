@@ -13,6 +13,7 @@ import org.rayo.rtp.codec.AudioEncoding;
  * @param ptimeMs duration of a packet we send, 20…160; rounded down to whole 20 ms
  * @param send whether we send
  * @param receive whether we play out what is received
+ * @param options what else was negotiated
  */
 public record StreamParameters(
         InetSocketAddress remoteRtp,
@@ -21,7 +22,8 @@ public record StreamParameters(
         int telephoneEventPayloadType,
         int ptimeMs,
         boolean send,
-        boolean receive) {
+        boolean receive,
+        StreamOptions options) {
 
     /** @throws IllegalArgumentException when a value is out of range */
     public StreamParameters {
@@ -40,9 +42,27 @@ public record StreamParameters(
         }
     }
 
-    /** A stream both ways with the encoding's static payload type and 20 ms packets. */
-    public static StreamParameters of(InetSocketAddress remoteRtp, AudioEncoding encoding, int telephoneEventType) {
+    /** A stream with nothing but its codec. */
+    public StreamParameters(
+            InetSocketAddress remoteRtp,
+            AudioEncoding encoding,
+            int payloadType,
+            int telephoneEventPayloadType,
+            int ptimeMs,
+            boolean send,
+            boolean receive) {
+        this(remoteRtp, encoding, payloadType, telephoneEventPayloadType, ptimeMs, send, receive, StreamOptions.NONE);
+    }
+
+    /** The same with other options. */
+    public StreamParameters with(StreamOptions other) {
         return new StreamParameters(
-                remoteRtp, encoding, encoding.staticPayloadType(), telephoneEventType, 20, true, true);
+                remoteRtp, encoding, payloadType, telephoneEventPayloadType, ptimeMs, send, receive, other);
+    }
+
+    /** A stream both ways with the encoding's static payload type, or 96 where it has none, and 20 ms packets. */
+    public static StreamParameters of(InetSocketAddress remoteRtp, AudioEncoding encoding, int telephoneEventType) {
+        int payloadType = encoding.staticPayloadType() >= 0 ? encoding.staticPayloadType() : 96;
+        return new StreamParameters(remoteRtp, encoding, payloadType, telephoneEventType, 20, true, true);
     }
 }

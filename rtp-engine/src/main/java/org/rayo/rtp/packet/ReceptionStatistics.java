@@ -10,7 +10,7 @@ public final class ReceptionStatistics {
     private static final int SEQUENCE_MOD = 1 << 16;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    private final int clockRate;
+    private int clockRate;
     private boolean started;
     private int ssrc;
     private int baseSequence;
@@ -29,6 +29,20 @@ public final class ReceptionStatistics {
     /** @param clockRateHz the RTP clock of the stream, in Hz */
     public ReceptionStatistics(int clockRateHz) {
         this.clockRate = clockRateHz;
+    }
+
+    /** The RTP clock in Hz. */
+    public int clockRate() {
+        return clockRate;
+    }
+
+    /** Another negotiation may bring another clock; counts go on, the jitter in ticks of the new clock. */
+    public void clockRate(int rateHz) {
+        if (rateHz != clockRate) {
+            jitterTimes16 = jitterTimes16 * rateHz / clockRate;
+            clockRate = rateHz;
+            transitKnown = false;
+        }
     }
 
     /**
