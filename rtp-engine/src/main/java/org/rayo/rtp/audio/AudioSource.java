@@ -21,6 +21,13 @@ public interface AudioSource {
      */
     int read(short[] frame, int offset, int samples);
 
+    /**
+     * Jumps within what is played, as far as it goes; a source that cannot ignores it.
+     *
+     * @param deltaMs from what is heard now; negative is back
+     */
+    default void seek(long deltaMs) {}
+
     /** Called once when it will not be read any more, however its play ended; on the media loop. */
     default void close() {}
 }

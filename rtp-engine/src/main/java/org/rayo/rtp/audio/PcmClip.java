@@ -1,21 +1,30 @@
 package org.rayo.rtp.audio;
 
-/** A piece of sound in memory, 16-bit mono at 8 kHz. Immutable, so any number of calls may play it at once. */
-public final class PcmClip {
-    private final short[] samples;
+import java.util.List;
 
-    private PcmClip(short[] samples) {
+/** A piece of sound in memory, 16-bit mono. Immutable, so any number of calls may play it at once. */
+public final class PcmClip implements Sound {
+    private final short[] samples;
+    private final int rate;
+
+    private PcmClip(short[] samples, int rate) {
         this.samples = samples;
+        this.rate = rate;
     }
 
-    /** A clip of a copy of these samples. */
+    /** A clip of a copy of these samples at 8 kHz. */
     public static PcmClip of(short[] samples) {
-        return new PcmClip(samples.clone());
+        return of(samples, AudioFrames.SAMPLE_RATE);
+    }
+
+    /** A clip of a copy of these samples at a rate in Hz. */
+    public static PcmClip of(short[] samples, int rate) {
+        return new PcmClip(samples.clone(), rate);
     }
 
     /** A clip that takes the array over; the caller must not touch it again. */
-    static PcmClip owning(short[] samples) {
-        return new PcmClip(samples);
+    static PcmClip owning(short[] samples, int rate) {
+        return new PcmClip(samples, rate);
     }
 
     /** Number of samples. */
@@ -23,9 +32,14 @@ public final class PcmClip {
         return samples.length;
     }
 
+    /** Samples per second. */
+    public int rate() {
+        return rate;
+    }
+
     /** Duration in ms, rounded down. */
     public long durationMs() {
-        return AudioFrames.millisOf(samples.length);
+        return samples.length * 1000L / rate;
     }
 
     /** A copy of the samples. */
@@ -46,8 +60,18 @@ public final class PcmClip {
         return available;
     }
 
+    @Override
+    public AudioReader open() {
+        return new ClipReader(this);
+    }
+
+    @Override
+    public long octets() {
+        return 2L * samples.length;
+    }
+
     /** A source that plays the clip once from its start. */
     public AudioSource source() {
-        return new Playlist(java.util.List.of(this), Playlist.Options.ONCE);
+        return new Playlist(List.of(this), Playlist.Options.ONCE);
     }
 }

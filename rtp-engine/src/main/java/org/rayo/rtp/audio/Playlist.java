@@ -1,20 +1,16 @@
 package org.rayo.rtp.audio;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * Plays clips one after the other without a gap, as often as asked, with silence between the rounds. Owned by the media
  * loop once it plays.
  */
 public final class Playlist implements AudioSource {
-    private final PcmClip[] clips;
-    private final long intervalSamples;
-    private final boolean forever;
-
-    private int roundsLeft;
-    private int clip;
-    private int position;
-    private long silenceLeft;
+    private final SequenceReader sequence;
 
     /**
      * How a list is played.
@@ -35,65 +31,48 @@ public final class Playlist implements AudioSource {
         }
     }
 
-    /** A list that can be played once by one session; clips may be shared. */
+    /** A list that can be played once by one session; clips may be shared. It plays at the rate of the first. */
     public Playlist(List<PcmClip> clips, Options options) {
-        this.clips = clips.toArray(PcmClip[]::new);
-        this.intervalSamples = AudioFrames.samplesOf(Math.min(options.repeatIntervalMs(), Integer.MAX_VALUE));
-        // a round that lasts no time would be repeated for ever within one tick
-        this.forever = options.repeatTimes() == 0 && (totalSamples() > 0 || intervalSamples > 0);
-        this.roundsLeft = totalSamples() == 0 && intervalSamples == 0 ? 1 : Math.max(1, options.repeatTimes());
-        skip(AudioFrames.samplesOf(Math.min(options.startOffsetMs(), Integer.MAX_VALUE)));
+        this.sequence =
+                new SequenceReader(clips, options, clips.isEmpty() ? AudioFrames.SAMPLE_RATE : clips.getFirst().rate());
     }
 
-    private long totalSamples() {
-        long total = 0;
-        for (PcmClip each : clips) {
-            total += each.samples();
-        }
-        return total;
+    /**
+     * A source for any sounds: files are read as they play, clips alone need no worker.
+     *
+     * @param rate in Hz at which files are converted: the session's own, or the nearest below
+     * @param workers what reads; {@code execute} must not block
+     */
+    public static AudioSource source(List<Sound> sounds, Options options, int rate, Executor workers) {
+        List<PcmClip> clips = sounds.stream()
+                .filter(PcmClip.class::isInstance)
+                .map(PcmClip.class::cast)
+                .toList();
+        return clips.size() == sounds.size()
+                ? new Playlist(clips, options)
+                : new StreamedSource(new SequenceReader(sounds, options, rate), workers);
     }
 
-    private void skip(long samples) {
-        long left = samples;
-        while (clip < clips.length && left >= clips[clip].samples()) {
-            left -= clips[clip].samples();
-            clip++;
-        }
-        position = clip < clips.length ? (int) left : 0;
+    @Override
+    public int sampleRate() {
+        return sequence.rate();
     }
 
     @Override
     public int read(short[] frame, int offset, int samples) {
-        int done = 0;
-        while (done < samples) {
-            if (silenceLeft > 0) {
-                int silent = (int) Math.min(silenceLeft, samples - done);
-                java.util.Arrays.fill(frame, offset + done, offset + done + silent, (short) 0);
-                silenceLeft -= silent;
-                done += silent;
-            } else if (clip < clips.length) {
-                int copied = clips[clip].copy(position, frame, offset + done, samples - done);
-                position += copied;
-                done += copied;
-                if (position >= clips[clip].samples()) {
-                    clip++;
-                    position = 0;
-                }
-            } else if (!nextRound()) {
-                return done == 0 ? END : done;
-            }
+        try {
+            return sequence.read(frame, offset, samples);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return done;
     }
 
-    private boolean nextRound() {
-        if (!forever && --roundsLeft <= 0) {
-            roundsLeft = 0;
-            return false;
+    @Override
+    public void seek(long deltaMs) {
+        try {
+            sequence.seek(deltaMs * sampleRate() / 1000);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        clip = 0;
-        position = 0;
-        silenceLeft = intervalSamples;
-        return true;
     }
 }

@@ -107,6 +107,11 @@ public final class RateConverter {
         return coefficients;
     }
 
+    /** Goes on as another one of the same rates would, from here on. */
+    public void copy(RateConverter other) {
+        System.arraycopy(other.work, 0, work, 0, history);
+    }
+
     /** Samples per second that go in. */
     public int inputRate() {
         return inputRate;

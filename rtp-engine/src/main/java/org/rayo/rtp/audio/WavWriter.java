@@ -36,8 +36,8 @@ public final class WavWriter {
         return out.array();
     }
 
-    /** A mono file of a clip at 8 kHz. */
+    /** A mono file of a clip. */
     public static byte[] write(PcmClip clip) {
-        return write(clip.toArray(), 1, AudioFrames.SAMPLE_RATE);
+        return write(clip.toArray(), 1, clip.rate());
     }
 }

@@ -40,6 +40,12 @@ public enum Counter {
     DUPLICATE(true),
     /** Received far out of sequence. */
     OUT_OF_SEQUENCE(true),
+    /** Frames of a join or mixer that its reader was too far behind to take. */
+    JOIN_FRAMES_DROPPED(true),
+    /** Frames of a join or mixer that were skipped because their reader was late. */
+    JOIN_FRAMES_SKIPPED(true),
+    /** Times that a join's or mixer's frame was not there in time; it is faded out and in again. */
+    JOIN_GAPS(true),
     /** Digits that did not fit into the queue to send. */
     DIGITS_REFUSED(true),
     /** Packets the operating system did not take. */

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.mixer.MixSum;
 import org.rayo.rtp.packet.RtpPacket;
 
 /** What all sessions of a loop share because only one of them is served at a time. */
@@ -28,6 +29,9 @@ final class LoopBuffers {
         new short[AudioFrames.frameSamples(16000)],
         new short[AudioFrames.frameSamples(48000)]
     };
+
+    /** The sum of what a session plays and whom it hears. */
+    final MixSum sum = new MixSum();
 
     void release() {
         packet.release();

@@ -38,6 +38,7 @@ public final class MediaEngine {
     private final PortAllocator ports;
     private final List<MediaLoop> loops = new ArrayList<>();
     private final ConcurrentHashMap<Long, MediaSession> sessions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, MediaMixer> mixers = new ConcurrentHashMap<>();
     private final AtomicLong nextId = new AtomicLong();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final LongAdder afterClose = new LongAdder();
@@ -139,6 +140,29 @@ public final class MediaEngine {
         }
     }
 
+    /**
+     * Makes a mixer on the loop of the session that will be its first participant; it does not join it yet.
+     *
+     * @param name for the log
+     * @throws EngineStoppedException when the engine has been stopped
+     */
+    public MediaMixer mixer(String name, MediaSession first, MixerListener listener) {
+        MediaMixer mixer = new MediaMixer(this, first.loop(), nextId.incrementAndGet(), name, listener);
+        mixers.put(mixer.id(), mixer);
+        if (!first.loop().postAlways(mixer::open)) {
+            forget(mixer);
+            throw new EngineStoppedException("the media engine has been stopped");
+        }
+        if (stopping.get()) {
+            mixer.close();
+        }
+        return mixer;
+    }
+
+    void forget(MediaMixer mixer) {
+        mixers.remove(mixer.id(), mixer);
+    }
+
     private MediaLoop leastLoaded() {
         MediaLoop best = loops.getFirst();
         for (MediaLoop loop : loops) {
@@ -205,6 +229,9 @@ public final class MediaEngine {
     }
 
     private void stopLoop(MediaLoop loop) {
+        for (MediaMixer mixer : mixers.values()) {
+            mixer.closeIfOn(loop);
+        }
         for (MediaSession session : sessions.values()) {
             session.closeIfOn(loop);
         }

@@ -83,6 +83,10 @@ final class MediaLoop {
         return rejected.sum();
     }
 
+    LoopContext context() {
+        return context;
+    }
+
     LoopCounters counters() {
         return context.counters();
     }
@@ -119,35 +123,54 @@ final class MediaLoop {
     }
 
     /** Opens a session on this loop. */
-    RtpSession open(RtpSession.SessionEvents events) {
+    RtpSession open(long id, RtpSession.SessionEvents events) {
         if (stopped) {
             throw new EngineStoppedException("the media engine has been stopped");
         }
         long now = now();
         RtpSession session = new RtpSession(context, events, now);
-        if (tick.sessions() == 0) {
-            tick.start(now);
-            timer = eventLoop.scheduleAtFixedRate(this::onTimer, POLL_NANOS, POLL_NANOS, TimeUnit.NANOSECONDS);
-        }
+        session.id = id;
+        wakeClock(now);
         tick.add(session);
         return session;
     }
 
+    private void wakeClock(long nowNanos) {
+        if (timer == null) {
+            tick.start(nowNanos);
+            timer = eventLoop.scheduleAtFixedRate(this::onTimer, POLL_NANOS, POLL_NANOS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void add(MixerCore mixer) {
+        if (!stopped) {
+            wakeClock(now());
+            tick.add(mixer);
+        }
+    }
+
+    void remove(MixerCore mixer) {
+        tick.remove(mixer);
+        restIfIdle();
+    }
+
     private void onTimer() {
         tick.poll(now());
-        if (tick.sessions() == 0) {
-            rest();
-        }
+        restIfIdle();
     }
 
     /** Closes a session; the loop rests when it was the last. */
     SessionReport close(RtpSession session) {
         tick.remove(session);
         SessionReport report = session.close(now());
-        if (tick.sessions() == 0) {
+        restIfIdle();
+        return report;
+    }
+
+    private void restIfIdle() {
+        if (tick.idle()) {
             rest();
         }
-        return report;
     }
 
     private void rest() {

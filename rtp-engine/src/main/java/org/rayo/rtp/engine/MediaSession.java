@@ -3,8 +3,10 @@ package org.rayo.rtp.engine;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.mixer.FrameRing;
 import org.rayo.rtp.packet.TelephoneEvent;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -15,7 +17,7 @@ import reactor.core.publisher.Sinks;
  *
  * <p>Every method that posts throws {@link EngineOverloadedException} when the loop's queue of commands is full.
  */
-public final class MediaSession {
+public final class MediaSession implements JoinPartner {
     private final MediaEngine engine;
     private final MediaLoop loop;
     private final long id;
@@ -29,10 +31,11 @@ public final class MediaSession {
         this.loop = loop;
         this.id = id;
         this.listener = listener;
-        this.session = loop.open(new Events());
+        this.session = loop.open(id, new Events());
     }
 
     /** Unique within its engine. */
+    @Override
     public long id() {
         return id;
     }
@@ -72,6 +75,26 @@ public final class MediaSession {
     }
 
     /**
+     * Jumps within a play, from what is heard now; sources that cannot ignore it.
+     *
+     * @param deltaMs negative is back; not before the start, and past the end it is over
+     */
+    public void seek(long playId, long deltaMs) {
+        post(() -> session.plays().seek(playId, deltaMs));
+    }
+
+    /** @param factor how fast a play goes, at the same pitch: 2 = twice; clamped to 0.25…4 */
+    public void speed(long playId, double factor) {
+        post(() -> session.plays().speed(playId, factor));
+    }
+
+    /** @param decibels how much louder than its source a play is, clamped to -60…24 */
+    public void volume(long playId, double decibels) {
+        double linear = Math.pow(10, Math.clamp(decibels, -60, 24) / 20);
+        post(() -> session.plays().volume(playId, linear));
+    }
+
+    /**
      * Sends digits after those that still wait: as RFC 4733 events when negotiated, otherwise as tones. At most
      * {@code TelephoneEventSender.MAX_QUEUED} may wait; what is beyond is dropped and counted.
      *
@@ -98,6 +121,87 @@ public final class MediaSession {
     /** The sink hears no more, and is closed. */
     public void removeSink(AudioSink sink) {
         post(() -> session.removeSink(sink));
+    }
+
+    /**
+     * Joins this session to another: each hears the other as the direction says, beside what it plays and whom else it is
+     * joined to. Joined to it already, it only changes the direction.
+     *
+     * @param direction seen from this session
+     * @return when both are joined, whether anyone subscribes or not; or {@link SessionClosedException},
+     *     {@link EngineOverloadedException} when one of them has too many joins
+     */
+    public Mono<Void> join(MediaSession other, JoinDirection direction) {
+        if (other == this) {
+            throw new IllegalArgumentException("a session cannot be joined to itself");
+        }
+        Sinks.Empty<Void> done = Sinks.empty();
+        onLoop(me -> connect(me, other, direction.sends(), done, () -> other.onLoop(
+                peer -> other.connect(peer, this, direction.receives(), done, done::tryEmitEmpty))));
+        return done.asMono();
+    }
+
+    /** One way of a join: on this session's loop, then its other end on the other's, then {@code next}. */
+    private void connect(RtpSession me, MediaSession other, boolean flows, Sinks.Empty<Void> done, Runnable next) {
+        if (me.closed()) {
+            other.left(id);
+            done.tryEmitError(new SessionClosedException(this + " has ended"));
+            return;
+        }
+        FrameRing ring;
+        try {
+            ring = flows ? me.joins().sayTo(other, me.rate()) : null;
+        } catch (EngineOverloadedException e) {
+            done.tryEmitError(e);
+            return;
+        }
+        if (ring == null) {
+            me.joins().beSilentTo(other.id);
+        }
+        other.onLoop(peer -> {
+            if (peer.closed()) {
+                left(other.id);
+                done.tryEmitError(new SessionClosedException(other + " has ended"));
+                return;
+            }
+            try {
+                if (ring == null) {
+                    peer.joins().beDeafTo(id);
+                } else {
+                    peer.joins().listenTo(this, ring);
+                }
+                next.run();
+            } catch (EngineOverloadedException e) {
+                left(other.id);
+                done.tryEmitError(e);
+            }
+        });
+    }
+
+    /** Ends the join to another session, both ways; one that does not exist is ignored. */
+    public void unjoin(MediaSession other) {
+        other.left(id);
+        left(other.id);
+    }
+
+    @Override
+    public void left(long partnerId) {
+        onLoop(me -> {
+            if (!me.closed()) {
+                me.joins().drop(partnerId);
+            }
+        });
+    }
+
+    /** Does something on the session's loop, past the bound of commands: it comes of a command that was bounded. */
+    void onLoop(Consumer<RtpSession> action) {
+        if (!loop.postAlways(() -> action.accept(session))) {
+            engine.countAfterClose();
+        }
+    }
+
+    MediaLoop loop() {
+        return loop;
     }
 
     /**

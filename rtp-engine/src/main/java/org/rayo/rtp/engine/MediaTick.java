@@ -26,6 +26,8 @@ final class MediaTick {
 
     private RtpSession[] sessions = new RtpSession[16];
     private int count;
+    private MixerCore[] mixers = new MixerCore[4];
+    private int mixerCount;
     private long nextTickNanos;
 
     /** @param nanoTime the media clock, read once more at the end of a tick to measure it */
@@ -63,8 +65,31 @@ final class MediaTick {
         return sessions;
     }
 
+    void add(MixerCore mixer) {
+        if (mixerCount == mixers.length) {
+            mixers = Arrays.copyOf(mixers, mixerCount * 2);
+        }
+        mixer.index = mixerCount;
+        mixers[mixerCount++] = mixer;
+    }
+
+    @SuppressWarnings("NullAway") // slots from mixerCount on are empty and never read
+    void remove(MixerCore mixer) {
+        if (mixer.index < mixerCount && mixers[mixer.index] == mixer) {
+            MixerCore last = mixers[--mixerCount];
+            mixers[mixer.index] = last;
+            last.index = mixer.index;
+            mixers[mixerCount] = null;
+        }
+    }
+
     int sessions() {
         return count;
+    }
+
+    /** Whether there is nothing to serve. */
+    boolean idle() {
+        return count == 0 && mixerCount == 0;
     }
 
     /** The loop woke up: takes in what arrived and serves the frames that are due. */
@@ -100,17 +125,23 @@ final class MediaTick {
         }
     }
 
+    // first everyone is heard, then the mixers mix, then everyone speaks: who is joined to another says what was heard in the same tick
     private void serve(long nowNanos) {
-        int i = 0;
-        while (i < count) {
+        for (int i = 0; i < count; i++) {
+            sessions[i].hear(nowNanos);
+        }
+        for (int i = 0; i < mixerCount; i++) {
+            mixers[i].tick();
+        }
+        for (int i = 0; i < count; i++) {
+            sessions[i].speak(nowNanos);
+        }
+        for (int i = count - 1; i >= 0; i--) {
             RtpSession session = sessions[i];
-            session.tick(nowNanos);
             if (session.failed()) {
                 // its own fault must not cost the other calls of the loop their audio
                 remove(session);
                 session.close(nowNanos);
-            } else {
-                i++;
             }
         }
     }

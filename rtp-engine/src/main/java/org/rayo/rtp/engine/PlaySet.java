@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.audio.RateConverter;
+import org.rayo.rtp.audio.TimeStretch;
 
 /** What a session plays at present: the sum of its sources that are not paused. Owned by one loop. */
 final class PlaySet {
@@ -26,10 +27,53 @@ final class PlaySet {
         final AudioSource source;
         boolean paused;
         @Nullable RateConverter converter;
+        @Nullable TimeStretch stretch;
+        float gain = 1;
+        float targetGain = 1;
 
         Play(long id, AudioSource source) {
             this.id = id;
             this.source = source;
+        }
+
+        /** A frame at the source's rate, at the play's speed and volume. */
+        int read(short[] target, int samples) {
+            TimeStretch changing = stretch;
+            int count = changing == null
+                    ? source.read(target, 0, samples)
+                    : changing.read(source, target, 0, samples);
+            if (changing != null && changing.idle()) {
+                stretch = null;
+            }
+            int read = Math.min(count, samples);
+            if (read > 0 && (gain != 1 || targetGain != 1)) {
+                amplify(target, read);
+            }
+            return read;
+        }
+
+        // a step of volume is spread over one frame
+        private void amplify(short[] target, int count) {
+            float step = (targetGain - gain) / count;
+            for (int i = 0; i < count; i++) {
+                gain += step;
+                target[i] = (short) Math.clamp((int) (target[i] * gain), Short.MIN_VALUE, Short.MAX_VALUE);
+            }
+            gain = targetGain;
+        }
+
+        void speed(double factor) {
+            if (stretch == null) {
+                stretch = new TimeStretch(source.sampleRate());
+            }
+            stretch.speed(factor);
+        }
+
+        void seek(long deltaMs) {
+            if (stretch != null) {
+                stretch.reset();
+            }
+            source.seek(deltaMs);
         }
     }
 
@@ -80,6 +124,36 @@ final class PlaySet {
         }
     }
 
+    /** Jumps from what is heard now; a source that throws ends. */
+    void seek(long playId, long deltaMs) {
+        for (int i = 0; i < count; i++) {
+            if (plays[i].id == playId) {
+                try {
+                    plays[i].seek(deltaMs);
+                } catch (RuntimeException e) {
+                    counters.increment(Counter.CALLBACK_FAILED);
+                    remove(i, PlayEnd.FAILED);
+                }
+                return;
+            }
+        }
+    }
+
+    void speed(long playId, double factor) {
+        Play play = find(playId);
+        if (play != null) {
+            play.speed(factor);
+        }
+    }
+
+    /** @param linear factor of what the source gives */
+    void volume(long playId, double linear) {
+        Play play = find(playId);
+        if (play != null) {
+            play.targetGain = (float) linear;
+        }
+    }
+
     /**
      * Writes the next frame at {@code rate} Hz into {@code frame}, using the loop's buffers for further sources.
      *
@@ -120,7 +194,7 @@ final class PlaySet {
             int sourceRate = play.source.sampleRate();
             int wanted = AudioFrames.frameSamples(sourceRate);
             short[] into = sourceRate == rate ? target : unconverted;
-            int samples = Math.min(play.source.read(into, 0, wanted), wanted);
+            int samples = play.read(into, wanted);
             if (samples < 0) {
                 return samples;
             }

@@ -3,7 +3,6 @@ package org.rayo.rtp.engine;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.AudioSink;
@@ -18,15 +17,14 @@ import org.rayo.rtp.packet.RtpPacket;
 import org.rayo.rtp.packet.TelephoneEvent;
 
 /**
- * One session as its media loop sees it; {@link #onRtp} and {@link #tick} are the two paths of its media. Owned by one
+ * One session as its media loop sees it; {@link #onRtp}, {@link #hear} and {@link #speak} are the paths of its media. Owned by one
  * loop and touched by no other thread.
  */
 final class RtpSession implements RtpTransport.Receiver, DigitListener {
-    /** Sinks that may hear a session at once; more are refused and closed. */
-    static final int MAX_SINKS = 8;
-
     /** Position in the loop's list, kept by the loop. */
     int index;
+    /** Names it to those it is joined to; given by who opens it. */
+    long id;
 
     private final LoopContext loop;
     private final LoopCounters counters;
@@ -35,6 +33,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private final HeardFrames heard;
     private final RtcpReporter rtcp;
     private final PlaySet plays;
+    private final SinkSet sinks;
     private final SessionEvents events;
     private final RtpTransport.Endpoint endpoint;
 
@@ -42,7 +41,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private @Nullable StreamParameters parameters;
     private @Nullable OutgoingStream out;
     private @Nullable PlayOut playOut;
-    private AudioSink[] sinks = {};
+    private @Nullable SessionJoins joins;
     private boolean closed;
     private boolean failed;
 
@@ -67,6 +66,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         MediaConfig config = loop.config();
         this.gate = new SourceGate(config.symmetric(), config.learnWindowMs());
         this.plays = new PlaySet(counters, events);
+        this.sinks = new SinkSet(counters);
         this.rtcp = new RtcpReporter(
                 loop.epochNanos(),
                 loop.cname().getBytes(StandardCharsets.US_ASCII),
@@ -131,6 +131,10 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         plays.pause(playId, paused);
     }
 
+    PlaySet plays() {
+        return plays;
+    }
+
     void sendDigits(String text, int toneMs, int gapMs) {
         if (out == null) {
             counters.add(Counter.DIGITS_REFUSED, text.length());
@@ -140,33 +144,26 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     }
 
     void addSink(AudioSink sink) {
-        if (sinks.length == MAX_SINKS) {
-            counters.increment(Counter.CALLBACK_FAILED);
-            close(sink);
-            return;
-        }
-        sinks = Arrays.copyOf(sinks, sinks.length + 1);
-        sinks[sinks.length - 1] = sink;
+        sinks.add(sink);
     }
 
     void removeSink(AudioSink sink) {
-        for (int i = 0; i < sinks.length; i++) {
-            if (sinks[i].equals(sink)) {
-                AudioSink[] fewer = Arrays.copyOf(sinks, sinks.length - 1);
-                System.arraycopy(sinks, i + 1, fewer, i, fewer.length - i);
-                sinks = fewer;
-                close(sink);
-                return;
-            }
-        }
+        sinks.remove(sink);
     }
 
-    private void close(AudioSink sink) {
-        try {
-            sink.close();
-        } catch (RuntimeException e) {
-            counters.increment(Counter.CALLBACK_FAILED);
+    /** Whom this session is joined to. */
+    SessionJoins joins() {
+        SessionJoins known = joins;
+        if (known == null) {
+            known = new SessionJoins(id, counters);
+            joins = known;
         }
+        return known;
+    }
+
+    /** Samples per second of what is heard and said. */
+    int rate() {
+        return playOut == null ? AudioFrames.SAMPLE_RATE : playOut.sampleRate();
     }
 
     // ---- receive path
@@ -293,12 +290,23 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
 
     // ---- the clock
 
-    /** One frame each way. */
-    void tick(long nowNanos) {
+    /** The first half of a tick: one frame is received. */
+    void hear(long nowNanos) {
         try {
             digits.onTick(nowNanos);
-            hear(nowNanos);
-            speak(nowNanos);
+            playOut(nowNanos);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /** The second half, after whoever is joined has been heard: one frame is sent. */
+    void speak(long nowNanos) {
+        if (failed) {
+            return;
+        }
+        try {
+            send(nowNanos);
         } catch (RuntimeException e) {
             fail(e);
         }
@@ -316,30 +324,26 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         return failed;
     }
 
-    private void hear(long nowNanos) {
+    private void playOut(long nowNanos) {
         if (playOut == null) {
             return;
         }
         playOut.frame(loop.buffers().heard, nowNanos);
         heard.heard(loop.buffers().heard, playOut.sampleRate());
-        AudioSink[] hearing = sinks;
-        for (int i = 0; i < hearing.length; i++) {
-            try {
-                int rate = hearing[i].sampleRate();
-                hearing[i].onFrame(heard.at(rate), 0, AudioFrames.frameSamples(rate));
-            } catch (RuntimeException e) {
-                // a sink that cannot go on is not asked fifty times a second again
-                counters.increment(Counter.CALLBACK_FAILED);
-                removeSink(hearing[i]);
-            }
+        sinks.onFrame(heard);
+        if (joins != null) {
+            joins.say(loop.buffers().heard, playOut.sampleRate());
         }
     }
 
-    private void speak(long nowNanos) {
+    private void send(long nowNanos) {
         LoopBuffers buffers = loop.buffers();
         OutgoingStream stream = out;
         int rate = stream == null ? AudioFrames.SAMPLE_RATE : stream.sampleRate();
         boolean playing = plays.mix(buffers.played, rate, buffers);
+        if (joins != null) {
+            playing = joins.hear(buffers.played, rate, playing, buffers.sum);
+        }
         if (stream == null || parameters == null) {
             return;
         }
@@ -378,10 +382,11 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
             closed = true;
             digits.endEvent();
             plays.stopAll();
-            for (AudioSink sink : sinks) {
-                close(sink);
+            sinks.closeAll();
+            if (joins != null) {
+                joins.close();
+                joins = null;
             }
-            sinks = new AudioSink[0];
             if (out != null) {
                 report(out, true, nowNanos);
                 out.close();

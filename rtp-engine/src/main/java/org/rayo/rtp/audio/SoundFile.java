@@ -1,0 +1,52 @@
+package org.rayo.rtp.audio;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** A file, on disk or as fetched, that is read while it plays: in constant memory, however long it is. Immutable. */
+public final class SoundFile implements Sound {
+    private final @Nullable Path path;
+    private final byte[] file;
+
+    private SoundFile(@Nullable Path path, byte[] file) {
+        this.path = path;
+        this.file = file;
+    }
+
+    /** A file on disk, opened each time it is played. */
+    public static SoundFile of(Path path) {
+        return new SoundFile(path, new byte[0]);
+    }
+
+    /** A file in memory, which the caller must not change any more. */
+    public static SoundFile of(byte[] file) {
+        return new SoundFile(null, file);
+    }
+
+    @Override
+    public AudioReader open() throws IOException {
+        return AudioFiles.open(path == null ? AudioInput.of(file) : AudioInput.of(path));
+    }
+
+    /**
+     * What is best to play it with: read into memory when it is short, otherwise itself. Reads, so it belongs to a worker.
+     *
+     * @param rate of a clip in Hz
+     * @param maxClipMs what is longer is not read into memory
+     * @throws AudioFormatException when it is nothing that can be played
+     */
+    public Sound load(int rate, int maxClipMs) throws IOException {
+        try (AudioReader reader = open()) {
+            PcmClip clip = AudioFiles.clip(reader, rate, Math.toIntExact((long) rate * maxClipMs / 1000));
+            return clip == null ? this : clip;
+        } catch (RuntimeException e) {
+            throw new AudioFormatException("it is damaged");
+        }
+    }
+
+    @Override
+    public long octets() {
+        return file.length;
+    }
+}

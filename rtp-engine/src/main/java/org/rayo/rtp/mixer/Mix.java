@@ -1,0 +1,302 @@
+package org.rayo.rtp.mixer;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.audio.RateConverter;
+
+/**
+ * One conference: everybody hears everybody but itself. Runs at the highest rate of its participants; those at lower rates
+ * are converted both ways. Whoever said nothing in a tick hears the same frame, made once per rate. Nothing is allocated
+ * per tick. Owned by one loop; frames come and go through {@link FrameRing}s.
+ */
+public final class Mix {
+    /** No participant. */
+    public static final long NOBODY = -1;
+
+    /** What is loudest must be overcome by 3 dB for 300 ms: the floor does not change hands at every syllable. */
+    private static final float LOUDER = 2;
+    private static final int LOUDER_FRAMES = 15;
+    private static final int MAX_RATES = 3;
+
+    private final MixListener listener;
+    private final MixSum sum = new MixSum();
+    private final short[] shared = new short[AudioFrames.MAX_FRAME_SAMPLES];
+    private final short[] scratch = new short[AudioFrames.MAX_FRAME_SAMPLES];
+    private MixMember[] members = new MixMember[8];
+    private int count;
+    private int rate = AudioFrames.SAMPLE_RATE;
+
+    private final int[] lowerRates = new int[MAX_RATES];
+    private final RateConverter[] lower = new RateConverter[MAX_RATES];
+    private final short[][] lowerFrames = new short[MAX_RATES][];
+    private final boolean[] lowerDone = new boolean[MAX_RATES];
+    private int lowerCount;
+
+    private long loudest = NOBODY;
+    private long challenger = NOBODY;
+    private int challenged;
+    private long dropped;
+
+    public Mix(MixListener listener) {
+        this.listener = listener;
+    }
+
+    /**
+     * A participant comes, fading in.
+     *
+     * @param in what it says; read here
+     * @param out what it hears; written here
+     * @param talks whether it is heard
+     * @param hears whether it hears
+     */
+    public void add(long id, FrameRing in, FrameRing out, boolean talks, boolean hears) {
+        remove(id);
+        if (count == members.length) {
+            members = Arrays.copyOf(members, count * 2);
+        }
+        MixMember member = new MixMember(id, new FrameInlet(in), out);
+        member.talks = talks;
+        member.hears = hears;
+        member.shape();
+        members[count++] = member;
+        tune();
+    }
+
+    /** It goes: what it said fades out with the next tick, it hears nothing more from now on. */
+    public void remove(long id) {
+        MixMember member = find(id);
+        if (member != null) {
+            member.in.leave();
+            member.hears = false;
+            silence(member);
+        }
+    }
+
+    /** Changes what a participant may do. */
+    public void direct(long id, boolean talks, boolean hears) {
+        MixMember member = find(id);
+        if (member != null) {
+            member.talks = talks;
+            member.hears = hears;
+            member.shape();
+        }
+    }
+
+    /** Whether nobody hears it, whatever its direction. */
+    public void mute(long id, boolean muted) {
+        MixMember member = find(id);
+        if (member != null) {
+            member.muted = muted;
+            member.shape();
+        }
+    }
+
+    /** @param linear how loud it is heard, 1 = as it came, 0 to 8 */
+    public void gain(long id, double linear) {
+        MixMember member = find(id);
+        if (member != null) {
+            member.gain = linear;
+            member.shape();
+        }
+    }
+
+    private @Nullable MixMember find(long id) {
+        for (int i = 0; i < count; i++) {
+            if (members[i].id == id && !members[i].in.isGone()) {
+                return members[i];
+            }
+        }
+        return null;
+    }
+
+    /** Participants, with those that are fading out. */
+    public int size() {
+        return count;
+    }
+
+    /** Samples per second of the mix. */
+    public int rate() {
+        return rate;
+    }
+
+    private void tune() {
+        int highest = AudioFrames.SAMPLE_RATE;
+        for (int i = 0; i < count; i++) {
+            highest = Math.max(highest, members[i].rate());
+        }
+        if (highest != rate) {
+            rate = highest;
+            lowerCount = 0;
+        }
+    }
+
+    // ---- one tick: say, play, hear
+
+    /** Begins a tick: adds up what the participants say. */
+    public void gather() {
+        sum.begin(AudioFrames.frameSamples(rate));
+        for (int i = 0; i < count; i++) {
+            MixMember member = members[i];
+            short[] frame = member.in.pull(rate);
+            float power = frame == null ? 0 : TalkDetector.power(frame);
+            member.said = power > 0 ? frame : null;
+            if (power > 0 && frame != null) {
+                sum.add(frame);
+            }
+            if (member.talk.feed(power)) {
+                listener.onSpeaking(member.id, member.talk.speaking());
+            }
+        }
+        findLoudest();
+    }
+
+    /** Adds what everybody hears: a play on the mix. */
+    public void announce(short[] frame) {
+        sum.add(frame);
+    }
+
+    /** Ends a tick: everyone is given what it hears. Returns what those hear who said nothing; valid until the next. */
+    public short[] hand() {
+        sum.end();
+        sum.all(shared);
+        hearTalkers();
+        hearListeners();
+        sweep();
+        return shared;
+    }
+
+    // before the listeners: one that begins to talk goes on from what the listeners have heard so far
+    private void hearTalkers() {
+        int samples = AudioFrames.frameSamples(rate);
+        for (int i = 0; i < count; i++) {
+            MixMember member = members[i];
+            short[] own = member.said;
+            if (!member.hears || own == null) {
+                continue;
+            }
+            short[] slot = member.out.claim();
+            if (slot == null) {
+                dropped++;
+                continue;
+            }
+            if (slot.length == samples) {
+                sum.allBut(own, slot);
+            } else {
+                sum.allBut(own, scratch);
+                member.down(scratch, rate, find(member.out.rate()), slot);
+            }
+            member.out.publish();
+        }
+    }
+
+    private void hearListeners() {
+        int samples = AudioFrames.frameSamples(rate);
+        Arrays.fill(lowerDone, false);
+        for (int i = 0; i < count; i++) {
+            MixMember member = members[i];
+            if (!member.hears || member.said != null) {
+                continue;
+            }
+            short[] slot = member.out.claim();
+            if (slot == null) {
+                dropped++;
+                continue;
+            }
+            short[] frame = slot.length == samples ? shared : lowered(member.out.rate());
+            System.arraycopy(frame, 0, slot, 0, slot.length);
+            member.heardShared();
+            member.out.publish();
+        }
+    }
+
+    private @Nullable RateConverter find(int lowerRate) {
+        for (int i = 0; i < lowerCount; i++) {
+            if (lowerRates[i] == lowerRate) {
+                return lower[i];
+            }
+        }
+        return null;
+    }
+
+    private short[] lowered(int lowerRate) {
+        int index = 0;
+        while (index < lowerCount && lowerRates[index] != lowerRate) {
+            index++;
+        }
+        if (index == lowerCount) {
+            lowerRates[index] = lowerRate;
+            lower[index] = new RateConverter(rate, lowerRate);
+            lowerFrames[index] = new short[AudioFrames.frameSamples(lowerRate)];
+            lowerCount++;
+        }
+        if (!lowerDone[index]) {
+            lowerDone[index] = true;
+            lower[index].convert(shared, 0, AudioFrames.frameSamples(rate), lowerFrames[index], 0);
+        }
+        return lowerFrames[index];
+    }
+
+    @SuppressWarnings("NullAway") // slots from count on are empty and never read
+    private void sweep() {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (!members[i].in.isGone()) {
+                members[kept++] = members[i];
+            }
+        }
+        if (kept < count) {
+            Arrays.fill(members, kept, count, null);
+            count = kept;
+            tune();
+        }
+    }
+
+    // ---- who speaks
+
+    private void silence(MixMember member) {
+        if (member.talk.end()) {
+            listener.onSpeaking(member.id, false);
+        }
+    }
+
+    private void findLoudest() {
+        MixMember best = null;
+        MixMember holder = null;
+        for (int i = 0; i < count; i++) {
+            MixMember member = members[i];
+            if (member.talk.speaking() && (best == null || member.talk.loudness() > best.talk.loudness())) {
+                best = member;
+            }
+            if (member.id == loudest && member.talk.speaking()) {
+                holder = member;
+            }
+        }
+        if (best == null) {
+            hold(NOBODY);
+        } else if (holder == null) {
+            hold(best.id);
+        } else if (best != holder && best.talk.loudness() > holder.talk.loudness() * LOUDER) {
+            challenged = challenger == best.id ? challenged + 1 : 1;
+            challenger = best.id;
+            if (challenged >= LOUDER_FRAMES) {
+                hold(best.id);
+            }
+        } else {
+            challenger = NOBODY;
+        }
+    }
+
+    private void hold(long id) {
+        challenger = NOBODY;
+        if (id != loudest) {
+            loudest = id;
+            listener.onLoudest(id);
+        }
+    }
+
+    /** Frames that could not be handed over because a participant's loop was late. */
+    public long dropped() {
+        return dropped;
+    }
+}

@@ -1,0 +1,52 @@
+package org.rayo.rtp.mixer;
+
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.audio.RateConverter;
+
+/** A participant as its mix sees it: the inlet it speaks through, the ring it hears by. Owned by the mix's loop. */
+final class MixMember {
+    final long id;
+    final FrameInlet in;
+    final FrameRing out;
+    final TalkDetector talk = new TalkDetector();
+    boolean talks;
+    boolean hears;
+    double gain = 1;
+    boolean muted;
+    /** What it said in this tick, at the mix's rate; null when nothing. */
+    short @Nullable [] said;
+    private @Nullable RateConverter down;
+    private boolean own;
+
+    MixMember(long id, FrameInlet in, FrameRing out) {
+        this.id = id;
+        this.in = in;
+        this.out = out;
+    }
+
+    int rate() {
+        return Math.max(in.rate(), out.rate());
+    }
+
+    void shape() {
+        in.gain(talks && !muted ? gain : 0);
+    }
+
+    /** Converts what it alone hears, going on from what the listeners heard. */
+    void down(short[] heard, int rate, @Nullable RateConverter shared, short[] slot) {
+        if (down == null || down.inputRate() != rate) {
+            down = new RateConverter(rate, out.rate());
+            own = false;
+        }
+        if (!own && shared != null) {
+            down.copy(shared);
+        }
+        own = true;
+        down.convert(heard, 0, AudioFrames.frameSamples(rate), slot, 0);
+    }
+
+    void heardShared() {
+        own = false;
+    }
+}

@@ -1,0 +1,189 @@
+package org.rayo.rtp.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rayo.rtp.audio.CaptureSink;
+import org.rayo.rtp.audio.ToneMeter;
+import org.rayo.rtp.audio.ToneSource;
+import org.rayo.rtp.codec.AudioEncoding;
+
+/** Joins and mixers of real sessions: phones that play a tone each, and calls of the engine that are joined. */
+class JoinsTest {
+    private static final Duration WAIT = Duration.ofSeconds(30);
+
+    private final List<MediaEngine> engines = new ArrayList<>();
+
+    @AfterEach
+    void stopEngines() {
+        engines.forEach(engine -> engine.stop().block(WAIT));
+    }
+
+    private MediaEngine engine(int loops) {
+        MediaEngine engine = MediaEngine.start(MediaConfig.defaults().withLoops(loops));
+        engines.add(engine);
+        return engine;
+    }
+
+    /** A phone with a tone, and the call on our side. */
+    private static final class Line {
+        final double hz;
+        final MediaSession phone;
+        final MediaSession call;
+        final CaptureSink heard = new CaptureSink(400);
+
+        Line(MediaEngine engine, double hz, AudioEncoding encoding) {
+            this.hz = hz;
+            phone = engine.open(new RecordingListener()).block(WAIT);
+            call = engine.open(new RecordingListener()).block(WAIT);
+            phone.addSink(heard);
+            phone.start(StreamParameters.of(call.localRtpAddress(), encoding, 101));
+            call.start(StreamParameters.of(phone.localRtpAddress(), encoding, 101));
+            phone.play(1, ToneSource.sine(hz, -15, -1));
+        }
+
+        boolean hears(double frequency) {
+            short[] pcm = heard.snapshot();
+            double level = 10 * Math.log10(ToneMeter.power(pcm, frequency) + 1) - 20 * Math.log10(pcm.length + 1);
+            return level > 50;
+        }
+
+        void awaitHears(Line... others) {
+            for (Line other : others) {
+                Awaitility.await().atMost(WAIT).until(() -> hears(other.hz));
+            }
+        }
+
+        void awaitSilence(Line other) {
+            Awaitility.await().atMost(WAIT).until(() -> !hears(other.hz));
+        }
+    }
+
+    @Test
+    void bothPartiesOfAJoinHearTheOtherAndNotThemselves() {
+        for (int loops = 1; loops <= 2; loops++) {
+            MediaEngine engine = engine(loops);
+            Line a = new Line(engine, 500, AudioEncoding.PCMU);
+            Line b = new Line(engine, 1300, AudioEncoding.PCMA);
+            a.call.join(b.call, JoinDirection.DUPLEX).block(WAIT);
+            a.awaitHears(b);
+            b.awaitHears(a);
+            assertThat(a.hears(a.hz)).isFalse();
+            assertThat(b.hears(b.hz)).isFalse();
+            a.call.unjoin(b.call);
+            a.awaitSilence(b);
+            b.awaitSilence(a);
+        }
+    }
+
+    @Test
+    void directionsAndSeveralJoinsAtOnce() {
+        MediaEngine engine = engine(2);
+        Line a = new Line(engine, 500, AudioEncoding.PCMU);
+        Line b = new Line(engine, 1300, AudioEncoding.PCMU);
+        Line c = new Line(engine, 2100, AudioEncoding.PCMA);
+        a.call.join(b.call, JoinDirection.SEND).block(WAIT);
+        c.call.join(a.call, JoinDirection.RECV).block(WAIT);
+        b.awaitHears(a);
+        c.awaitHears(a);
+        assertThat(a.hears(b.hz)).isFalse();
+        assertThat(a.hears(c.hz)).isFalse();
+        // a direction changes, another join stays as it was
+        a.call.join(b.call, JoinDirection.DUPLEX).block(WAIT);
+        b.call.join(c.call, JoinDirection.SEND).block(WAIT);
+        a.awaitHears(b);
+        c.awaitHears(a, b);
+        assertThat(a.hears(c.hz)).isFalse();
+        assertThat(b.hears(c.hz)).isFalse();
+        a.call.join(b.call, JoinDirection.RECV).block(WAIT);
+        b.awaitSilence(a);
+        assertThat(a.hears(b.hz)).isTrue();
+    }
+
+    @Test
+    void aPartyThatEndsIsJoinedToNobody() {
+        MediaEngine engine = engine(2);
+        Line a = new Line(engine, 500, AudioEncoding.PCMU);
+        Line b = new Line(engine, 1300, AudioEncoding.PCMU);
+        a.call.join(b.call, JoinDirection.DUPLEX).block(WAIT);
+        a.awaitHears(b);
+        b.call.close().block(WAIT);
+        a.awaitSilence(b);
+        assertThatThrownBy(() -> a.call.join(b.call, JoinDirection.DUPLEX).block(WAIT))
+                .isInstanceOf(SessionClosedException.class);
+        assertThatThrownBy(() -> a.call.join(a.call, JoinDirection.DUPLEX))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(engine.statistics().count(Counter.CALLBACK_FAILED)).isZero();
+    }
+
+    /** What a mixer told. */
+    private static final class Told implements MixerListener {
+        final List<String> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onSpeaking(MediaMixer mixer, MediaSession session, boolean speaking) {
+            events.add(session.id() + (speaking ? " speaks" : " is silent"));
+        }
+
+        @Override
+        public void onLoudest(MediaMixer mixer, @Nullable MediaSession session) {
+            events.add("loudest " + (session == null ? "nobody" : session.id()));
+        }
+
+        @Override
+        public void onPlayEnded(MediaMixer mixer, long playId, PlayEnd end) {
+            events.add("ended " + playId + " " + end);
+        }
+    }
+
+    @Test
+    void aMixerOnTwoLoopsWithAnnouncementRecorderAndEvents() {
+        MediaEngine engine = engine(2);
+        Line a = new Line(engine, 500, AudioEncoding.PCMU);
+        Line b = new Line(engine, 1300, AudioEncoding.PCMA);
+        Line c = new Line(engine, 2100, AudioEncoding.PCMU);
+        Told told = new Told();
+        MediaMixer mixer = engine.mixer("room", a.call, told);
+        CaptureSink recorder = new CaptureSink(400);
+        mixer.addSink(recorder);
+        for (Line line : List.of(a, b, c)) {
+            mixer.join(line.call, JoinDirection.DUPLEX).block(WAIT);
+        }
+        a.awaitHears(b, c);
+        b.awaitHears(a, c);
+        c.awaitHears(a, b);
+        assertThat(a.hears(a.hz)).isFalse();
+        Awaitility.await().atMost(WAIT).until(() -> told.events.contains(b.call.id() + " speaks"));
+        mixer.play(9, ToneSource.sine(2900, -15, -1));
+        for (Line line : List.of(a, b, c)) {
+            Awaitility.await().atMost(WAIT).until(() -> line.hears(2900));
+        }
+        Awaitility.await().atMost(WAIT).until(() -> ToneMeter.power(recorder.snapshot(), 2900) > 1e9
+                && ToneMeter.power(recorder.snapshot(), 500) > 1e9);
+        mixer.join(b.call, JoinDirection.RECV).block(WAIT);
+        a.awaitSilence(b);
+        b.awaitHears(a, c);
+        mixer.mute(c.call, true);
+        a.awaitSilence(c);
+        mixer.mute(c.call, false);
+        a.awaitHears(c);
+        mixer.unjoin(a.call);
+        c.awaitSilence(a);
+        a.awaitSilence(c);
+        mixer.close().block(WAIT);
+        assertThat(told.events).contains("ended 9 STOPPED");
+        b.awaitSilence(c);
+        mixer.play(10, ToneSource.sine(500, -15, -1));
+        assertThat(engine.statistics().count(Counter.COMMAND_AFTER_CLOSE)).isEqualTo(1);
+        assertThatThrownBy(() -> mixer.join(a.call, JoinDirection.DUPLEX).block(WAIT))
+                .isInstanceOf(SessionClosedException.class);
+    }
+}
