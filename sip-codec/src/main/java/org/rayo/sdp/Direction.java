@@ -23,6 +23,13 @@ public enum Direction {
         return this == SENDRECV || this == RECVONLY;
     }
 
+    /** What both allow. */
+    public Direction and(Direction other) {
+        boolean send = sends() && other.sends();
+        boolean receive = receives() && other.receives();
+        return send ? (receive ? SENDRECV : SENDONLY) : receive ? RECVONLY : INACTIVE;
+    }
+
     String attribute() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,15 +1,10 @@
 package org.rayo.sdp;
 
-import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.rayo.sdp.NegotiatedAudio.Codec;
 
-/** RFC 3264 for one G.711 stream with telephone-event (RFC 4733). */
+/** RFC 3264 for one audio stream: pure functions. A session that goes on is a {@link SdpSession}. */
 public final class OfferAnswer {
-    /** The dynamic payload type of our offers. */
-    private static final int EVENT_PAYLOAD_TYPE = 101;
-    private static final int DEFAULT_PTIME_MS = 20;
 
     private OfferAnswer() {}
 
@@ -24,50 +19,91 @@ public final class OfferAnswer {
     }
 
     /**
-     * An offer of ours.
+     * A first offer of ours.
      *
      * @param version of the session, higher for each new description (§8)
      */
     public static String offer(AudioCapabilities own, long sessionId, long version, Direction direction) {
-        StringBuilder sdp = head(own, sessionId, version);
-        sdp.append("m=audio ").append(own.port()).append(" RTP/AVP");
-        for (Codec codec : own.codecs()) {
-            sdp.append(' ').append(codec.staticPayloadType());
-        }
-        sdp.append(' ').append(EVENT_PAYLOAD_TYPE).append("\r\n");
-        for (Codec codec : own.codecs()) {
-            rtpmap(sdp, codec.staticPayloadType(), codec.name());
-        }
-        events(sdp, EVENT_PAYLOAD_TYPE);
-        return end(sdp, direction);
+        return offer(own, Layout.fresh(own), sessionId, version, direction);
     }
 
-    /** Answers an offer: its first audio stream that we can do and reach; every other stream is refused with port 0 (§6). */
+    static String offer(AudioCapabilities own, Layout layout, long sessionId, long version, Direction direction) {
+        SdpWriter sdp = new SdpWriter(own, sessionId, version);
+        for (int i = 0; i < layout.slots().size(); i++) {
+            if (i == layout.audio()) {
+                sdp.offered(layout, direction);
+            } else {
+                sdp.refused(layout.slots().get(i));
+            }
+        }
+        return sdp.toString();
+    }
+
+    /** Answers an offer: its best audio stream that we can do and reach; every other stream is refused with port 0 (§6). */
     public static Result answer(byte[] offer, AudioCapabilities own, long sessionId, long version) {
+        return switch (choose(offer, own, Direction.SENDRECV)) {
+            case Choice.Made made -> new Result.Agreed(made.audio(), answer(made, own, sessionId, version));
+            case Choice.None none -> new Result.NotAcceptable(none.text());
+        };
+    }
+
+    /** Takes the answer to {@link #offer}. */
+    public static Result accept(byte[] answer, AudioCapabilities own) {
+        return accept(answer, own, Layout.fresh(own), Direction.SENDRECV);
+    }
+
+    // ---- for the session
+
+    sealed interface Choice {
+        /** {@code crypto}: the offered line that was taken. */
+        record Made(Layout layout, NegotiatedAudio audio, @Nullable Crypto crypto) implements Choice {}
+
+        record None(String text) implements Choice {}
+    }
+
+    static Choice choose(byte[] offer, AudioCapabilities own, Direction allowed) {
         SessionDescription description;
         try {
             description = SdpParser.parse(offer);
         } catch (SdpException e) {
-            return new Result.NotAcceptable(e.what());
+            return new Choice.None(e.what());
         }
+        int best = -1;
         int chosen = -1;
         NegotiatedAudio agreed = null;
+        Crypto taken = null;
         for (int i = 0; i < description.media().size(); i++) {
-            NegotiatedAudio audio = negotiate(description, description.media().get(i), own.codecs());
-            boolean better = agreed == null || (!sameFamily(agreed, own) && audio != null && sameFamily(audio, own));
-            if (audio != null && better) {
+            MediaDescription media = description.media().get(i);
+            Crypto crypto = Layout.isSecure(media.protocol()) ? Crypto.choose(media, own.srtp().suites()) : null;
+            if (!reachable(media, crypto, own)) {
+                continue;
+            }
+            NegotiatedAudio audio = Negotiator.negotiate(description, media, own, allowed, crypto);
+            if (audio != null && rank(audio, own) > best) {
+                best = rank(audio, own);
                 agreed = audio;
                 chosen = i;
+                taken = crypto;
             }
         }
         return agreed == null
-                ? new Result.NotAcceptable("no audio stream with PCMU or PCMA over RTP/AVP is offered")
-                : new Result.Agreed(agreed, answer(description, chosen, agreed, own, sessionId, version));
+                ? new Choice.None(nothing(description, own))
+                : new Choice.Made(Layout.of(description, chosen), agreed, taken);
     }
 
-    /** Of streams over IPv4 and IPv6 the one that our own address reaches is the better (RFC 5118 §4.8). */
-    private static boolean sameFamily(NegotiatedAudio audio, AudioCapabilities own) {
-        return isIpv6(audio.host()) == isIpv6(own.host());
+    /** Whether the transport is one of ours: RTP over DTLS, as browsers offer it, is not. */
+    private static boolean reachable(MediaDescription media, @Nullable Crypto crypto, AudioCapabilities own) {
+        return Layout.isPlain(media.protocol())
+                ? own.srtp().takesPlain()
+                : crypto != null && own.srtp().takesSecure();
+    }
+
+    /**
+     * Of streams over IPv4 and IPv6 the one that our own address reaches is the better (RFC 5118 §4.8), then the encrypted
+     * one.
+     */
+    private static int rank(NegotiatedAudio audio, AudioCapabilities own) {
+        return (isIpv6(audio.host()) == isIpv6(own.host()) ? 2 : 0) + (audio.srtp() == null ? 0 : 1);
     }
 
     /** An IPv4 address in the clothes of IPv6 is reached over IPv4. */
@@ -75,131 +111,56 @@ public final class OfferAnswer {
         return host.indexOf(':') >= 0 && !host.regionMatches(true, 0, "::ffff:", 0, 7);
     }
 
-    /** Takes the answer to an offer of ours. */
-    public static Result accept(byte[] answer, AudioCapabilities own) {
+    private static String nothing(SessionDescription offer, AudioCapabilities own) {
+        boolean dtls = offer.media().stream().anyMatch(media -> media.protocol().startsWith("UDP/TLS/"));
+        String formats = own.formats().stream().map(AudioFormat::encoding).distinct().collect(Collectors.joining(" or "));
+        String profile = switch (own.srtp().policy()) {
+            case OFF -> "RTP/AVP";
+            case OPTIONAL -> "RTP/AVP or RTP/SAVP";
+            case REQUIRED -> "RTP/SAVP";
+        };
+        return "no audio stream with " + formats + " over " + profile + " is offered"
+                + (dtls ? "; media over DTLS, as browsers offer it, is not spoken here" : "");
+    }
+
+    static String answer(Choice.Made made, AudioCapabilities own, long sessionId, long version) {
+        SdpWriter sdp = new SdpWriter(own, sessionId, version);
+        Layout layout = made.layout();
+        for (int i = 0; i < layout.slots().size(); i++) {
+            if (i == layout.audio()) {
+                sdp.agreed(layout.protocol(), made.audio(), made.crypto());
+            } else {
+                sdp.refused(layout.slots().get(i));
+            }
+        }
+        return sdp.toString();
+    }
+
+    /** Takes the answer to an offer of ours that had this layout and direction. */
+    static Result accept(byte[] answer, AudioCapabilities own, Layout offered, Direction direction) {
+        SessionDescription description;
         try {
-            SessionDescription description = SdpParser.parse(answer);
-            NegotiatedAudio audio = negotiate(description, description.media().getFirst(), own.codecs());
-            return audio == null
-                    ? new Result.NotAcceptable("the answer takes none of the codecs that were offered")
-                    : new Result.Agreed(audio, "");
+            description = SdpParser.parse(answer);
         } catch (SdpException e) {
             return new Result.NotAcceptable(e.what());
         }
-    }
-
-    /** The far end's first codec that we have too, whatever our own order (§6.1); null when this stream is not for us. */
-    private static @Nullable NegotiatedAudio negotiate(
-            SessionDescription session, MediaDescription media, List<Codec> ours) {
-        if (!media.media().equals("audio") || media.port() == 0 || !media.protocol().equals("RTP/AVP")
-                || media.host() == null) {
-            return null;
+        if (description.media().size() <= offered.audio()) {
+            return new Result.NotAcceptable("the answer has fewer streams than the offer");
         }
-        int events = -1;
-        int payloadType = -1;
-        Codec chosen = null;
-        for (String format : media.formats()) {
-            int number = SdpParser.number(format);
-            if (number < 0 || number > 127) {
-                continue;
+        MediaDescription media = description.media().get(offered.audio());
+        Crypto crypto = null;
+        if (offered.secure()) {
+            crypto = Crypto.choose(media, own.srtp().suites());
+            if (crypto == null || !Layout.isSecure(media.protocol())
+                    || crypto.tag() != own.srtp().line(crypto.suite()).tag()) {
+                return new Result.NotAcceptable("the answer takes none of the keys that were offered");
             }
-            String name = encoding(media, format, number);
-            if (name.equals("TELEPHONE-EVENT/8000")) {
-                events = events < 0 ? number : events;
-            } else if (chosen == null) {
-                chosen = codec(name, ours);
-                payloadType = number;
-            }
+        } else if (!Layout.isPlain(media.protocol())) {
+            return new Result.NotAcceptable("the answer is not over " + offered.protocol());
         }
-        if (chosen == null) {
-            return null;
-        }
-        Direction theirs = media.direction(session.direction());
-        // RFC 2543 phones hold with address zero (RFC 3264 §8.4): nothing may be sent there
-        boolean zero = media.host().equals("0.0.0.0") || media.host().equals("::");
-        Direction here = zero ? withoutSending(theirs.reversed()) : theirs.reversed();
-        return new NegotiatedAudio(media.host(), media.port(), chosen, payloadType, events, ptime(media), here);
-    }
-
-    private static Direction withoutSending(Direction direction) {
-        return direction.receives() ? Direction.RECVONLY : Direction.INACTIVE;
-    }
-
-    /** {@code NAME/RATE} in upper case, for dynamic payload types and the static ones of RFC 3551. */
-    private static String encoding(MediaDescription media, String format, int number) {
-        String map = media.ofFormat("rtpmap", format);
-        if (map != null) {
-            String name = map.strip().toUpperCase(Locale.ROOT);
-            return name.endsWith("/1") && name.indexOf('/') < name.length() - 2
-                    ? name.substring(0, name.length() - 2)
-                    : name;
-        }
-        for (Codec codec : Codec.values()) {
-            if (codec.staticPayloadType() == number) {
-                return codec.name() + "/8000";
-            }
-        }
-        return "";
-    }
-
-    private static @Nullable Codec codec(String encoding, List<Codec> ours) {
-        for (Codec codec : ours) {
-            if (encoding.equals(codec.name() + "/8000")) {
-                return codec;
-            }
-        }
-        return null;
-    }
-
-    private static int ptime(MediaDescription media) {
-        String text = media.attribute("ptime");
-        int ptime = text == null ? DEFAULT_PTIME_MS : SdpParser.number(text);
-        return ptime < 10 || ptime > 120 ? DEFAULT_PTIME_MS : ptime;
-    }
-
-    private static String answer(
-            SessionDescription offer, int chosen, NegotiatedAudio audio, AudioCapabilities own, long id, long version) {
-        StringBuilder sdp = head(own, id, version);
-        for (int i = 0; i < offer.media().size(); i++) {
-            MediaDescription media = offer.media().get(i);
-            if (i != chosen) {
-                sdp.append("m=").append(media.media()).append(" 0 ").append(media.protocol()).append(' ')
-                        .append(media.formats().getFirst()).append("\r\n");
-                continue;
-            }
-            sdp.append("m=audio ").append(own.port()).append(" RTP/AVP ").append(audio.payloadType());
-            if (audio.telephoneEventPayloadType() >= 0) {
-                sdp.append(' ').append(audio.telephoneEventPayloadType());
-            }
-            sdp.append("\r\n");
-            rtpmap(sdp, audio.payloadType(), audio.codec().name());
-            if (audio.telephoneEventPayloadType() >= 0) {
-                events(sdp, audio.telephoneEventPayloadType());
-            }
-            sdp.append("a=ptime:").append(audio.ptimeMs()).append("\r\na=").append(audio.direction().attribute())
-                    .append("\r\n");
-        }
-        return sdp.toString();
-    }
-
-    private static StringBuilder head(AudioCapabilities own, long sessionId, long version) {
-        String address = (own.host().indexOf(':') >= 0 ? "IN IP6 " : "IN IP4 ") + own.host();
-        return new StringBuilder(320)
-                .append("v=0\r\no=- ").append(sessionId).append(' ').append(version).append(' ').append(address)
-                .append("\r\ns=-\r\nc=").append(address).append("\r\nt=0 0\r\n");
-    }
-
-    private static void rtpmap(StringBuilder sdp, int payloadType, String name) {
-        sdp.append("a=rtpmap:").append(payloadType).append(' ').append(name).append("/8000\r\n");
-    }
-
-    private static void events(StringBuilder sdp, int payloadType) {
-        rtpmap(sdp, payloadType, "telephone-event");
-        sdp.append("a=fmtp:").append(payloadType).append(" 0-15\r\n");
-    }
-
-    private static String end(StringBuilder sdp, Direction direction) {
-        sdp.append("a=ptime:20\r\na=").append(direction.attribute()).append("\r\n");
-        return sdp.toString();
+        NegotiatedAudio audio = Negotiator.negotiate(description, media, own, direction, crypto);
+        return audio == null
+                ? new Result.NotAcceptable("the answer takes none of the codecs that were offered")
+                : new Result.Agreed(audio, "");
     }
 }

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.rayo.sdp.NegotiatedAudio.Codec;
+import org.rayo.sdp.NegotiatedAudio.Events;
+import org.rayo.sdp.NegotiatedAudio.Rtcp;
 import org.rayo.sdp.OfferAnswer.Result;
 
 class OfferAnswerTest {
@@ -18,6 +19,16 @@ class OfferAnswerTest {
 
     private static byte[] octets(String text) {
         return text.replace("|", "\r\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Plain RTP from 192.0.2.9:5000; {@code events} −1: none. */
+    private static NegotiatedAudio audio(AudioFormat format, int type, int events, int ptimeMs, Direction direction) {
+        return new NegotiatedAudio("192.0.2.9", 5000, new Rtcp("192.0.2.9", 5001, false), format, type, "",
+                events < 0 ? null : new Events(events, 8000), -1, ptimeMs, direction, null);
+    }
+
+    private static AudioFormat format(String name) {
+        return AudioFormat.named(name).getFirst();
     }
 
     private static Result.Agreed agreed(String media) {
@@ -32,7 +43,7 @@ class OfferAnswerTest {
     void theAnswerInFull() {
         Result.Agreed answer = agreed("m=audio 5000 RTP/AVP 8 0 101|a=rtpmap:101 telephone-event/8000|a=ptime:30|");
         assertThat(answer.audio())
-                .isEqualTo(new NegotiatedAudio("192.0.2.9", 5000, Codec.PCMA, 8, 101, 30, Direction.SENDRECV));
+                .isEqualTo(audio(AudioFormat.PCMA, 8, 101, 30, Direction.SENDRECV));
         assertThat(answer.sdp()).isEqualTo("v=0\r\no=- 7 8 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
                 + "m=audio 4000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
                 + "a=fmtp:101 0-15\r\na=ptime:30\r\na=sendrecv\r\n");
@@ -56,10 +67,10 @@ class OfferAnswerTest {
         "m=audio 5000 RTP/AVP 0|a=ptime:1000|; PCMU; 0; -1; 20",
         "m=audio 5000 RTP/AVP 0|a=ptime:x|; PCMU; 0; -1; 20",
     })
-    void codecs(String media, Codec codec, int payloadType, int events, int ptime) {
+    void codecs(String media, String codec, int payloadType, int events, int ptime) {
         Result.Agreed answer = agreed(media);
         assertThat(answer.audio())
-                .isEqualTo(new NegotiatedAudio("192.0.2.9", 5000, codec, payloadType, events, ptime, Direction.SENDRECV));
+                .isEqualTo(audio(format(codec), payloadType, events, ptime, Direction.SENDRECV));
         assertThat(answer.sdp()).contains(
                 "m=audio 4000 RTP/AVP " + payloadType + (events < 0 ? "" : " " + events) + "\r\n",
                 "a=rtpmap:" + payloadType + " " + codec + "/8000\r\n", "a=ptime:" + ptime + "\r\n");
@@ -122,7 +133,7 @@ class OfferAnswerTest {
         "m=audio 5000 UDP/TLS/RTP/SAVPF 0|", "m=audio 5000 RTP/AVP 101|a=rtpmap:101 telephone-event/8000|",
     })
     void nothingForUs(String media) {
-        assertThat(refused(octets(HEAD + media))).isEqualTo("no audio stream with PCMU or PCMA over RTP/AVP is offered");
+        assertThat(refused(octets(HEAD + media))).startsWith("no audio stream with PCMU or PCMA over RTP/AVP is offered");
     }
 
     @ParameterizedTest
@@ -159,7 +170,8 @@ class OfferAnswerTest {
         String offer = OfferAnswer.offer(OWN, 5, 6, direction);
         Result.Agreed answer = (Result.Agreed) OfferAnswer.answer(octets(offer), OWN, 7, 8);
         assertThat(answer.audio())
-                .isEqualTo(new NegotiatedAudio("192.0.2.1", 4000, Codec.PCMU, 0, 101, 20, direction.reversed()));
+                .isEqualTo(new NegotiatedAudio("192.0.2.1", 4000, new Rtcp("192.0.2.1", 4001, false), AudioFormat.PCMU, 0, "",
+                        new Events(101, 8000), -1, 20, direction.reversed(), null));
         Result.Agreed back = (Result.Agreed) OfferAnswer.accept(octets(answer.sdp()), OWN);
         assertThat(back.audio().direction()).isEqualTo(direction);
         assertThat(back.sdp()).isEmpty();

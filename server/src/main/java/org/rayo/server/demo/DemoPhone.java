@@ -14,6 +14,7 @@ import org.rayo.rtp.engine.MediaSession;
 import org.rayo.rtp.engine.PlayEnd;
 import org.rayo.rtp.engine.StreamParameters;
 import org.rayo.sdp.AudioCapabilities;
+import org.rayo.sdp.AudioFormat;
 import org.rayo.sdp.Direction;
 import org.rayo.sdp.NegotiatedAudio;
 import org.rayo.sdp.OfferAnswer;
@@ -128,7 +129,7 @@ final class DemoPhone implements AutoCloseable {
         }
 
         private StreamParameters parameters(NegotiatedAudio audio) {
-            AudioEncoding encoding = audio.codec() == NegotiatedAudio.Codec.PCMU ? AudioEncoding.PCMU : AudioEncoding.PCMA;
+            AudioEncoding encoding = audio.format().equals(AudioFormat.PCMU) ? AudioEncoding.PCMU : AudioEncoding.PCMA;
             return StreamParameters.of(
                     new InetSocketAddress(audio.host(), audio.port()), encoding, audio.telephoneEventPayloadType());
         }

@@ -1,10 +1,12 @@
 package org.rayo.server.media;
 
 import io.netty.util.concurrent.EventExecutor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.rayo.rtp.audio.PcmClip;
+import org.rayo.rtp.codec.AudioEncoding;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.server.call.CallSignal;
 import reactor.core.publisher.Mono;
@@ -25,8 +27,15 @@ public final class MediaGateway {
             MediaEngine engine, Function<String, Mono<PcmClip>> clips, List<String> codecs, String advertisedHost) {
         this.engine = engine;
         this.clips = clips;
-        this.codecs = List.copyOf(codecs);
+        this.codecs = built(codecs);
         this.advertisedHost = advertisedHost;
+    }
+
+    /** Those of these codecs that the engine has, in their order. */
+    public static List<String> built(List<String> codecs) {
+        return codecs.stream()
+                .filter(name -> Arrays.stream(AudioEncoding.values()).anyMatch(each -> each.name().equalsIgnoreCase(name)))
+                .toList();
     }
 
     /**

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -122,10 +123,7 @@ public final class MediaLeg {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException("neither 4 nor 16 octets", e);
         }
-        AudioEncoding encoding = switch (audio.codec()) {
-            case PCMU -> AudioEncoding.PCMU;
-            case PCMA -> AudioEncoding.PCMA;
-        };
+        AudioEncoding encoding = AudioEncoding.valueOf(audio.format().encoding().toUpperCase(Locale.ROOT));
         return new StreamParameters(
                 new InetSocketAddress(address, audio.port()),
                 encoding,

@@ -11,6 +11,7 @@ import org.rayo.sdp.AudioCapabilities;
 import org.rayo.sdp.OfferAnswer;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.config.ServerConfig;
+import org.rayo.server.media.MediaGateway;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.server.net.Cidr;
 import org.rayo.server.protocol.Header;
@@ -41,7 +42,7 @@ public final class SipGateway {
         this.allowed = allowed(config.sip());
         this.limits = limits;
         this.calls = calls;
-        this.codecs = config.rtp().codecs().stream().map(Enum::name).toList();
+        this.codecs = MediaGateway.built(config.rtp().codecs().stream().map(Enum::name).toList());
     }
 
     private static List<Cidr> allowed(ServerConfig.Sip sip) {
