@@ -1,9 +1,11 @@
 package org.rayo.sip.dialog;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.HeaderNames;
 import org.rayo.sip.message.SipHeaders;
+import org.rayo.sip.message.SipRequest;
 import org.rayo.sip.message.SipResponse;
 import org.rayo.sip.message.SipStatus;
 import org.rayo.sip.transaction.Clockwork;
@@ -15,24 +17,23 @@ import org.rayo.sip.transaction.SipTimers;
  * (RFC 3261 §13.3.1.4). Owned by the session's loop.
  */
 final class AcceptedInvite {
-
-    /** How a session answers a re-INVITE. */
-    interface Answering {
-        void accept(ServerTransaction transaction, String sdp);
-    }
-
     private final ServerTransaction transaction;
     private final SipResponse response;
     private final AgentShard shard;
+    private final Consumer<SipRequest> acknowledged;
     private final Runnable noAck;
+    private boolean open = true;
     private long intervalMs;
     private Clockwork.@Nullable Alarm repeat;
     private Clockwork.@Nullable Alarm giveUp;
 
-    AcceptedInvite(ServerTransaction transaction, SipResponse response, AgentShard shard, Runnable noAck) {
+    AcceptedInvite(
+            ServerTransaction transaction, SipResponse response, AgentShard shard, Consumer<SipRequest> acknowledged,
+            Runnable noAck) {
         this.transaction = transaction;
         this.response = response;
         this.shard = shard;
+        this.acknowledged = acknowledged;
         this.noAck = noAck;
     }
 
@@ -59,12 +60,25 @@ final class AcceptedInvite {
         repeat = shard.clockwork().schedule(intervalMs, this::again);
     }
 
-    /** Whether this ACK is for it. */
-    boolean matches(long sequence) {
-        return transaction.request().cseq().number() == sequence;
+    /** Whether this ACK is for it; the first one ends the wait. */
+    boolean onAck(SipRequest ack) {
+        if (transaction.request().cseq().number() != ack.cseq().number()) {
+            return false;
+        }
+        if (open) {
+            stop();
+            acknowledged.accept(ack);
+        }
+        return true;
+    }
+
+    /** Still without its ACK. */
+    boolean open() {
+        return open;
     }
 
     void stop() {
+        open = false;
         if (repeat != null) {
             repeat.cancel();
         }

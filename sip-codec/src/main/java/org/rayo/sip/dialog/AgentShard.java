@@ -2,8 +2,10 @@ package org.rayo.sip.dialog;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.HeaderNames;
 import org.rayo.sip.message.HostPort;
@@ -56,7 +58,7 @@ final class AgentShard implements TransactionUser {
             newCall(transaction);
         } else if (request.is("OPTIONS")) {
             transaction.respond(200, newTag(), capabilities());
-        } else if (request.is("BYE") || request.is("NOTIFY")) {
+        } else if (request.is("BYE") || request.is("NOTIFY") || request.is("PRACK") || request.is("UPDATE")) {
             transaction.respond(481, newTag(), SipHeaders.NONE);
         } else {
             refuseMethod(transaction);
@@ -84,16 +86,27 @@ final class AgentShard implements TransactionUser {
             transaction.respond(416, newTag(), SipHeaders.NONE);
             return true;
         }
-        if (!request.headers().has(HeaderNames.REQUIRE)) {
+        return requiresUnknown(transaction);
+    }
+
+    /** §8.2.2.3; also within dialogs (§12.2.2). */
+    boolean requiresUnknown(ServerTransaction transaction) {
+        SipHeaders headers = transaction.request().headers();
+        if (!headers.has(HeaderNames.REQUIRE)) {
             return false;
         }
-        SipHeaders.Builder unsupported = SipHeaders.builder();
-        request.headers().forEach((name, value) -> {
-            if (name.equals(HeaderNames.REQUIRE)) {
-                unsupported.add(HeaderNames.UNSUPPORTED, value);
-            }
-        });
-        transaction.respond(420, newTag(), unsupported.build());
+        List<String> unsupported;
+        try {
+            unsupported = headers.list(HeaderNames.REQUIRE).stream().filter(tag -> !Methods.understood(tag)).toList();
+        } catch (SipSyntaxException e) {
+            transaction.respond(400, newTag(), SipHeaders.NONE);
+            return true;
+        }
+        if (unsupported.isEmpty()) {
+            return false;
+        }
+        SipHeaders told = SipHeaders.builder().add(HeaderNames.UNSUPPORTED, String.join(", ", unsupported)).build();
+        transaction.respond(420, newTag(), told);
         return true;
     }
 
@@ -155,15 +168,44 @@ final class AgentShard implements TransactionUser {
             transaction.respond(refusal.status(), newTag(), extra.build());
             return;
         }
+        if (SessionTimer.tooShort(invite, agent.config().sessionTimer())) {
+            transaction.respond(422, newTag(), SessionTimer.minimum(agent.config().sessionTimer()));
+            return;
+        }
         String localTag = newTag();
         try {
             InboundInvite session = new InboundInvite(this, transaction, Dialog.ofServer(invite, localTag), localTag);
             transaction.respond(100, "", SipHeaders.NONE);
             sessions.put(new SessionKey(invite.callId(), localTag), session);
             agent.sessionBegan();
-            agent.listener().onInvite(session);
+            if (invite.headers().has(Replaces.HEADER)) {
+                replace(session);
+            } else {
+                agent.listener().onInvite(session);
+            }
         } catch (SipSyntaxException e) {
             transaction.respond(400, localTag, SipHeaders.NONE);
+        }
+    }
+
+    /** RFC 3891 §3. The dialog may be another loop's. */
+    private void replace(InboundInvite by) {
+        @Nullable Replaces replaces = Replaces.of(by.request().headers());
+        if (replaces == null) {
+            by.reject(400, SipHeaders.NONE);
+            return;
+        }
+        AgentShard owner = agent.shard(agent.shardOf(replaces.callId()));
+        owner.onLoop(() -> owner.replaced(replaces, by));
+    }
+
+    private void replaced(Replaces replaces, InboundInvite by) {
+        switch (sessions.get(new SessionKey(replaces.callId(), replaces.localTag()))) {
+            case InboundInvite inbound when replaces.remoteTag().equals(inbound.remoteTag()) ->
+                inbound.replacedBy(by, replaces.earlyOnly());
+            case OutboundInvite outbound when outbound.knows(replaces.remoteTag()) ->
+                outbound.replacedBy(by, replaces.earlyOnly());
+            case null, default -> by.reject(481, SipHeaders.NONE);
         }
     }
 
@@ -199,6 +241,11 @@ final class AgentShard implements TransactionUser {
         return tags.next();
     }
 
+    /** For what must not be guessed or must not meet. */
+    RandomGenerator random() {
+        return tags.random();
+    }
+
     OutboundInvite invite(OutgoingInvite wanted, String callId, InviteSessionListener listener) {
         String localTag = newTag();
         OutboundInvite session = new OutboundInvite(this, wanted, callId, localTag, listener);
@@ -220,7 +267,8 @@ final class AgentShard implements TransactionUser {
                 problem -> onLoop(() -> failed.accept(String.valueOf(problem.getMessage()))));
     }
 
-    private void onLoop(Runnable task) {
+    /** Now, when this is the loop; else as soon as it is. */
+    void onLoop(Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
         } else {
@@ -245,6 +293,7 @@ final class AgentShard implements TransactionUser {
         return SipHeaders.builder()
                 .add(HeaderNames.CONTACT, contact(flow))
                 .add(HeaderNames.ALLOW, Methods.ALLOWED)
+                .add(HeaderNames.SUPPORTED, Methods.SUPPORTED)
                 .add(HeaderNames.SERVER, product())
                 .addAll(extra)
                 .build();
@@ -255,6 +304,7 @@ final class AgentShard implements TransactionUser {
         return SipHeaders.builder()
                 .add(HeaderNames.ALLOW, Methods.ALLOWED)
                 .add(HeaderNames.ACCEPT, Methods.SDP)
+                .add(HeaderNames.SUPPORTED, Methods.SUPPORTED)
                 .add(HeaderNames.SERVER, product())
                 .build();
     }

@@ -16,12 +16,10 @@ import org.rayo.sip.message.Via;
 
 /** The state that two user agents share (RFC 3261 §12). Owned by its session's loop. */
 final class Dialog {
-    private static final byte[] NO_BODY = {};
-
     final String callId;
     final NameAddr local;
     final NameAddr remote;
-    private final List<String> routes;
+    private List<String> routes;
     private String remoteTarget;
     private long localSequence;
     private long remoteSequence;
@@ -64,6 +62,14 @@ final class Dialog {
                 -1);
     }
 
+    /** An early dialog is confirmed: its 2xx tells the route anew, the numbers go on (§13.2.2.4). */
+    void confirm(SipResponse success) throws SipSyntaxException {
+        List<String> recorded = new ArrayList<>(success.headers().list(HeaderNames.RECORD_ROUTE));
+        Collections.reverse(recorded);
+        routes = List.copyOf(recorded);
+        remoteTarget = contact(success, remoteTarget);
+    }
+
     /** @param otherwise for messages of RFC 2543, which may lack it */
     private static String contact(SipMessage message, String otherwise) throws SipSyntaxException {
         if (!message.headers().has(HeaderNames.CONTACT)) {
@@ -97,9 +103,9 @@ final class Dialog {
     }
 
     /** The next request in this dialog (§12.2.1.1). */
-    SipRequest request(String method, Via via, SipHeaders extra) throws SipSyntaxException {
+    SipRequest request(String method, Via via, SipHeaders extra, byte[] body) throws SipSyntaxException {
         localSequence++;
-        return request(method, localSequence, via, extra, NO_BODY);
+        return request(method, localSequence, via, extra, body);
     }
 
     /** The ACK of a 2xx has the number of its INVITE (§13.2.2.4). */

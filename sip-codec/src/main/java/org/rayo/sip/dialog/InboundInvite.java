@@ -2,29 +2,40 @@ package org.rayo.sip.dialog;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.rayo.sip.dialog.SessionTimer.Terms;
 import org.rayo.sip.message.HeaderNames;
 import org.rayo.sip.message.SipHeaders;
 import org.rayo.sip.message.SipRequest;
 import org.rayo.sip.message.SipResponse;
 import org.rayo.sip.message.SipStatus;
+import org.rayo.sip.transaction.Clockwork;
 import org.rayo.sip.transaction.ServerTransaction;
 import org.rayo.sip.transport.Flow;
 
-/** A call that came in (RFC 3261 §13.3). */
+/**
+ * A call that came in (RFC 3261 §13.3). What it is told may come from any loop, since it may take the place of a call that
+ * lives on another one (RFC 3891); what it tells comes on its own.
+ */
 public final class InboundInvite implements InviteSession {
 
     private enum Stage { PROCEEDING, ACCEPTED, CONFIRMED, OVER }
 
     private static final byte[] NO_BODY = {};
+    /** A proxy gives up an INVITE that is silent for three minutes (RFC 3261 §13.3.1.1). */
+    private static final long AGAIN_MS = 60_000;
 
     private final AgentShard shard;
     private final ServerTransaction transaction;
     private final String localTag;
-    private final EstablishedDialog established;
+    private final SessionDialog dialog;
+    private final ReliableProvisionals reliable;
     private InviteSessionListener listener = new Unheard();
     private Stage stage = Stage.PROCEEDING;
     private @Nullable AcceptedInvite accepted;
+    private @Nullable Terms terms;
+    private Clockwork.@Nullable Alarm again;
     /** BYE that waits for the ACK: the callee must not send one before (§15). */
     private @Nullable SipHeaders byeAfterAck;
 
@@ -34,7 +45,10 @@ public final class InboundInvite implements InviteSession {
         this.localTag = localTag;
         Flow flow = transaction.flow();
         Route route = new Route(shard, flow.transport().reliable() ? flow : null);
-        this.established = new EstablishedDialog(shard, dialog, route, () -> listener, this::end);
+        this.dialog = new SessionDialog(shard, dialog, route, false, () -> listener, this::end);
+        this.dialog.learn(transaction.request());
+        this.reliable = new ReliableProvisionals(transaction, shard, this::noPrack);
+        this.dialog.pracks(reliable::acknowledged);
         transaction.user(new FirstInvite());
     }
 
@@ -84,6 +98,14 @@ public final class InboundInvite implements InviteSession {
         return transaction.flow().remote();
     }
 
+    private boolean offers(String extension) {
+        return request().headers().lists(HeaderNames.SUPPORTED, extension) || requires(extension);
+    }
+
+    private boolean requires(String extension) {
+        return request().headers().lists(HeaderNames.REQUIRE, extension);
+    }
+
     /** 180. */
     public void ring(SipHeaders headers) {
         provisional(180, headers, NO_BODY);
@@ -94,14 +116,49 @@ public final class InboundInvite implements InviteSession {
         provisional(183, headers, sdp.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** With an answer in it, reliably when the caller can; without one, only when the caller insists (RFC 3262 §3). */
     private void provisional(int status, SipHeaders headers, byte[] sdp) {
+        shard.onLoop(() -> provisionalNow(status, headers, sdp));
+    }
+
+    private void provisionalNow(int status, SipHeaders headers, byte[] sdp) {
+        if (stage != Stage.PROCEEDING) {
+            return;
+        }
+        if (again != null) {
+            again.cancel();
+        }
+        if (requires(ReliableProvisionals.TAG) || (sdp.length > 0 && offers(ReliableProvisionals.TAG))) {
+            reliable.send(sequence -> provisional(status, headers, sdp, SipHeaders.builder()
+                    .add(HeaderNames.REQUIRE, ReliableProvisionals.TAG)
+                    .add(ReliableProvisionals.RSEQ, Integer.toString(sequence))
+                    .build()));
+        } else {
+            repeated(provisional(status, headers, sdp, SipHeaders.NONE));
+        }
+    }
+
+    private void repeated(SipResponse response) {
         if (stage == Stage.PROCEEDING) {
-            SipHeaders.Builder all = SipHeaders.builder().addAll(shard.dialogHeaders(transaction.flow(), headers));
-            if (sdp.length > 0) {
-                all.add(HeaderNames.CONTENT_TYPE, Methods.SDP);
-            }
-            transaction.respond(
-                    SipResponse.to(request(), status, SipStatus.reason(status), localTag, recordRoutes(all), sdp));
+            transaction.respond(response);
+            again = shard.clockwork().schedule(AGAIN_MS, () -> repeated(response));
+        }
+    }
+
+    private SipResponse provisional(int status, SipHeaders headers, byte[] sdp, SipHeaders more) {
+        SipHeaders.Builder all =
+                SipHeaders.builder().addAll(shard.dialogHeaders(transaction.flow(), headers)).addAll(more);
+        if (sdp.length > 0) {
+            all.add(HeaderNames.CONTENT_TYPE, Methods.SDP);
+        }
+        return SipResponse.to(request(), status, SipStatus.reason(status), localTag, recordRoutes(all), sdp);
+    }
+
+    private void noPrack() {
+        if (stage == Stage.PROCEEDING) {
+            end();
+            transaction.respond(504, localTag, SipHeaders.NONE);
+            listener.onFailed(new SipFailure(SipFailure.Kind.NO_PRACK, "a provisional answer was never acknowledged"));
         }
     }
 
@@ -109,20 +166,33 @@ public final class InboundInvite implements InviteSession {
         return headers.copy(HeaderNames.RECORD_ROUTE, request().headers()).build();
     }
 
-    /** 200. */
+    /** 200; after the PRACK of what was said before. */
     public void accept(String sdp, SipHeaders headers) {
+        shard.onLoop(() -> reliable.whenFree(() -> acceptNow(sdp, headers)));
+    }
+
+    private void acceptNow(String sdp, SipHeaders headers) {
         if (stage != Stage.PROCEEDING) {
             return;
         }
         stage = Stage.ACCEPTED;
-        SipHeaders extra = recordRoutes(SipHeaders.builder().addAll(shard.dialogHeaders(transaction.flow(), headers)));
-        accepted = new AcceptedInvite(
-                transaction, AcceptedInvite.response(transaction, localTag, extra, sdp), shard, this::noAck);
-        accepted.start();
+        terms = SessionTimer.asServer(request(), shard.agent().config().sessionTimer());
+        SipHeaders extra = recordRoutes(SipHeaders.builder()
+                .addAll(shard.dialogHeaders(transaction.flow(), headers))
+                .addAll(SessionTimer.answer(terms)));
+        AcceptedInvite fresh = new AcceptedInvite(
+                transaction, AcceptedInvite.response(transaction, localTag, extra, sdp), shard, this::acknowledged,
+                this::noAck);
+        accepted = fresh;
+        fresh.start();
     }
 
     /** A final response of 300 to 699. */
     public void reject(int status, SipHeaders headers) {
+        shard.onLoop(() -> rejectNow(status, headers));
+    }
+
+    private void rejectNow(int status, SipHeaders headers) {
         if (stage == Stage.PROCEEDING) {
             end();
             SipHeaders extra = SipHeaders.builder().addAll(headers).add(HeaderNames.SERVER, shard.product()).build();
@@ -137,22 +207,60 @@ public final class InboundInvite implements InviteSession {
 
     @Override
     public void hangup(SipHeaders headers) {
+        shard.onLoop(() -> hangupNow(headers));
+    }
+
+    private void hangupNow(SipHeaders headers) {
         switch (stage) {
-            case PROCEEDING -> reject(480, headers);
+            case PROCEEDING -> rejectNow(480, headers);
             case ACCEPTED -> byeAfterAck = headers;
             case CONFIRMED -> {
                 end();
-                established.bye(headers);
+                dialog.bye(headers);
             }
             case OVER -> {}
         }
     }
 
+    private boolean answered() {
+        return stage == Stage.CONFIRMED || stage == Stage.ACCEPTED;
+    }
+
     @Override
     public void refer(String to, SipHeaders headers) {
-        if (stage == Stage.CONFIRMED || stage == Stage.ACCEPTED) {
-            established.refer(to, headers);
-        }
+        shard.onLoop(() -> {
+            if (answered()) {
+                dialog.transfers().refer(to, headers);
+            }
+        });
+    }
+
+    @Override
+    public void change(String sdp, ChangeOutcome outcome) {
+        shard.onLoop(() -> {
+            if (answered()) {
+                dialog.changes().change(sdp, outcome);
+            } else {
+                outcome.refused(481);
+            }
+        });
+    }
+
+    @Override
+    public boolean allows(String method) {
+        return dialog.allows(method);
+    }
+
+    @Override
+    public void send(String method, String contentType, byte[] body, SipHeaders headers, IntConsumer outcome) {
+        SipHeaders all = SipHeaders.builder().addAll(headers).add(HeaderNames.CONTENT_TYPE, contentType).build();
+        shard.onLoop(() -> {
+            if (answered()) {
+                dialog.send(method, all, body, outcome);
+            } else {
+                outcome.accept(481);
+            }
+        });
     }
 
     void onRequest(ServerTransaction request) {
@@ -164,35 +272,62 @@ public final class InboundInvite implements InviteSession {
             request.respond(500, "", SipHeaders.builder().add(HeaderNames.RETRY_AFTER, "2").build());
             return;
         }
-        established.onRequest(request);
+        dialog.onRequest(request);
     }
 
     void onAck(SipRequest ack) {
-        if (accepted != null && accepted.matches(ack.cseq().number()) && stage == Stage.ACCEPTED) {
-            accepted.stop();
-            stage = Stage.CONFIRMED;
-            if (byeAfterAck != null) {
-                hangup(byeAfterAck);
-            } else {
-                listener.onAcknowledged(ack);
-            }
+        if (accepted == null || !accepted.onAck(ack)) {
+            dialog.onAck(ack);
+        }
+    }
+
+    private void acknowledged(SipRequest ack) {
+        if (stage != Stage.ACCEPTED) {
+            return;
+        }
+        stage = Stage.CONFIRMED;
+        if (byeAfterAck != null) {
+            hangupNow(byeAfterAck);
         } else {
-            established.onAck(ack);
+            listener.onAcknowledged(ack);
+            dialog.changes().confirmed(terms);
         }
     }
 
     private void noAck() {
         boolean told = byeAfterAck != null;
         end();
-        established.bye(SipHeaders.NONE);
+        dialog.bye(SipHeaders.NONE);
         if (!told) {
             listener.onFailed(new SipFailure(SipFailure.Kind.NO_ACK, "the answer was never acknowledged"));
         }
     }
 
+    /** Another dialog wants this one's place (RFC 3891 §3). */
+    void replacedBy(InboundInvite by, boolean earlyOnly) {
+        if (stage == Stage.OVER) {
+            by.reject(603, SipHeaders.NONE);
+        } else if (!answered()) {
+            // an early dialog that we did not begin is never replaced
+            by.reject(481, SipHeaders.NONE);
+        } else if (earlyOnly) {
+            by.reject(486, SipHeaders.NONE);
+        } else {
+            listener.onReplaced(by);
+        }
+    }
+
+    @Nullable String remoteTag() {
+        return dialog.remoteTag();
+    }
+
     private void end() {
         if (stage != Stage.OVER) {
             stage = Stage.OVER;
+            reliable.stop();
+            if (again != null) {
+                again.cancel();
+            }
             if (accepted != null) {
                 accepted.stop();
             }

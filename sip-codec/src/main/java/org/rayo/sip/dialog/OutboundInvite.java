@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.HeaderNames;
 import org.rayo.sip.message.SipHeaders;
@@ -21,8 +22,12 @@ public final class OutboundInvite implements InviteSession {
 
     private enum Stage { LOCATING, CALLING, PROCEEDING, CANCELLED, CONFIRMED, OVER }
 
-    /** Forks whose 2xx came too late: each is acknowledged and ended (§13.2.2.4); more are not answered. */
+    /**
+     * Far ends of a forked call: a 2xx that comes too late is acknowledged and ended (RFC 3261 §13.2.2.4); those of more forks
+     * are not answered.
+     */
     private static final int MAX_FORKS = 16;
+    private static final int MAX_TRIES = 4;
     private static final byte[] NO_BODY = {};
 
     private final AgentShard shard;
@@ -30,14 +35,28 @@ public final class OutboundInvite implements InviteSession {
     private final InviteSessionListener listener;
     private final String callId;
     private final String localTag;
-    private final Map<String, EstablishedDialog> forks = new HashMap<>();
+    private final Map<String, Fork> forks = new HashMap<>();
     private Stage stage = Stage.LOCATING;
     private boolean cancelWhenRinging;
     private SipHeaders cancelHeaders = SipHeaders.NONE;
     private @Nullable String answer;
     private @Nullable ClientTransaction invite;
-    private @Nullable EstablishedDialog established;
+    private @Nullable SessionDialog established;
     private Clockwork.@Nullable Alarm giveUp;
+    private int sequence;
+    private int leastSessionSeconds;
+
+    /** One far end: early at first (RFC 3261 §12.1), then perhaps confirmed. */
+    private static final class Fork {
+        final SessionDialog dialog;
+        /** Of its last reliable provisional answer; -1 before. */
+        long rseq = -1;
+        boolean confirmed;
+
+        Fork(SessionDialog dialog) {
+            this.dialog = dialog;
+        }
+    }
 
     OutboundInvite(
             AgentShard shard, OutgoingInvite wanted, String callId, String localTag, InviteSessionListener listener) {
@@ -59,12 +78,19 @@ public final class OutboundInvite implements InviteSession {
             return;
         }
         try {
+            sequence++;
             SipRequest request = request(flow);
             stage = Stage.CALLING;
-            invite = shard.transactions().send(request, flow, new Answers());
+            invite = shard.transactions().send(request, flow, new Answers(sequence));
         } catch (SipSyntaxException e) {
             unreachable(e.what());
         }
+    }
+
+    /** The same INVITE with another number, after an answer that told what it lacked. */
+    private void again(Flow flow) {
+        stage = Stage.LOCATING;
+        send(flow);
     }
 
     private SipRequest request(Flow flow) throws SipSyntaxException {
@@ -78,11 +104,16 @@ public final class OutboundInvite implements InviteSession {
                 .add(HeaderNames.FROM, (from.indexOf('<') >= 0 ? from : "<" + from + ">") + ";tag=" + localTag)
                 .add(HeaderNames.TO, "<" + wanted.to() + ">")
                 .add(HeaderNames.CALL_ID, callId)
-                .add(HeaderNames.CSEQ, "1 INVITE")
+                .add(HeaderNames.CSEQ, sequence + " INVITE")
                 .add(HeaderNames.CONTACT, shard.contact(flow))
                 .add(HeaderNames.ALLOW, Methods.ALLOWED)
+                .add(HeaderNames.SUPPORTED, wanted.sdp() == null ? Methods.SUPPORTED_WITHOUT_OFFER : Methods.SUPPORTED)
                 .add(HeaderNames.USER_AGENT, shard.product())
+                .addAll(SessionTimer.ask(shard.agent().config().sessionTimer(), null, leastSessionSeconds))
                 .addAll(wanted.headers());
+        if (wanted.headers().has(Replaces.HEADER)) {
+            headers.add(HeaderNames.REQUIRE, Replaces.TAG);
+        }
         @Nullable String sdp = wanted.sdp();
         if (sdp == null) {
             return SipRequest.of("INVITE", wanted.to(), headers.build(), NO_BODY);
@@ -103,32 +134,58 @@ public final class OutboundInvite implements InviteSession {
     }
 
     private final class Answers implements ClientTransaction.User {
+        private final int of;
+
+        Answers(int of) {
+            this.of = of;
+        }
+
         @Override
         public void onResponse(SipResponse response) {
+            if (of != sequence) {
+                // of an INVITE that was sent again
+                return;
+            }
             if (response.isProvisional()) {
                 provisional(response);
             } else if (response.isSuccess()) {
                 success(response);
             } else if (stage != Stage.OVER) {
-                boolean ours = stage == Stage.CANCELLED || cancelWhenRinging;
-                end();
-                if (!ours) {
-                    listener.onRejected(response);
-                }
+                failure(response);
             }
         }
 
         @Override
         public void onTransactionFailed(int likeStatus, String what) {
-            if (stage == Stage.OVER) {
+            if (stage == Stage.OVER || of != sequence) {
                 return;
             }
-            boolean ours = stage == Stage.CANCELLED || cancelWhenRinging;
+            boolean ours = givenUp();
             end();
             if (!ours) {
                 SipFailure.Kind kind = likeStatus == 408 ? SipFailure.Kind.TIMEOUT : SipFailure.Kind.UNREACHABLE;
                 listener.onFailed(new SipFailure(kind, what));
             }
+        }
+    }
+
+    private boolean givenUp() {
+        return stage == Stage.CANCELLED || cancelWhenRinging;
+    }
+
+    private void failure(SipResponse response) {
+        int least = SessionTimer.leastOf(response);
+        if (response.status() == 422 && !givenUp() && least > leastSessionSeconds && sequence < MAX_TRIES) {
+            // RFC 4028 §7.3: the next hop bears no shorter session than this
+            leastSessionSeconds = least;
+            forks.clear();
+            again(Objects.requireNonNull(invite).flow());
+            return;
+        }
+        boolean ours = givenUp();
+        end();
+        if (!ours) {
+            listener.onRejected(response);
         }
     }
 
@@ -139,58 +196,114 @@ public final class OutboundInvite implements InviteSession {
         stage = Stage.PROCEEDING;
         if (cancelWhenRinging) {
             cancel();
-        } else if (response.status() > 100) {
+            return;
+        }
+        if (response.status() > 100 && isNews(response)) {
             listener.onProgress(response);
         }
     }
 
-    /** The first 2xx makes the call, unless we gave it up; a repeated one is acknowledged again; others are ended. */
-    private void success(SipResponse response) {
-        String tag = Objects.requireNonNullElse(response.to().tag(), "");
-        EstablishedDialog known = forks.get(tag);
+    /** An early dialog is begun; a reliable answer gets its PRACK, and is passed over when repeated or out of order. */
+    private boolean isNews(SipResponse response) {
+        @Nullable String tag = response.to().tag();
+        Fork fork = tag == null ? null : forkOf(tag, response);
+        if (fork == null) {
+            return true;
+        }
+        fork.dialog.learn(response);
+        if (!response.headers().lists(HeaderNames.REQUIRE, ReliableProvisionals.TAG)) {
+            return true;
+        }
+        long rseq = rseq(response);
+        if (rseq < 0 || (fork.rseq >= 0 && rseq != fork.rseq + 1)) {
+            // RFC 3262 §4: one that is missing in between will be repeated
+            return false;
+        }
+        fork.rseq = rseq;
+        SipHeaders rack = SipHeaders.builder()
+                .add(ReliableProvisionals.RACK, rseq + " " + response.cseq().number() + " INVITE")
+                .build();
+        fork.dialog.send("PRACK", rack, NO_BODY, new SessionDialog.Ignored());
+        return true;
+    }
+
+    private static long rseq(SipResponse response) {
+        @Nullable String value = response.headers().first(ReliableProvisionals.RSEQ);
+        return value != null && value.strip().matches("\\d{1,10}") ? Long.parseLong(value.strip()) : -1;
+    }
+
+    private @Nullable Fork forkOf(String tag, SipResponse response) {
+        Fork known = forks.get(tag);
         if (known != null) {
-            acknowledge(known, response);
-            return;
+            return known;
         }
         if (forks.size() >= MAX_FORKS) {
             shard.agent().countUnsendable();
-            return;
+            return null;
         }
-        EstablishedDialog fresh = dialogOf(response);
-        if (fresh == null) {
-            return;
+        SessionDialog dialog = dialogOf(response);
+        if (dialog == null) {
+            return null;
         }
+        Fork fresh = new Fork(dialog);
         forks.put(tag, fresh);
-        if (established == null && !cancelWhenRinging && stage != Stage.CANCELLED && stage != Stage.OVER) {
-            established = fresh;
+        return fresh;
+    }
+
+    /** The first 2xx makes the call, unless we gave it up; a repeated one is acknowledged again; others are ended. */
+    private void success(SipResponse response) {
+        Fork fork = forkOf(Objects.requireNonNullElse(response.to().tag(), ""), response);
+        if (fork == null) {
+            return;
+        }
+        SessionDialog dialog = fork.dialog;
+        if (fork.confirmed) {
+            acknowledge(dialog, response);
+            return;
+        }
+        fork.confirmed = true;
+        try {
+            dialog.dialog().confirm(response);
+        } catch (SipSyntaxException e) {
+            broken(e);
+            return;
+        }
+        dialog.learn(response);
+        if (established == null && !givenUp() && stage != Stage.OVER) {
+            established = dialog;
             stage = Stage.CONFIRMED;
             listener.onAccepted(response);
-            acknowledge(fresh, response);
+            acknowledge(dialog, response);
+            dialog.changes().confirmed(SessionTimer.asClient(response));
         } else {
-            acknowledge(fresh, response);
-            fresh.bye(SipHeaders.NONE);
-            if (stage == Stage.CANCELLED || cancelWhenRinging) {
+            acknowledge(dialog, response);
+            dialog.bye(SipHeaders.NONE);
+            if (givenUp()) {
                 end();
             }
         }
     }
 
-    private @Nullable EstablishedDialog dialogOf(SipResponse response) {
+    private @Nullable SessionDialog dialogOf(SipResponse response) {
         ClientTransaction sent = Objects.requireNonNull(invite);
         try {
             Dialog dialog = Dialog.ofClient(sent.request(), response);
             Route route = new Route(shard, sent.flow().transport().reliable() ? sent.flow() : null);
-            return new EstablishedDialog(shard, dialog, route, () -> listener, this::end);
+            return new SessionDialog(shard, dialog, route, true, () -> listener, this::end);
         } catch (SipSyntaxException e) {
-            if (stage != Stage.OVER && established == null) {
-                end();
-                listener.onFailed(new SipFailure(SipFailure.Kind.UNREACHABLE, "2xx: " + e.what()));
-            }
+            broken(e);
             return null;
         }
     }
 
-    private void acknowledge(EstablishedDialog dialog, SipResponse response) {
+    private void broken(SipSyntaxException e) {
+        if (stage != Stage.OVER && established == null) {
+            end();
+            listener.onFailed(new SipFailure(SipFailure.Kind.UNREACHABLE, "answer: " + e.what()));
+        }
+    }
+
+    private void acknowledge(SessionDialog dialog, SipResponse response) {
         @Nullable String sdp = answer;
         if (sdp == null || !dialog.equals(established)) {
             dialog.ack(response, SipHeaders.NONE, NO_BODY);
@@ -236,12 +349,12 @@ public final class OutboundInvite implements InviteSession {
                 .add(HeaderNames.FROM, request.from().toString())
                 .add(HeaderNames.TO, request.to().toString())
                 .add(HeaderNames.CALL_ID, callId)
-                .add(HeaderNames.CSEQ, "1 CANCEL")
+                .add(HeaderNames.CSEQ, request.cseq().number() + " CANCEL")
                 .addAll(cancelHeaders)
                 .build();
         try {
-            shard.transactions().send(
-                    SipRequest.of("CANCEL", request.requestUri(), headers, NO_BODY), sent.flow(), new CancelAnswers());
+            shard.transactions().send(SipRequest.of("CANCEL", request.requestUri(), headers, NO_BODY), sent.flow(),
+                    new SessionDialog.Ignored());
         } catch (SipSyntaxException e) {
             throw new IllegalStateException("a CANCEL of our own is malformed: " + e.what(), e);
         }
@@ -252,29 +365,45 @@ public final class OutboundInvite implements InviteSession {
         });
     }
 
-    /** The INVITE's own final response tells what became of it. */
-    private static final class CancelAnswers implements ClientTransaction.User {
-        @Override
-        public void onResponse(SipResponse response) {}
-
-        @Override
-        public void onTransactionFailed(int likeStatus, String what) {}
-    }
-
     @Override
     public void refer(String to, SipHeaders headers) {
         if (stage == Stage.CONFIRMED) {
-            Objects.requireNonNull(established).refer(to, headers);
+            Objects.requireNonNull(established).transfers().refer(to, headers);
         }
     }
 
-    /** Whether the request is within the dialog of this session. */
+    @Override
+    public void change(String sdp, ChangeOutcome outcome) {
+        if (stage == Stage.CONFIRMED) {
+            Objects.requireNonNull(established).changes().change(sdp, outcome);
+        } else {
+            outcome.refused(481);
+        }
+    }
+
+    @Override
+    public boolean allows(String method) {
+        return established != null && established.allows(method);
+    }
+
+    @Override
+    public void send(String method, String contentType, byte[] body, SipHeaders headers, IntConsumer outcome) {
+        if (stage == Stage.CONFIRMED) {
+            Objects.requireNonNull(established).send(method,
+                    SipHeaders.builder().addAll(headers).add(HeaderNames.CONTENT_TYPE, contentType).build(), body, outcome);
+        } else {
+            outcome.accept(481);
+        }
+    }
+
+    /** Whether the request is within a dialog of this session: the answered one's, or an early one's before that. */
     boolean onRequest(ServerTransaction request) {
-        EstablishedDialog dialog = established;
-        if (dialog == null || !Objects.equals(dialog.dialog().remoteTag(), request.request().from().tag())) {
+        Fork fork = forks.get(Objects.requireNonNullElse(request.request().from().tag(), ""));
+        boolean ours = fork != null && (established == null ? !fork.confirmed : fork.dialog.equals(established));
+        if (fork == null || !ours) {
             return false;
         }
-        dialog.onRequest(request);
+        fork.dialog.onRequest(request);
         return true;
     }
 
@@ -282,6 +411,26 @@ public final class OutboundInvite implements InviteSession {
         if (established != null) {
             established.onAck(ack);
         }
+    }
+
+    /** Another dialog wants this one's place, also while it rings (RFC 3891 §3). */
+    void replacedBy(InboundInvite by, boolean earlyOnly) {
+        switch (stage) {
+            case CONFIRMED -> {
+                if (earlyOnly) {
+                    by.reject(486, SipHeaders.NONE);
+                } else {
+                    listener.onReplaced(by);
+                }
+            }
+            case LOCATING, CALLING, PROCEEDING -> listener.onReplaced(by);
+            case CANCELLED, OVER -> by.reject(603, SipHeaders.NONE);
+        }
+    }
+
+    /** Whether a dialog with this far end is ours. */
+    boolean knows(String remoteTag) {
+        return forks.containsKey(remoteTag);
     }
 
     private void end() {

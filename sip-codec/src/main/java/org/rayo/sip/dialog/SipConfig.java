@@ -17,6 +17,7 @@ import org.rayo.sip.transport.TransportConfig;
  * @param outboundProxy a SIP URI that every request out of a dialog goes through; null: straight to its target
  * @param product the Server and User-Agent header
  * @param transactionsPerShard open server transactions of one loop; beyond, 503
+ * @param sessionTimer how long a session may live without a refresh (RFC 4028)
  */
 public record SipConfig(
         @Nullable InetSocketAddress udp,
@@ -26,7 +27,8 @@ public record SipConfig(
         String product,
         SipTimers timers,
         SipLimits limits,
-        int transactionsPerShard) {
+        int transactionsPerShard,
+        SessionTimerPolicy sessionTimer) {
 
     private static final Duration IDLE = Duration.ofMinutes(10);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -35,31 +37,36 @@ public record SipConfig(
     /** Loopback, any free port, UDP and TCP. */
     public static SipConfig defaults() {
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new SipConfig(loopback, loopback, null, null, "Rayo-Server", SipTimers.DEFAULT, SipLimits.DEFAULT, 50_000);
+        return new SipConfig(loopback, loopback, null, null, "Rayo-Server", SipTimers.DEFAULT, SipLimits.DEFAULT, 50_000,
+                SessionTimerPolicy.DEFAULT);
     }
 
     public SipConfig withUdp(@Nullable InetSocketAddress next) {
-        return new SipConfig(next, tcp, advertisedHost, outboundProxy, product, timers, limits, transactionsPerShard);
+        return new SipConfig(next, tcp, advertisedHost, outboundProxy, product, timers, limits, transactionsPerShard, sessionTimer);
     }
 
     public SipConfig withTcp(@Nullable InetSocketAddress next) {
-        return new SipConfig(udp, next, advertisedHost, outboundProxy, product, timers, limits, transactionsPerShard);
+        return new SipConfig(udp, next, advertisedHost, outboundProxy, product, timers, limits, transactionsPerShard, sessionTimer);
     }
 
     public SipConfig withAdvertisedHost(@Nullable String next) {
-        return new SipConfig(udp, tcp, next, outboundProxy, product, timers, limits, transactionsPerShard);
+        return new SipConfig(udp, tcp, next, outboundProxy, product, timers, limits, transactionsPerShard, sessionTimer);
     }
 
     public SipConfig withOutboundProxy(@Nullable String next) {
-        return new SipConfig(udp, tcp, advertisedHost, next, product, timers, limits, transactionsPerShard);
+        return new SipConfig(udp, tcp, advertisedHost, next, product, timers, limits, transactionsPerShard, sessionTimer);
     }
 
     public SipConfig withTimers(SipTimers next) {
-        return new SipConfig(udp, tcp, advertisedHost, outboundProxy, product, next, limits, transactionsPerShard);
+        return new SipConfig(udp, tcp, advertisedHost, outboundProxy, product, next, limits, transactionsPerShard, sessionTimer);
     }
 
     public SipConfig withTransactionsPerShard(int next) {
-        return new SipConfig(udp, tcp, advertisedHost, outboundProxy, product, timers, limits, next);
+        return new SipConfig(udp, tcp, advertisedHost, outboundProxy, product, timers, limits, next, sessionTimer);
+    }
+
+    public SipConfig withSessionTimer(SessionTimerPolicy next) {
+        return new SipConfig(udp, tcp, advertisedHost, outboundProxy, product, timers, limits, transactionsPerShard, next);
     }
 
     TransportConfig transport() {

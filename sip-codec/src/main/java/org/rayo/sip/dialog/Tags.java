@@ -2,6 +2,7 @@ package org.rayo.sip.dialog;
 
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
 
 /** Random names of 80 bits (RFC 3261 §19.3). Owned by one loop; made off it, since seeding may block. */
 final class Tags {
@@ -19,6 +20,10 @@ final class Tags {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("the JDK lacks DRBG", e);
         }
+    }
+
+    RandomGenerator random() {
+        return random;
     }
 
     String next() {

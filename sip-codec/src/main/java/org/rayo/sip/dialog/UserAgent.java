@@ -94,6 +94,10 @@ public final class UserAgent {
         return Math.floorMod(callId.hashCode(), shards.size());
     }
 
+    AgentShard shard(int index) {
+        return shards.get(index);
+    }
+
     /** Places a call from the given loop, on which this must be called. The session is in hand before anything happens. */
     public OutboundInvite invite(OutgoingInvite wanted, int shard, InviteSessionListener listener) {
         AgentShard own = shards.get(shard);

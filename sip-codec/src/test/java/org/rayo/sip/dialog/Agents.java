@@ -41,6 +41,17 @@ final class Agents implements AutoCloseable {
         private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
         Consumer<SipResponse> accepted = response -> {};
         Consumer<Reinvite> reinvited = reinvite -> reinvite.accept(SDP);
+        final InviteSession.ChangeOutcome outcome = new InviteSession.ChangeOutcome() {
+            @Override
+            public void changed(byte[] answer) {
+                events.add("changed " + answer.length);
+            }
+
+            @Override
+            public void refused(int status) {
+                events.add("refused " + status);
+            }
+        };
 
         @Override
         public void onProgress(SipResponse response) {
@@ -82,6 +93,36 @@ final class Agents implements AutoCloseable {
         @Override
         public void onReferred(int status) {
             events.add("referred " + status);
+        }
+
+        @Override
+        public void offerAgain(Consumer<@Nullable String> offer) {
+            offer.accept(SDP);
+        }
+
+        @Override
+        public void onRefer(Referral referral) {
+            events.add("refer " + referral.to());
+            referral.accept();
+        }
+
+        @Override
+        public Reply onInfo(SipRequest info) {
+            String type = info.headers().first("Content-Type");
+            events.add("info " + type);
+            return type.equals("application/dtmf-relay") ? Reply.OK : Reply.unsupported("application/dtmf-relay");
+        }
+
+        @Override
+        public Reply onMessage(SipRequest message) {
+            events.add("message " + new String(message.body(), java.nio.charset.StandardCharsets.UTF_8));
+            return Reply.OK;
+        }
+
+        @Override
+        public void onReplaced(InboundInvite by) {
+            events.add("replaced");
+            by.accept(SDP, org.rayo.sip.message.SipHeaders.NONE);
         }
 
         @Override

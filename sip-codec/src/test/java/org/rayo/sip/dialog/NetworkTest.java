@@ -52,8 +52,13 @@ class NetworkTest {
         agents.close();
     }
 
+    /** Patient enough for a machine that has little time for this test. */
+    private static SipConfig patient() {
+        return SipConfig.defaults().withTimers(new org.rayo.sip.transaction.SipTimers(60, 400, 500, 3_840));
+    }
+
     private UserAgent answering(List<Seen> sessions) {
-        return agents.start(Taker.of(invite -> {
+        return agents.start(patient(), Taker.of(invite -> {
             Seen seen = new Seen();
             synchronized (sessions) {
                 sessions.add(seen);
@@ -68,7 +73,7 @@ class NetworkTest {
     void everyCallCompletesThoughAThirdIsLost() throws Exception {
         List<Seen> callees = new ArrayList<>();
         UserAgent bob = answering(callees);
-        UserAgent alice = agents.start();
+        UserAgent alice = agents.start(patient(), Taker.of(invite -> invite.reject(480, SipHeaders.NONE)));
         BLOCKED.clear();
         try (LossyRelay relay = new LossyRelay(alice, bob, 20_260_101)) {
             List<Seen> callers = new ArrayList<>();

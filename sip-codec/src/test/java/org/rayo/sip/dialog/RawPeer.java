@@ -22,6 +22,7 @@ final class RawPeer implements AutoCloseable {
     final List<String> seen = new ArrayList<>();
     /** Extra lines of the requests it sends, each with CRLF. */
     String extra = "";
+    private String call = "raw-call";
     private int branches;
 
     RawPeer() throws IOException {
@@ -54,8 +55,13 @@ final class RawPeer implements AutoCloseable {
     void request(String method, int sequence, String toTag, String fields) throws IOException {
         send(method + " sip:x@y SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";branch=z9hG4bKraw"
                 + branches++ + "\r\nFrom: <" + uri() + ">;tag=raw\r\nTo: <sip:x@y>" + (toTag.isEmpty() ? "" : ";tag=" + toTag)
-                + "\r\nCall-ID: raw-call\r\nCSeq: " + sequence + " " + method + "\r\nContact: <" + uri() + ">\r\n" + extra
+                + "\r\nCall-ID: " + call + "\r\nCSeq: " + sequence + " " + method + "\r\nContact: <" + uri() + ">\r\n" + extra
                 + fields + (fields.contains("\r\n\r\n") ? "" : "\r\n"));
+    }
+
+    /** The next requests belong to another call. */
+    void newCall(String callId) {
+        call = callId;
     }
 
     /** Cancels the last request. */
@@ -65,10 +71,15 @@ final class RawPeer implements AutoCloseable {
     }
 
     void answer(SipRequest request, int status, String toTag) throws IOException {
+        answer(request, status, toTag, "\r\n");
+    }
+
+    /** {@code fields}: more header lines, then an empty one and perhaps a body. */
+    void answer(SipRequest request, int status, String toTag, String fields) throws IOException {
         String to = request.headers().first("To");
         send("SIP/2.0 " + status + " X\r\nVia: " + request.headers().first("Via") + "\r\nFrom: " + request.headers().first("From")
                 + "\r\nTo: " + to + (to.contains("tag=") || toTag.isEmpty() ? "" : ";tag=" + toTag) + "\r\nCall-ID: "
-                + request.callId() + "\r\nCSeq: " + request.cseq() + "\r\nContact: <" + uri() + ">\r\n\r\n");
+                + request.callId() + "\r\nCSeq: " + request.cseq() + "\r\nContact: <" + uri() + ">\r\n" + fields);
     }
 
     /** The next message of this kind, "BYE" or "200 INVITE"; what comes before is in {@link #seen}. */

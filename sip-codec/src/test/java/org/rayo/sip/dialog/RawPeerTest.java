@@ -92,8 +92,8 @@ class RawPeerTest {
         raw.next("200 OPTIONS");
         raw.request("OPTIONS", 6, tag, "");
         assertThat(raw.next("500 OPTIONS").headers().has("Retry-After")).isTrue();
-        raw.request("INFO", 8, tag, "");
-        assertThat(raw.next("405 INFO").headers().first("Allow")).contains("BYE");
+        raw.request("SUBSCRIBE", 8, tag, "");
+        assertThat(raw.next("405 SUBSCRIBE").headers().first("Allow")).contains("BYE");
         raw.request("BYE", 9, tag, "");
         raw.next("200 BYE");
         assertThat(session.next()).isEqualTo("hangup");
@@ -221,7 +221,8 @@ class RawPeerTest {
         raw.to(agent);
         raw.request("OPTIONS", 1, "", "");
         SipMessage options = raw.next("200 OPTIONS");
-        assertThat(options.headers().first("Allow")).isEqualTo("INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY");
+        assertThat(options.headers().first("Allow")).isEqualTo(
+                "INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY, PRACK, UPDATE, REFER, INFO, MESSAGE");
         assertThat(options.headers().first("Accept")).isEqualTo("application/sdp");
         for (String method : new String[] {"REGISTER", "SUBSCRIBE", "MESSAGE", "PUBLISH", "FOO"}) {
             raw.request(method, 2, "", "");
