@@ -16,14 +16,13 @@ public record AudioFormat(String encoding, int clockRateHz, int channels, int st
     public static final AudioFormat PCMU = new AudioFormat("PCMU", 8000, 1, 0, "");
     public static final AudioFormat PCMA = new AudioFormat("PCMA", 8000, 1, 8, "");
     public static final AudioFormat G722 = new AudioFormat("G722", 8000, 1, 9, "");
-    public static final AudioFormat L16_8000 = new AudioFormat("L16", 8000, 1, -1, "");
-    public static final AudioFormat L16_16000 = new AudioFormat("L16", 16_000, 1, -1, "");
+    public static final AudioFormat L16 = new AudioFormat("L16", 16_000, 1, -1, "");
     public static final AudioFormat OPUS = new AudioFormat("opus", 48_000, 2, -1, "useinbandfec=1");
 
     /** Comfort noise (RFC 3389): goes beside an audio format, never alone. */
     static final AudioFormat CN = new AudioFormat("CN", 8000, 1, 13, "");
 
-    private static final List<AudioFormat> KNOWN = List.of(PCMU, PCMA, G722, L16_16000, L16_8000, OPUS);
+    private static final List<AudioFormat> KNOWN = List.of(PCMU, PCMA, G722, L16, OPUS);
 
     /** Those of that name, whatever their clocks; empty when none is known. */
     public static List<AudioFormat> named(String name) {

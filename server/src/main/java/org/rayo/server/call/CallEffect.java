@@ -48,6 +48,18 @@ public sealed interface CallEffect {
     /** CANCEL or BYE, whichever the dialog needs. */
     record Hangup(List<Header> headers) implements CallEffect {}
 
+    /** 202, or that refusal. */
+    record AnswerRefer(int status) implements CallEffect {}
+
+    /** 200 with the media of this call, which then goes on with the new far end; or that refusal. */
+    record AnswerTakeover(int status) implements CallEffect {}
+
+    /** re-INVITE; {@link CallSignal.Held} answers. {@code on} false: both may send again. */
+    record Hold(boolean on) implements CallEffect {}
+
+    /** Whether what the far end says is heard by nobody. */
+    record Mute(boolean on) implements CallEffect {}
+
     record OpenMedia() implements CallEffect {}
 
     record CloseMedia() implements CallEffect {}

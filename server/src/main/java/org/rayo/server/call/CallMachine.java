@@ -59,6 +59,9 @@ public final class CallMachine {
             case CallSignal.HungUp hungUp -> EndRules.hungUp(turn, hungUp);
             case CallSignal.SignallingFailed failed -> EndRules.signallingFailed(turn, failed);
             case CallSignal.Referred referred -> control.referred(turn, referred);
+            case CallSignal.ReferReceived refer -> SessionRules.referReceived(turn, refer);
+            case CallSignal.TakeoverAsked takeover -> SessionRules.takeoverAsked(turn, takeover);
+            case CallSignal.Held held -> SessionRules.held(turn, held);
             case CallSignal.MediaOpened opened -> media.opened(turn);
             case CallSignal.MediaFailed failed -> media.failed(turn, failed);
             case CallSignal.DigitStarted digit -> components.digitStarted(turn, digit.digit());

@@ -7,9 +7,17 @@ package org.rayo.server.call;
  * @param idleMs an answered call without component or command is ended after that
  * @param maxDurationMs every call is ended after that
  * @param noClientStatus what a caller is told whom nobody takes: 503 or 480
+ * @param maxRedirects how many redirections of a dialled call are followed; 0 hands every one to the application
  */
 public record CallPolicy(
-        long offerTimeoutMs, long idleMs, long maxDurationMs, OnClientLoss onClientLoss, int noClientStatus) {
+        long offerTimeoutMs, long idleMs, long maxDurationMs, OnClientLoss onClientLoss, int noClientStatus,
+        int maxRedirects) {
+
+    /** Follows no redirection. */
+    public CallPolicy(
+            long offerTimeoutMs, long idleMs, long maxDurationMs, OnClientLoss onClientLoss, int noClientStatus) {
+        this(offerTimeoutMs, idleMs, maxDurationMs, onClientLoss, noClientStatus, 0);
+    }
 
     /** What becomes of the calls of a client that is gone. */
     public enum OnClientLoss { HANGUP, REOFFER }

@@ -34,8 +34,23 @@ public sealed interface CallSignal {
     /** Inbound: the ACK came. */
     record Acknowledged() implements CallSignal {}
 
-    /** Outbound: 3xx to 6xx. {@code contact}: the first Contact of a 3xx. */
-    record Rejected(int status, @Nullable String contact, List<Header> headers) implements CallSignal {}
+    /**
+     * Outbound: 3xx to 6xx.
+     *
+     * @param contact the first Contact of a 3xx
+     * @param targets those of its Contacts that the controlling party may call, best first
+     */
+    record Rejected(int status, @Nullable String contact, List<String> targets, List<Header> headers)
+            implements CallSignal {
+
+        public Rejected {
+            targets = List.copyOf(targets);
+        }
+
+        public Rejected(int status, @Nullable String contact, List<Header> headers) {
+            this(status, contact, List.of(), headers);
+        }
+    }
 
     /** Inbound: the caller gave up before the answer. */
     record Cancelled(List<Header> headers) implements CallSignal {}
@@ -48,6 +63,15 @@ public sealed interface CallSignal {
 
     /** Answer to REFER sent by {@link CallEffect.Refer}: the final status of the attempt. */
     record Referred(int status) implements CallSignal {}
+
+    /** The far end asks to be sent elsewhere by REFER; {@link CallEffect.AnswerRefer} answers. */
+    record ReferReceived(String to, List<Header> headers) implements CallSignal {}
+
+    /** Another far end wants this one's place (RFC 3891); {@link CallEffect.AnswerTakeover} answers. */
+    record TakeoverAsked(List<Header> headers) implements CallSignal {}
+
+    /** Answer to {@link CallEffect.Hold}: 200, or the status that the far end refused it with. */
+    record Held(int status) implements CallSignal {}
 
     /** The far end can be reached by media: answer to {@link CallEffect.OpenMedia}. */
     record MediaOpened() implements CallSignal {}

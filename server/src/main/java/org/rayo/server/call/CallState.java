@@ -22,6 +22,7 @@ import org.rayo.xmpp.stanza.Jid;
  * @param answering commands that wait for the media to answer the call
  * @param accepting the command that waits for early media
  * @param referring the redirect of an answered call that waits for its outcome
+ * @param session what becomes of the SIP session
  * @param components running ones, in order of their start
  * @param timers those that run; none after the end
  */
@@ -46,6 +47,7 @@ public record CallState(
         List<Header> answerHeaders,
         @Nullable Request accepting,
         @Nullable Request referring,
+        SessionState session,
         Map<String, Component> components,
         int componentCount,
         Set<TimerKey> timers) {
@@ -59,6 +61,7 @@ public record CallState(
     public static CallState initial(CallId id, CallPolicy policy) {
         return new CallState(
                 id, policy, Stage.UNBORN, true, MediaStage.NONE, false, false, false, false, null, Set.of(), Set.of(),
-                "", "", List.of(), null, List.of(), List.of(), null, null, Map.of(), 0, Set.of());
+                "", "", List.of(), null, List.of(), List.of(), null, null,
+                SessionState.INITIAL, Map.of(), 0, Set.of());
     }
 }

@@ -140,6 +140,10 @@ final class ComponentRules {
             case RayoCommand.Reject c -> notForComponents(turn, request);
             case RayoCommand.Hangup c -> notForComponents(turn, request);
             case RayoCommand.Dtmf c -> notForComponents(turn, request);
+            case RayoCommand.Hold c -> notForComponents(turn, request);
+            case RayoCommand.Unhold c -> notForComponents(turn, request);
+            case RayoCommand.Mute c -> notForComponents(turn, request);
+            case RayoCommand.Unmute c -> notForComponents(turn, request);
             case RayoCommand.Dial c -> notForComponents(turn, request);
             case RayoCommand.Output c -> notForComponents(turn, request);
             case RayoCommand.Input c -> notForComponents(turn, request);

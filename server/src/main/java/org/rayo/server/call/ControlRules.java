@@ -68,6 +68,10 @@ final class ControlRules {
             case RayoCommand.Reject reject -> reject(turn, request, reject);
             case RayoCommand.Hangup hangup -> hangup(turn, request, hangup);
             case RayoCommand.Dtmf dtmf -> dtmf(turn, request, dtmf);
+            case RayoCommand.Hold hold -> SessionRules.hold(turn, request, true);
+            case RayoCommand.Unhold unhold -> SessionRules.hold(turn, request, false);
+            case RayoCommand.Mute mute -> SessionRules.mute(turn, request, true);
+            case RayoCommand.Unmute unmute -> SessionRules.mute(turn, request, false);
             case RayoCommand.Output output -> components.startOutput(turn, request, output);
             case RayoCommand.Input input -> components.startInput(turn, request, input);
             case RayoCommand.Dial dial ->

@@ -34,6 +34,9 @@ final class EndRules {
     }
 
     static void signallingFailed(Turn turn, CallSignal.SignallingFailed failed) {
+        if (!turn.inbound && turn.pending() && OutboundRules.followed(turn, failed.status(), List.of())) {
+            return;
+        }
         boolean noAnswer = !turn.inbound && turn.pending() && failed.status() == 408;
         end(turn, noAnswer ? EndReason.TIMEOUT : EndReason.ERROR, failed.status(), List.of());
     }
@@ -56,7 +59,7 @@ final class EndRules {
 
     private static void endByServer(Turn turn, EndReason reason, int unansweredStatus, String why) {
         boolean answered = turn.answered();
-        hangUpFarEnd(turn, unansweredStatus, List.of());
+        hangUpFarEnd(turn, unansweredStatus, List.of(new Header("Reason", "SIP;cause=" + unansweredStatus + ";text=\"" + why + "\"")));
         end(turn, reason, answered ? 200 : unansweredStatus, List.of(new Header(WHY, why)));
     }
 
@@ -107,6 +110,10 @@ final class EndRules {
         if (turn.referring != null) {
             turn.refuse(turn.referring, GONE);
             turn.referring = null;
+        }
+        if (turn.session.holding() != null) {
+            turn.refuse(turn.session.holding(), GONE);
+            turn.session = turn.session.withHolding(null, false);
         }
     }
 }

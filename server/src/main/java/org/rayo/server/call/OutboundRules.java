@@ -3,6 +3,7 @@ package org.rayo.server.call;
 import java.util.List;
 import org.rayo.server.call.CallState.MediaStage;
 import org.rayo.server.call.CallState.Stage;
+import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.server.protocol.RayoEvent.EndReason;
@@ -73,10 +74,25 @@ final class OutboundRules {
             return;
         }
         turn.invited = false;
+        if (followed(turn, rejected.status(), rejected.targets())) {
+            return;
+        }
         if (rejected.contact() != null) {
             turn.tell(new RayoEvent.Redirected(rejected.contact(), rejected.headers()));
         }
         EndRules.end(turn, reason(rejected.status()), rejected.status(), rejected.headers());
+    }
+
+    /** Sends a refused call on to where it was redirected; false: nowhere. */
+    static boolean followed(Turn turn, int status, List<String> redirected) {
+        RayoCommand.Dial dial = turn.dial;
+        String next = dial == null ? null : SessionRules.next(turn, status, redirected);
+        if (dial == null || next == null) {
+            return false;
+        }
+        turn.invited = true;
+        turn.effect(new CallEffect.Invite(next, dial.from(), dial.headers()));
+        return true;
     }
 
     static void timeout(Turn turn) {

@@ -45,6 +45,7 @@ final class Turn {
     List<Header> answerHeaders;
     @Nullable Request accepting;
     @Nullable Request referring;
+    SessionState session;
     final Map<String, Component> components;
     int componentCount;
     private final Set<TimerKey> timers;
@@ -72,6 +73,7 @@ final class Turn {
         answerHeaders = state.answerHeaders();
         accepting = state.accepting();
         referring = state.referring();
+        session = state.session();
         components = new LinkedHashMap<>(state.components());
         componentCount = state.componentCount();
         timers = new LinkedHashSet<>(state.timers());
@@ -82,7 +84,7 @@ final class Turn {
         CallState next = new CallState(
                 id, policy, stage, inbound, media, hasOffer, rung, audible, invited, controller,
                 Collections.unmodifiableSet(offered), Collections.unmodifiableSet(deciding), to, from, headers, dial,
-                List.copyOf(answering), answerHeaders, accepting, referring, Collections.unmodifiableMap(components),
+                List.copyOf(answering), answerHeaders, accepting, referring, session, Collections.unmodifiableMap(components),
                 componentCount, Collections.unmodifiableSet(timers));
         return new Step(next, List.copyOf(effects));
     }

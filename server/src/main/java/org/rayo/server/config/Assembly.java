@@ -85,7 +85,8 @@ final class Assembly {
                 new ServerConfig.SipListener(settings.get(Keys.UDP_BIND), settings.get(Keys.UDP_PORT)),
                 new ServerConfig.SipListener(settings.get(Keys.TCP_BIND), settings.get(Keys.TCP_PORT)), tls,
                 settings.get(Keys.ALLOW_FROM), settings.find(Keys.SIP_ADVERTISED), settings.find(Keys.OUTBOUND_PROXY),
-                trunks());
+                trunks(), new ServerConfig.SipSession(settings.get(Keys.FOLLOW_REDIRECTS),
+                        settings.get(Keys.SESSION_EXPIRES), settings.get(Keys.MIN_SESSION_EXPIRES)));
     }
 
     private List<ServerConfig.Trunk> trunks() {

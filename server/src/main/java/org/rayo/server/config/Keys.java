@@ -79,6 +79,14 @@ final class Keys {
             "Host that peers are told to send to, when it is not the bound one (NAT, containers).");
     static final Key<String> OUTBOUND_PROXY = key("sip.outbound-proxy", SIP_URI, null,
             "Where all requests out of a dialog are sent first, such as `sip:lb.example.com;lr`.");
+    static final Key<Integer> FOLLOW_REDIRECTS = key("sip.follow-redirects", whole(0, 10), "0",
+            "How many redirections (3xx) of a dialled call are followed, to where the dial rules allow; with 0, or when "
+                    + "none is left, the application is told `redirected`.");
+    static final Key<Duration> SESSION_EXPIRES = key("sip.session-expires", duration(Duration.ZERO, DAY), "30m",
+            "How long a call may live without a refresh (RFC 4028), so that one whose far end has died is ended; 0 asks "
+                    + "for nothing.");
+    static final Key<Duration> MIN_SESSION_EXPIRES = key("sip.min-session-expires", duration(Duration.ofSeconds(1), DAY),
+            "90s", "The shortest such time that is accepted from a far end; RFC 4028 wants at least 90s.");
     static final Key<String> TRUNK_URI = key("sip.trunks.*.uri", SIP_URI, null, "Where the trunk is; must be given.");
     static final Key<String> TRUNK_USERNAME =
             later("sip.trunks.*.username", TEXT, null, "Name for its digest challenges.", IGNORED);

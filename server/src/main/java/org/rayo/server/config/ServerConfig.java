@@ -87,7 +87,7 @@ public record ServerConfig(
      * @param advertisedAddress host told to peers; null is the bound one
      */
     public record Sip(SipListener udp, SipListener tcp, @Nullable SipTls tls, List<Cidr> allowFrom,
-            @Nullable String advertisedAddress, @Nullable String outboundProxy, List<Trunk> trunks) {
+            @Nullable String advertisedAddress, @Nullable String outboundProxy, List<Trunk> trunks, SipSession session) {
         public Sip {
             allowFrom = List.copyOf(allowFrom);
             trunks = List.copyOf(trunks);
@@ -95,6 +95,13 @@ public record ServerConfig(
     }
 
     public record SipListener(InetAddress bind, int port) {}
+
+    /**
+     * @param followRedirects how many 3xx of one dialled call are followed; 0 is none
+     * @param expires how long a session may live without a refresh; zero asks for nothing
+     * @param minExpires the shortest that is accepted
+     */
+    public record SipSession(int followRedirects, Duration expires, Duration minExpires) {}
 
     public record SipTls(InetAddress bind, int port, @Nullable Path certificate, @Nullable Path privateKey) {}
 
@@ -188,7 +195,8 @@ public record ServerConfig(
     /** The call policy that the routing and the limits make. */
     public CallPolicy callPolicy() {
         return new CallPolicy(routing.offerTimeout.toMillis(), limits.idleCall.toMillis(),
-                limits.maxCallDuration.toMillis(), routing.onClientLoss, routing.noClientStatus);
+                limits.maxCallDuration.toMillis(), routing.onClientLoss, routing.noClientStatus,
+                sip.session.followRedirects);
     }
 
     /** The same with any free port for every listener and for RTP. */
@@ -198,7 +206,7 @@ public record ServerConfig(
         SipTls tls = sip.tls;
         SipTls freeTls = tls == null ? null : new SipTls(tls.bind, 0, tls.certificate, tls.privateKey);
         Sip freeSip = new Sip(new SipListener(sip.udp.bind, 0), new SipListener(sip.tcp.bind, 0), freeTls,
-                sip.allowFrom, sip.advertisedAddress, sip.outboundProxy, sip.trunks);
+                sip.allowFrom, sip.advertisedAddress, sip.outboundProxy, sip.trunks, sip.session);
         Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
                 rtp.codecs, rtp.symmetric);
         return new ServerConfig(domain, jid, node, freeXmpp, freeSip, freeRtp, new Http(http.bind, 0), routing, dial,

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -79,19 +78,10 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
             }
             wanted = Objects.requireNonNull(address.local());
         }
-        switch (services.authority().decide(request.from(), target(dial.to()))) {
+        switch (services.authority().decide(request.from(), DialTarget.of(dial.to()))) {
             case DialAuthority.Verdict.Refused(RayoError error) -> xmpp.error(request, error);
             case DialAuthority.Verdict.Granted(DialAuthority.Lease lease) -> place(request, dial, wanted, lease);
         }
-    }
-
-    /** Without parameters and headers, which are no part of whom a rule is about. */
-    private static String target(String to) {
-        int end = 0;
-        while (end < to.length() && to.charAt(end) != ';' && to.charAt(end) != '?') {
-            end++;
-        }
-        return to.substring(0, end).toLowerCase(Locale.ROOT);
     }
 
     private void place(Request request, RayoCommand.Dial dial, @Nullable String wanted, DialAuthority.Lease lease) {

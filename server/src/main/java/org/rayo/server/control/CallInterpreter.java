@@ -54,14 +54,18 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.Refer refer -> onLeg(l -> l.refer(refer.to(), refer.headers()));
             case CallEffect.Hangup hangup -> onLeg(l -> l.hangup(hangup.headers()));
             case CallEffect.Invite invite -> leg = shard.sip().dial(
-                    shard.index(), invite.to(), invite.from(), invite.headers(), media(), call::tell);
+                    shard.index(), invite.to(), invite.from(), invite.headers(), media(), call::tell, this::mayFollow);
+            case CallEffect.AnswerRefer refer -> onLeg(l -> l.answerRefer(refer.status()));
+            case CallEffect.AnswerTakeover takeover -> takeOver(takeover.status());
+            case CallEffect.Hold hold -> onLeg(l -> l.hold(hold.on()));
+            case CallEffect.Mute mute -> media().mute(mute.on());
             case CallEffect.OpenMedia open -> media = shard.services().media().open(shard.loop(), call::tell);
             case CallEffect.CloseMedia close -> closeMedia();
             case CallEffect.StartOutput start -> media().play(start.componentId(), start.plan());
             case CallEffect.StopOutput stop -> media().stop(stop.componentId());
             case CallEffect.PauseOutput pause -> media().pause(pause.componentId());
             case CallEffect.ResumeOutput resume -> media().resume(resume.componentId());
-            case CallEffect.SendDigits digits -> media().sendDigits(digits.digits());
+            case CallEffect.SendDigits digits -> onLeg(l -> l.digits(digits.digits(), media()));
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call);
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());
             case CallEffect.Retire retire -> retire();
@@ -96,6 +100,21 @@ final class CallInterpreter implements EffectInterpreter {
         if (known != null) {
             action.accept(known);
         }
+    }
+
+    private void takeOver(int status) {
+        SipLeg before = leg;
+        MediaLeg going = media;
+        SipLeg after = before == null || going == null ? null : before.answerTakeover(status, going);
+        if (after != null) {
+            leg = after;
+        }
+    }
+
+    /** A redirection is followed only to where whoever dialled may call. */
+    private boolean mayFollow(String uri) {
+        Jid client = controller;
+        return client != null && shard.services().authority().allows(client, DialTarget.of(uri));
     }
 
     private MediaLeg media() {

@@ -47,6 +47,8 @@ public final class MediaLeg {
     private final Map<String, Play> plays = new HashMap<>();
     private long nextPlayId;
     private @Nullable MediaSession session;
+    private @Nullable NegotiatedAudio running;
+    private boolean muted;
     private boolean closed;
 
     /** An output from its start to its end. {@code loading} is null once it plays. */
@@ -112,11 +114,12 @@ public final class MediaLeg {
         if (numeric == null) {
             return false;
         }
+        running = audio;
         open().start(parameters(audio, numeric));
         return true;
     }
 
-    private static StreamParameters parameters(NegotiatedAudio audio, byte[] numeric) {
+    private StreamParameters parameters(NegotiatedAudio audio, byte[] numeric) {
         InetAddress address;
         try {
             address = InetAddress.getByAddress(numeric);
@@ -131,7 +134,7 @@ public final class MediaLeg {
                 audio.telephoneEventPayloadType(),
                 Math.max(20, audio.ptimeMs()),
                 audio.direction().sends(),
-                audio.direction().receives());
+                audio.direction().receives() && !muted);
     }
 
     /** Loads and plays; {@link CallSignal.OutputStarted} and {@link CallSignal.OutputEnded} tell how it goes. */
@@ -206,6 +209,15 @@ public final class MediaLeg {
             open().pause(play.playId);
         } else {
             open().resume(play.playId);
+        }
+    }
+
+    /** Whether nothing of the far end is heard: neither voice nor digits. */
+    public void mute(boolean on) {
+        muted = on;
+        NegotiatedAudio audio = running;
+        if (audio != null) {
+            start(audio);
         }
     }
 

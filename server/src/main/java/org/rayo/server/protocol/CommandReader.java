@@ -25,15 +25,23 @@ final class CommandReader {
             case "dtmf" -> dtmf(command);
             // where clients older than the XEP put it
             case "stop" -> stop(command);
-            case "join", "unjoin", "mute", "unmute", "hold", "unhold", "exec", "connect" ->
+            case "hold" -> empty(command, new RayoCommand.Hold());
+            case "unhold" -> empty(command, new RayoCommand.Unhold());
+            case "mute" -> empty(command, new RayoCommand.Mute());
+            case "unmute" -> empty(command, new RayoCommand.Unmute());
+            case "join", "unjoin", "exec", "connect" ->
                 throw new BadCommand(RayoError.unsupportedElement("this server does not offer <" + command.name() + ">"));
             default -> throw RayoXml.unknown(command);
         };
     }
 
     static RayoCommand stop(XmlElement command) throws BadCommand {
+        return empty(command, new RayoCommand.Stop());
+    }
+
+    private static RayoCommand empty(XmlElement command, RayoCommand meant) throws BadCommand {
         Headers.noOthers(command, null);
-        return new RayoCommand.Stop();
+        return meant;
     }
 
     private static List<Header> onlyHeaders(XmlElement command) throws BadCommand {

@@ -39,6 +39,16 @@ public sealed interface RayoCommand {
     /** Digits to send to the far end: 0-9 A-D * #, at least one. */
     record Dtmf(String tones) implements ForCall {}
 
+    /** The far end is told that nobody listens: a session that only sends (RFC 3264 §8.4). */
+    record Hold() implements ForCall {}
+
+    record Unhold() implements ForCall {}
+
+    /** Nothing of the far end is heard any more: neither its voice nor its digits in the media. */
+    record Mute() implements ForCall {}
+
+    record Unmute() implements ForCall {}
+
     /** {@code uri}: the call address that the client chose, without the {@code xmpp:} prefix. */
     record Dial(String to, @Nullable String from, @Nullable String uri, long timeoutMs, List<Header> headers)
             implements ForServer {}

@@ -87,6 +87,11 @@ public final class DialAuthority {
                 "no dial rule lets " + client.bare() + " call " + to + "; rules are under 'dial' in the configuration"));
     }
 
+    /** Whether some rule lets the client call there, whatever is in use: for a call that has its lease already. */
+    public boolean allows(Jid client, String to) {
+        return rules.stream().anyMatch(rule -> rule.covers(client, to));
+    }
+
     private Verdict take(Compiled rule) {
         if (rule.calls.incrementAndGet() > rule.maxCalls) {
             rule.calls.decrementAndGet();

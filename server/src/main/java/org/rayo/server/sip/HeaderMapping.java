@@ -44,7 +44,7 @@ final class HeaderMapping {
     }
 
     private static boolean isXml(char c) {
-        return (c >= ' ' && c != 0xFFFE && c != 0xFFFF) || c == '\t';
+        return (c >= ' ' && c != 0xFFFE && c != 0xFFFF) || c == '\t' || c == '\n' || c == '\r';
     }
 
     static SipHeaders toSip(List<Header> headers) {

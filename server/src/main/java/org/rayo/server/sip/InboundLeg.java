@@ -4,36 +4,46 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.rayo.sdp.Direction;
-import org.rayo.sdp.OfferAnswer;
 import org.rayo.sdp.OfferAnswer.Result;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.server.protocol.Header;
 import org.rayo.sip.dialog.InboundInvite;
 import org.rayo.sip.dialog.InviteSessionListener;
+import org.rayo.sip.dialog.Referral;
 import org.rayo.sip.dialog.Reinvite;
 import org.rayo.sip.dialog.SipFailure;
+import org.rayo.sip.message.SipHeaders;
 import org.rayo.sip.message.SipRequest;
 import org.rayo.sip.message.SipText;
 
-/** A call that came in. */
+/** A call that came in, or a far end that has taken the place of another one (RFC 3891). */
 public final class InboundLeg implements SipLeg, InviteSessionListener {
+    /** RFC 3891 §3 */
+    static final List<Header> TAKEN_OVER = List.of(new Header("Reason", "SIP;cause=200;text=\"Replaced\""));
+
     private final InboundInvite invite;
     private final SessionNegotiation negotiation = new SessionNegotiation();
-    private Consumer<CallSignal> signals = signal -> {};
+    private final SessionLeg session;
     /** Our offer in a 200 waits for its answer in the ACK. */
     private @Nullable MediaLeg offering;
     private @Nullable String answered;
 
     InboundLeg(InboundInvite invite) {
+        this(invite, invite.loop());
+    }
+
+    /** @param home the call's loop, which is another one than the session's after a takeover */
+    private InboundLeg(InboundInvite invite, EventExecutor home) {
         this.invite = invite;
+        this.session = new SessionLeg(home, negotiation);
+        session.session(invite);
         invite.listener(this);
     }
 
     /** To whom this call's signals go; set before anything else happens. */
     public void signals(Consumer<CallSignal> next) {
-        signals = next;
+        session.signals(next);
     }
 
     /** Which loop the call must live on. */
@@ -78,7 +88,7 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
     public void answer(MediaLeg media, List<Header> headers) {
         if (!hasOffer()) {
             offering = media;
-            invite.accept(negotiation.offer(media.capabilities(), Direction.SENDRECV), HeaderMapping.toSip(headers));
+            invite.accept(negotiation.offer(media), HeaderMapping.toSip(headers));
             return;
         }
         String sdp = answered == null ? negotiate(media) : answered;
@@ -90,7 +100,7 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
     private @Nullable String negotiate(MediaLeg media) {
         switch (negotiation.answer(invite.request().body(), media)) {
             case Result.Agreed agreed -> answered = agreed.sdp();
-            case Result.NotAcceptable refused -> signals.accept(new CallSignal.MediaFailed(488, refused.text()));
+            case Result.NotAcceptable refused -> session.tell(new CallSignal.MediaFailed(488, refused.text()));
         }
         return answered;
     }
@@ -107,52 +117,129 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
 
     @Override
     public void refer(String to, List<Header> headers) {
-        invite.refer(SipText.fromUnicode(to), HeaderMapping.toSip(headers));
+        session.refer(to, headers);
+    }
+
+    @Override
+    public void answerRefer(int status) {
+        session.answerRefer(status);
+    }
+
+    @Override
+    public @Nullable SipLeg answerTakeover(int status, MediaLeg media) {
+        InboundInvite successor = session.successor();
+        InboundLeg taken = successor == null ? null : takeover(successor, status, media, session);
+        if (taken != null) {
+            hangup(TAKEN_OVER);
+        }
+        return taken;
+    }
+
+    /** The media of a call that was answered with {@code status} 200 go to another far end; null when that cannot be. */
+    static @Nullable InboundLeg takeover(InboundInvite by, int status, MediaLeg media, SessionLeg of) {
+        if (status / 100 != 2 || by.request().body().length == 0) {
+            by.reject(status / 100 == 2 ? 488 : status, SipHeaders.NONE);
+            return null;
+        }
+        InboundLeg leg = new InboundLeg(by, of.home());
+        leg.signals(of::tell);
+        switch (leg.negotiation.answer(by.request().body(), media)) {
+            case Result.Agreed agreed -> by.accept(agreed.sdp(), SipHeaders.NONE);
+            case Result.NotAcceptable refused -> {
+                by.reject(488, SipHeaders.NONE);
+                return null;
+            }
+        }
+        return leg;
+    }
+
+    @Override
+    public void hold(boolean on) {
+        session.hold(on);
+    }
+
+    @Override
+    public void digits(String digits, MediaLeg media) {
+        session.digits(digits, media::sendDigits);
     }
 
     @Override
     public void hangup(List<Header> headers) {
+        session.over();
         invite.hangup(HeaderMapping.toSip(headers));
     }
 
-    // ---- from SIP
+    // ---- from SIP, on the session's loop
 
     @Override
     public void onAcknowledged(SipRequest ack) {
+        session.home(() -> acknowledged(ack));
+    }
+
+    private void acknowledged(SipRequest ack) {
         MediaLeg waiting = offering;
         offering = null;
-        if (waiting != null && OfferAnswer.accept(ack.body(), waiting.capabilities()) instanceof Result.Agreed agreed
-                && negotiation.start(waiting, agreed.audio())) {
-            signals.accept(new CallSignal.Acknowledged());
-        } else if (waiting != null) {
-            signals.accept(new CallSignal.MediaFailed(488, "the ACK brought no usable answer"));
+        if (waiting == null || negotiation.accept(ack.body(), waiting)) {
+            session.tell(new CallSignal.Acknowledged());
         } else {
-            signals.accept(new CallSignal.Acknowledged());
+            session.tell(new CallSignal.MediaFailed(488, "the ACK brought no usable answer"));
         }
     }
 
     @Override
     public void onCancelled(SipRequest cancel) {
-        signals.accept(new CallSignal.Cancelled(HeaderMapping.toRayo(cancel.headers())));
+        ended(new CallSignal.Cancelled(HeaderMapping.toRayo(cancel.headers())));
     }
 
     @Override
     public void onHangup(SipRequest bye) {
-        signals.accept(new CallSignal.HungUp(HeaderMapping.toRayo(bye.headers())));
-    }
-
-    @Override
-    public void onReinvite(Reinvite reinvite) {
-        negotiation.reinvited(reinvite);
-    }
-
-    @Override
-    public void onReferred(int status) {
-        signals.accept(new CallSignal.Referred(status));
+        ended(new CallSignal.HungUp(HeaderMapping.toRayo(bye.headers())));
     }
 
     @Override
     public void onFailed(SipFailure failure) {
-        signals.accept(new CallSignal.SignallingFailed(failure.status(), failure.text()));
+        ended(new CallSignal.SignallingFailed(failure.status(), failure.text()));
+    }
+
+    private void ended(CallSignal signal) {
+        session.home(() -> {
+            session.over();
+            session.tell(signal);
+        });
+    }
+
+    @Override
+    public void onReinvite(Reinvite reinvite) {
+        session.onReinvite(reinvite);
+    }
+
+    @Override
+    public void offerAgain(Consumer<@Nullable String> offer) {
+        session.offerAgain(offer);
+    }
+
+    @Override
+    public void onAnswerAgain(byte[] sdp) {
+        session.onAnswerAgain(sdp);
+    }
+
+    @Override
+    public void onReferred(int status) {
+        session.tell(new CallSignal.Referred(status));
+    }
+
+    @Override
+    public void onRefer(Referral referral) {
+        session.onRefer(referral);
+    }
+
+    @Override
+    public Reply onInfo(SipRequest info) {
+        return session.onInfo(info);
+    }
+
+    @Override
+    public void onReplaced(InboundInvite by) {
+        session.onReplaced(by);
     }
 }

@@ -1,24 +1,26 @@
 package org.rayo.server.sip;
 
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.rayo.sdp.Direction;
-import org.rayo.sdp.OfferAnswer;
-import org.rayo.sdp.OfferAnswer.Result;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.server.protocol.Header;
+import org.rayo.sip.dialog.InboundInvite;
 import org.rayo.sip.dialog.InviteSessionListener;
 import org.rayo.sip.dialog.OutboundInvite;
 import org.rayo.sip.dialog.OutgoingInvite;
+import org.rayo.sip.dialog.Referral;
 import org.rayo.sip.dialog.Reinvite;
 import org.rayo.sip.dialog.SipFailure;
 import org.rayo.sip.dialog.UserAgent;
 import org.rayo.sip.message.HeaderNames;
 import org.rayo.sip.message.NameAddr;
-import org.rayo.sip.message.SipMessage;
 import org.rayo.sip.message.SipRequest;
 import org.rayo.sip.message.SipResponse;
 import org.rayo.sip.message.SipSyntaxException;
@@ -26,15 +28,23 @@ import org.rayo.sip.message.SipText;
 
 /** A call that is placed. */
 public final class OutboundLeg implements SipLeg, InviteSessionListener {
+    private static final int MAX_TARGETS = 8;
+
     private final MediaLeg media;
-    private final Consumer<CallSignal> signals;
     private final SessionNegotiation negotiation = new SessionNegotiation();
+    private final SessionLeg session;
+    private final Predicate<String> mayFollow;
     private @Nullable OutboundInvite invite;
     private boolean mediaUp;
+    /** Of whose answer the media runs: of several phones that ring, each may make its own (RFC 3261 §13.2.2.4). */
+    private @Nullable String answeredBy;
 
-    OutboundLeg(MediaLeg media, Consumer<CallSignal> signals) {
+    /** @param mayFollow whether the call may be redirected there */
+    OutboundLeg(EventExecutor loop, MediaLeg media, Consumer<CallSignal> signals, Predicate<String> mayFollow) {
         this.media = media;
-        this.signals = signals;
+        this.mayFollow = mayFollow;
+        this.session = new SessionLeg(loop, negotiation);
+        session.signals(signals);
     }
 
     void invite(UserAgent agent, int shard, String to, @Nullable String from, List<Header> headers) {
@@ -42,8 +52,10 @@ public final class OutboundLeg implements SipLeg, InviteSessionListener {
                 SipText.fromUnicode(to),
                 from == null ? null : SipText.fromUnicode(from),
                 HeaderMapping.toSip(headers),
-                negotiation.offer(media.capabilities(), Direction.SENDRECV));
-        invite = agent.invite(wanted, shard, this);
+                negotiation.offer(media));
+        OutboundInvite placed = agent.invite(wanted, shard, this);
+        invite = placed;
+        session.session(placed);
     }
 
     private OutboundInvite invite() {
@@ -77,75 +89,141 @@ public final class OutboundLeg implements SipLeg, InviteSessionListener {
 
     @Override
     public void refer(String to, List<Header> headers) {
-        invite().refer(SipText.fromUnicode(to), HeaderMapping.toSip(headers));
+        session.refer(to, headers);
+    }
+
+    @Override
+    public void answerRefer(int status) {
+        session.answerRefer(status);
+    }
+
+    @Override
+    public @Nullable SipLeg answerTakeover(int status, MediaLeg leg) {
+        InboundInvite successor = session.successor();
+        InboundLeg taken = successor == null ? null : InboundLeg.takeover(successor, status, leg, session);
+        if (taken != null) {
+            hangup(InboundLeg.TAKEN_OVER);
+        }
+        return taken;
+    }
+
+    @Override
+    public void hold(boolean on) {
+        session.hold(on);
+    }
+
+    @Override
+    public void digits(String digits, MediaLeg leg) {
+        session.digits(digits, leg::sendDigits);
     }
 
     @Override
     public void hangup(List<Header> headers) {
+        session.over();
         invite().hangup(HeaderMapping.toSip(headers));
     }
 
     // ---- from SIP
 
-    /** Takes the answer in a response, once: one after early media repeats it (RFC 3261 §13.2.1). */
-    private void takeAnswer(SipMessage response) {
-        if (!mediaUp && response.body().length > 0
-                && OfferAnswer.accept(response.body(), media.capabilities()) instanceof Result.Agreed agreed) {
-            mediaUp = negotiation.start(media, agreed.audio());
+    /** Takes the answer in a response, once of each far end: one after early media repeats it (RFC 3261 §13.2.1). */
+    private void takeAnswer(SipResponse response) {
+        String tag = response.to().tag();
+        if (response.body().length > 0 && (!mediaUp || !Objects.equals(tag, answeredBy))
+                && negotiation.accept(response.body(), media)) {
+            mediaUp = true;
+            answeredBy = tag;
         }
     }
 
     @Override
     public void onProgress(SipResponse response) {
         takeAnswer(response);
-        signals.accept(new CallSignal.Progressed(
+        session.tell(new CallSignal.Progressed(
                 response.status(), mediaUp, HeaderMapping.toRayo(response.headers())));
     }
 
     @Override
     public void onAccepted(SipResponse response) {
         takeAnswer(response);
-        signals.accept(new CallSignal.Accepted(
+        session.tell(new CallSignal.Accepted(
                 response.status(), mediaUp, HeaderMapping.toRayo(response.headers())));
     }
 
     @Override
     public void onRejected(SipResponse response) {
-        signals.accept(new CallSignal.Rejected(
-                response.status(), contact(response), HeaderMapping.toRayo(response.headers())));
+        List<String> contacts = response.status() / 100 == 3 ? contacts(response) : List.of();
+        session.tell(new CallSignal.Rejected(
+                response.status(),
+                contacts.isEmpty() ? null : contacts.getFirst(),
+                contacts.stream().filter(mayFollow).limit(MAX_TARGETS).toList(),
+                HeaderMapping.toRayo(response.headers())));
     }
 
-    private static @Nullable String contact(SipResponse response) {
-        if (response.status() / 100 != 3) {
-            return null;
-        }
+    private record Contact(String uri, double q) {}
+
+    /** The Contacts of a 3xx, best first (RFC 3261 §8.1.3.4). */
+    private static List<String> contacts(SipResponse response) {
+        List<Contact> contacts = new ArrayList<>();
         try {
-            List<String> contacts = response.headers().list(HeaderNames.CONTACT);
-            return contacts.isEmpty()
-                    ? null
-                    : HeaderMapping.xmlText(SipText.toUnicode(NameAddr.parse(contacts.getFirst()).uri()));
+            for (String value : response.headers().list(HeaderNames.CONTACT)) {
+                NameAddr contact = NameAddr.parse(value);
+                contacts.add(new Contact(HeaderMapping.xmlText(SipText.toUnicode(contact.uri())), q(contact)));
+            }
         } catch (SipSyntaxException e) {
-            return null;
+            return List.of();
         }
+        return contacts.stream().sorted(Comparator.comparingDouble(Contact::q).reversed()).map(Contact::uri).toList();
+    }
+
+    private static double q(NameAddr contact) {
+        String q = contact.params().get("q");
+        return q != null && q.matches("[01](\\.\\d{1,3})?") ? Double.parseDouble(q) : 1;
     }
 
     @Override
     public void onHangup(SipRequest bye) {
-        signals.accept(new CallSignal.HungUp(HeaderMapping.toRayo(bye.headers())));
-    }
-
-    @Override
-    public void onReinvite(Reinvite reinvite) {
-        negotiation.reinvited(reinvite);
-    }
-
-    @Override
-    public void onReferred(int status) {
-        signals.accept(new CallSignal.Referred(status));
+        session.over();
+        session.tell(new CallSignal.HungUp(HeaderMapping.toRayo(bye.headers())));
     }
 
     @Override
     public void onFailed(SipFailure failure) {
-        signals.accept(new CallSignal.SignallingFailed(failure.status(), failure.text()));
+        session.over();
+        session.tell(new CallSignal.SignallingFailed(failure.status(), failure.text()));
+    }
+
+    @Override
+    public void onReinvite(Reinvite reinvite) {
+        session.onReinvite(reinvite);
+    }
+
+    @Override
+    public void offerAgain(Consumer<@Nullable String> offer) {
+        session.offerAgain(offer);
+    }
+
+    @Override
+    public void onAnswerAgain(byte[] sdp) {
+        session.onAnswerAgain(sdp);
+    }
+
+    @Override
+    public void onReferred(int status) {
+        session.tell(new CallSignal.Referred(status));
+    }
+
+    @Override
+    public void onRefer(Referral referral) {
+        session.onRefer(referral);
+    }
+
+    @Override
+    public Reply onInfo(SipRequest info) {
+        return session.onInfo(info);
+    }
+
+    @Override
+    public void onReplaced(InboundInvite by) {
+        session.onReplaced(by);
     }
 }

@@ -2,36 +2,47 @@ package org.rayo.server.sip;
 
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.rayo.sdp.AudioCapabilities;
 import org.rayo.sdp.Direction;
 import org.rayo.sdp.NegotiatedAudio;
-import org.rayo.sdp.OfferAnswer;
 import org.rayo.sdp.OfferAnswer.Result;
+import org.rayo.sdp.SdpSession;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.sip.dialog.Reinvite;
 
-/** The SDP of one leg: its session id, its version that grows with each description (RFC 3264 §8), its media. */
+/** The SDP of one leg and the media that follows it. On the call's loop. */
 final class SessionNegotiation {
-    private final long sessionId = ThreadLocalRandom.current().nextLong(1, 1L << 53);
-    private long version;
+    private static final int NOT_ACCEPTABLE = 488;
+
+    private final SdpSession sdp = new SdpSession(ThreadLocalRandom.current().nextLong(1, 1L << 53));
+    /** What we want at most: less than both ways while we hold the far end. */
+    private Direction wanted = Direction.SENDRECV;
     private @Nullable MediaLeg media;
 
-    String offer(AudioCapabilities own, Direction direction) {
-        version++;
-        return OfferAnswer.offer(own, sessionId, version, direction);
+    /** What stands, or would stand if the far end had not offered. */
+    String offer(MediaLeg leg) {
+        return offer(leg, wanted);
+    }
+
+    /** Another direction, which counts once it is {@link #changed}. */
+    String offer(MediaLeg leg, Direction direction) {
+        return sdp.offer(leg.capabilities(), direction);
     }
 
     /** Answers and, when that works out, starts the media. */
     Result answer(byte[] offer, MediaLeg leg) {
-        version++;
-        Result result = OfferAnswer.answer(offer, leg.capabilities(), sessionId, version);
+        Result result = sdp.answer(offer, leg.capabilities(), wanted);
         if (result instanceof Result.Agreed agreed && !start(leg, agreed.audio())) {
             return new Result.NotAcceptable("the media address " + agreed.audio().host() + " is no IP address");
         }
         return result;
     }
 
-    boolean start(MediaLeg leg, NegotiatedAudio audio) {
+    /** Takes the answer to {@link #offer}; whether media runs by it. */
+    boolean accept(byte[] answer, MediaLeg leg) {
+        return sdp.accept(answer, leg.capabilities()) instanceof Result.Agreed agreed && start(leg, agreed.audio());
+    }
+
+    private boolean start(MediaLeg leg, NegotiatedAudio audio) {
         if (!leg.start(audio)) {
             return false;
         }
@@ -39,16 +50,38 @@ final class SessionNegotiation {
         return true;
     }
 
-    /** A new offer of the far end changes the stream; one that cannot be met leaves it as it is (RFC 3261 §14.2). */
-    void reinvited(Reinvite reinvite) {
+    /** The far end has taken an offer with this direction. */
+    void changed(Direction direction) {
+        wanted = direction;
+    }
+
+    /** What runs; null before. */
+    @Nullable NegotiatedAudio audio() {
+        return sdp.audio();
+    }
+
+    /** The media that runs; null before. */
+    @Nullable MediaLeg media() {
+        return media;
+    }
+
+    /**
+     * A new offer of the far end changes the stream; one that cannot be met leaves it as it is (RFC 3261 §14.2). One without
+     * an offer is given ours.
+     *
+     * @param answered takes the body of the ACK in that case; any thread
+     */
+    void reinvited(Reinvite reinvite, java.util.function.Consumer<byte[]> answered) {
         MediaLeg leg = media;
-        if (leg == null || reinvite.request().body().length == 0) {
-            reinvite.reject(488);
-            return;
-        }
-        switch (answer(reinvite.request().body(), leg)) {
-            case Result.Agreed agreed -> reinvite.accept(agreed.sdp());
-            case Result.NotAcceptable refused -> reinvite.reject(488);
+        if (leg == null) {
+            reinvite.reject(NOT_ACCEPTABLE);
+        } else if (!reinvite.offers()) {
+            reinvite.acceptWithOffer(offer(leg), answered);
+        } else {
+            switch (answer(reinvite.request().body(), leg)) {
+                case Result.Agreed agreed -> reinvite.accept(agreed.sdp());
+                case Result.NotAcceptable refused -> reinvite.reject(NOT_ACCEPTABLE);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sdp.AudioCapabilities;
 import org.rayo.sdp.OfferAnswer;
@@ -17,6 +18,7 @@ import org.rayo.server.net.Cidr;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.routing.CallLimits;
 import org.rayo.sip.dialog.InboundInvite;
+import org.rayo.sip.dialog.SessionTimerPolicy;
 import org.rayo.sip.dialog.SipConfig;
 import org.rayo.sip.dialog.UserAgent;
 import org.rayo.sip.dialog.UserAgentListener;
@@ -58,11 +60,12 @@ public final class SipGateway {
          * Places a call from a loop of the agent's, on which this must be called.
          *
          * @param media open
+         * @param mayFollow whether the call may be redirected there
          */
         public OutboundLeg dial(
                 int shard, String to, @Nullable String from, List<Header> headers, MediaLeg media,
-                Consumer<CallSignal> signals) {
-            OutboundLeg leg = new OutboundLeg(media, signals);
+                Consumer<CallSignal> signals, Predicate<String> mayFollow) {
+            OutboundLeg leg = new OutboundLeg(agent.loop(shard), media, signals, mayFollow);
             leg.invite(agent, shard, to, from, headers);
             return leg;
         }
@@ -77,7 +80,9 @@ public final class SipGateway {
                 .withUdp(new InetSocketAddress(sip.udp().bind(), sip.udp().port()))
                 .withTcp(new InetSocketAddress(sip.tcp().bind(), sip.tcp().port()))
                 .withAdvertisedHost(sip.advertisedAddress())
-                .withOutboundProxy(sip.outboundProxy());
+                .withOutboundProxy(sip.outboundProxy())
+                .withSessionTimer(new SessionTimerPolicy(
+                        (int) sip.session().expires().toSeconds(), (int) sip.session().minExpires().toSeconds()));
         return UserAgent.start(stack, loops, gateway.new Door()).map(agent -> new Running(gateway, agent));
     }
 

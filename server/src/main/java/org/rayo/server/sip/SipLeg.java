@@ -1,6 +1,7 @@
 package org.rayo.server.sip;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.server.protocol.Header;
 
@@ -24,6 +25,22 @@ public sealed interface SipLeg permits InboundLeg, OutboundLeg {
 
     /** REFER. */
     void refer(String to, List<Header> headers);
+
+    /** Answers the far end's REFER: 202, or that refusal. */
+    void answerRefer(int status);
+
+    /**
+     * Answers whoever wants the far end's place: 200 with these media, or that refusal.
+     *
+     * @return the new way, after which this one is over; null when all stays as it was
+     */
+    @Nullable SipLeg answerTakeover(int status, MediaLeg media);
+
+    /** re-INVITE to send only, or both ways again. */
+    void hold(boolean on);
+
+    /** Digits for the far end, in the way that was agreed. */
+    void digits(String digits, MediaLeg media);
 
     /** Whatever ends it. */
     void hangup(List<Header> headers);

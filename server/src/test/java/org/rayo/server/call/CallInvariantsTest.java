@@ -27,7 +27,8 @@ class CallInvariantsTest {
         CallPolicy.DEFAULT,
         new CallPolicy(0, 0, 0, CallPolicy.OnClientLoss.HANGUP, 480),
         new CallPolicy(1000, 1000, 1000, CallPolicy.OnClientLoss.REOFFER, 503),
-        new CallPolicy(1000, 0, 0, CallPolicy.OnClientLoss.REOFFER, 503)
+        new CallPolicy(1000, 0, 0, CallPolicy.OnClientLoss.REOFFER, 503),
+        new CallPolicy(10_000, 0, 0, CallPolicy.OnClientLoss.HANGUP, 503, 2)
     };
 
     @Test
@@ -39,7 +40,7 @@ class CallInvariantsTest {
         }
         assertThat(signals).isGreaterThanOrEqualTo(200_000);
         // the walk reaches everything that can be done; a machine that did nothing would keep every promise
-        assertThat(seen.keySet()).contains("Answer", "CloseMedia", "Emit", "Hangup", "Invite", "OpenMedia", "PauseOutput",
+        assertThat(seen.keySet()).contains("Answer", "AnswerRefer", "AnswerTakeover", "CloseMedia", "Emit", "Hangup", "Hold", "Invite", "Mute", "OpenMedia", "PauseOutput",
                 "Progress", "Redirect", "Refer", "Reject", "ReplyError", "ReplyResult", "ResumeOutput", "Retire", "Ring",
                 "Schedule", "SeekClients", "SendDigits", "StartOutput", "StopOutput", "Unschedule");
     }
@@ -104,15 +105,24 @@ class CallInvariantsTest {
             case 12 -> new CallSignal.OutputStarted(witness.anyComponent(random));
             case 13 -> new CallSignal.OutputEnded(witness.anyComponent(random), random.nextBoolean() ? null : "gone");
             case 14 -> farEnd(random, witness, gentle);
-            case 15 -> new CallSignal.Acknowledged();
+            case 15 -> session(random, witness);
             case 16, 17 -> new CallSignal.TimerFired(witness.anyTimer(random));
             case 18 -> new CallSignal.ClientsFound(clients(random));
             case 19 -> new CallSignal.ClientGone(CLIENTS[random.nextInt(3)]);
             case 20 -> new CallSignal.MediaFailed(random.nextBoolean() ? 503 : 488, "no media");
-            case 21 -> new CallSignal.Referred(random.nextBoolean() ? 200 : 603);
+            case 21 -> session(random, witness);
             case 22 -> random.nextBoolean() ? birth(random) : new CallSignal.Acknowledged();
             case 23 -> farEnd(random, witness, false);
             default -> random.nextInt(4) > 0 ? new CallSignal.Acknowledged() : new CallSignal.Terminate("x");
+        };
+    }
+
+    private static CallSignal session(Random random, CallWitness witness) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new CallSignal.Referred(random.nextInt(4) == 0 ? 200 : 603);
+            case 1 -> new CallSignal.Held(random.nextBoolean() ? 200 : 488);
+            case 2 -> witness.farEndOver() ? new CallSignal.Acknowledged() : new CallSignal.ReferReceived("sip:e@x", List.of());
+            default -> new CallSignal.TakeoverAsked(List.of());
         };
     }
 
@@ -127,7 +137,8 @@ class CallInvariantsTest {
                 case 1 -> new CallSignal.Progressed(183, true, List.of());
                 case 2 -> new CallSignal.Accepted(200, gentle || random.nextBoolean(), List.of());
                 case 3 -> new CallSignal.SignallingFailed(408, "no answer");
-                default -> new CallSignal.Rejected(random.nextBoolean() ? 302 : 486, "sip:e@x", List.of());
+                default -> new CallSignal.Rejected(random.nextBoolean() ? 302 : 486, "sip:e@x",
+                        random.nextBoolean() ? List.of() : List.of("sip:e@x", "sip:f" + random.nextInt(3) + "@x"), List.of());
             };
         }
         if (gentle) {
@@ -157,7 +168,9 @@ class CallInvariantsTest {
     private static RayoCommand onCall(Random random, boolean gentle) {
         InterruptOn[] interrupts = InterruptOn.values();
         InputMode[] modes = InputMode.values();
-        return switch (random.nextInt(gentle ? 11 : 15)) {
+        return switch (random.nextInt(gentle ? 13 : 17) - 2) {
+            case -2 -> random.nextBoolean() ? new RayoCommand.Hold() : new RayoCommand.Unhold();
+            case -1 -> random.nextBoolean() ? new RayoCommand.Mute() : new RayoCommand.Unmute();
             case 0 -> new RayoCommand.Accept(random.nextBoolean(), List.of());
             case 1 -> new RayoCommand.Answer(List.of());
             case 2, 3, 4 -> output(random, interrupts[random.nextInt(interrupts.length)]);

@@ -28,6 +28,7 @@ final class CallWitness {
     private boolean connected;
     private boolean farEndOver;
     private boolean retired;
+    private boolean redirectable;
 
     CallWitness(int seed) {
         this.seed = seed;
@@ -87,12 +88,18 @@ final class CallWitness {
             case CallSignal.Accepted accepted -> connected = true;
             case CallSignal.HungUp over -> farEndOver = true;
             case CallSignal.Cancelled over -> farEndOver = true;
-            case CallSignal.Rejected over -> farEndOver = true;
-            case CallSignal.SignallingFailed over -> farEndOver = true;
+            case CallSignal.Rejected over -> refused();
+            case CallSignal.SignallingFailed over -> refused();
             default -> {
                 // the others change nothing that is promised here
             }
         }
+    }
+
+    /** A call that was dialled may be sent elsewhere then. */
+    private void refused() {
+        farEndOver = true;
+        redirectable = invited && !connected;
     }
 
     private void entitle(boolean condition, Jid client) {
@@ -143,10 +150,16 @@ final class CallWitness {
             case CallEffect.Reject r -> over(inbound && !connected, "a refusal is the only final response");
             case CallEffect.Redirect r -> over(inbound && !connected, "302 is the only final response");
             case CallEffect.Refer r -> promise(connected && !farEndOver, "REFER needs a dialog");
+            case CallEffect.AnswerRefer r -> promise(!farEndOver || !born, "REFER is answered in a dialog");
+            case CallEffect.AnswerTakeover t -> promise(t.status() != 200 || connected, "what is answered can be taken over");
+            case CallEffect.Hold h -> promise(connected && !farEndOver, "hold needs a dialog");
+            case CallEffect.Mute m -> promise(connected && media, "mute needs media");
             case CallEffect.Hangup h -> over(inbound ? connected : invited, "what was begun is hung up");
             case CallEffect.Invite i -> {
-                promise(!inbound && media && !invited, "INVITE goes out once, with media");
+                promise(!inbound && media && (!invited || redirectable), "INVITE goes out with media, again only when refused");
                 invited = true;
+                redirectable = false;
+                farEndOver = false;
             }
             default -> throw new AssertionError("not an effect on SIP: " + effect);
         }

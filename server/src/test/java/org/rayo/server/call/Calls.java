@@ -95,6 +95,10 @@ final class Calls {
             case CallEffect.Refer refer -> "REFER " + refer.to();
             case CallEffect.Invite invite -> "INVITE " + invite.to();
             case CallEffect.Hangup hangup -> "hangup";
+            case CallEffect.AnswerRefer answer -> "refer " + answer.status();
+            case CallEffect.AnswerTakeover answer -> "takeover " + answer.status();
+            case CallEffect.Hold hold -> hold.on() ? "hold" : "unhold";
+            case CallEffect.Mute mute -> mute.on() ? "mute" : "unmute";
             case CallEffect.OpenMedia open -> "open media";
             case CallEffect.CloseMedia close -> "close media";
             case CallEffect.StartOutput start -> "start " + start.componentId();

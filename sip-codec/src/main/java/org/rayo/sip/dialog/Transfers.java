@@ -30,6 +30,7 @@ final class Transfers implements Referral.Answering {
     private final AgentShard shard;
     private boolean referring;
     private Clockwork.@Nullable Alarm outcome;
+    private @Nullable ServerTransaction asked;
     private boolean subscribed;
     private Clockwork.@Nullable Alarm expiry;
 
@@ -109,9 +110,10 @@ final class Transfers implements Referral.Answering {
         @Nullable String to = target(transaction.request());
         if (to == null) {
             transaction.respond(400, "", SipHeaders.NONE);
-        } else if (subscribed) {
+        } else if (subscribed || (asked != null && !asked.answered())) {
             transaction.respond(491, "", SipHeaders.NONE);
         } else {
+            asked = transaction;
             dialog.listener().onRefer(new Referral(transaction, to, this, shard::onLoop));
         }
     }
@@ -181,6 +183,9 @@ final class Transfers implements Referral.Answering {
     }
 
     void stop() {
+        if (asked != null) {
+            reject(asked, 481);
+        }
         referring = false;
         subscribed = false;
         cancel(outcome);
