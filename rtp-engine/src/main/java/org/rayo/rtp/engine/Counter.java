@@ -36,6 +36,10 @@ public enum Counter {
     BAD_PAYLOAD_LENGTH(true),
     /** Received after its time. */
     LATE(true),
+    /** Received: forged, damaged, replayed, or not protected though keys were negotiated. */
+    SRTP_FAILED(true),
+    /** To be sent, but could not be protected. */
+    SRTP_NOT_PROTECTED(true),
     /** Received twice. */
     DUPLICATE(true),
     /** Received far out of sequence. */

@@ -14,6 +14,8 @@ import org.rayo.rtp.dtmf.TelephoneEventSender;
 import org.rayo.rtp.packet.RtpPacket;
 import org.rayo.rtp.packet.SequenceNumbers;
 import org.rayo.rtp.packet.TelephoneEvent;
+import org.rayo.rtp.srtp.SrtpParameters;
+import org.rayo.rtp.srtp.SrtpProtector;
 
 /**
  * The send side from frame to packet: one packet per 20 ms (or a multiple), silence when nothing plays, so that NATs stay
@@ -37,6 +39,7 @@ final class OutgoingStream {
     private boolean wasPlaying;
     private long packets;
     private long octets;
+    private @Nullable SrtpProtector protector;
 
     private AudioCodec codec;
     private StreamOptions options;
@@ -80,6 +83,13 @@ final class OutgoingStream {
             // digits that wait for the old clock cannot be told in the new one
             eventClockRate = agreed.eventClockRate();
             digits = new TelephoneEventSender(eventClockRate, AudioFrames.FRAME_MS);
+        }
+        SrtpParameters keys = agreed.srtp();
+        // the same key goes on with the same protector: a fresh one would repeat its key stream
+        if (keys == null) {
+            protector = null;
+        } else if (protector == null || !protector.key().equals(keys.send())) {
+            protector = new SrtpProtector(keys.send(), ssrc);
         }
         frameTicks = AudioFrames.frameSamples(parameters.encoding().clockRate());
         gather(parameters);
@@ -188,6 +198,10 @@ final class OutgoingStream {
 
     private void send(ByteBuf packet, int payloadOctets, InetSocketAddress target) {
         sequence = SequenceNumbers.plus(sequence, 1);
+        if (protector != null && !protector.protect(packet)) {
+            counters.increment(Counter.SRTP_NOT_PROTECTED);
+            return;
+        }
         if (endpoint.sendRtp(packet, target)) {
             packets++;
             octets += payloadOctets;
@@ -214,6 +228,15 @@ final class OutgoingStream {
             toneConverter = converter;
         }
         converter.convert(tones, 0, AudioFrames.FRAME_SAMPLES, frame, 0);
+    }
+
+    /** Sends a compound packet as the stream is protected; false when it was dropped. */
+    boolean sendRtcp(ByteBuf packet, InetSocketAddress target) {
+        if (protector != null && !protector.protectRtcp(packet)) {
+            counters.increment(Counter.SRTP_NOT_PROTECTED);
+            return false;
+        }
+        return options.rtcpMux() ? endpoint.sendRtp(packet, target) : endpoint.sendRtcp(packet, target);
     }
 
     int ssrc() {

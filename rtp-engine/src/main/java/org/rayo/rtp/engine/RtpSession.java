@@ -15,6 +15,8 @@ import org.rayo.rtp.packet.ReceptionStatistics;
 import org.rayo.rtp.packet.RtcpReader;
 import org.rayo.rtp.packet.RtpPacket;
 import org.rayo.rtp.packet.TelephoneEvent;
+import org.rayo.rtp.srtp.SrtpParameters;
+import org.rayo.rtp.srtp.SrtpUnprotector;
 
 /**
  * One session as its media loop sees it; {@link #onRtp}, {@link #hear} and {@link #speak} are the paths of its media. Owned by one
@@ -42,6 +44,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private @Nullable OutgoingStream out;
     private @Nullable PlayOut playOut;
     private @Nullable SessionJoins joins;
+    private @Nullable SrtpUnprotector unprotector;
+    private AudioSink[] sinks = {};
     private boolean closed;
     private boolean failed;
 
@@ -84,7 +88,14 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     void start(StreamParameters agreed, long nowNanos) {
         StreamParameters before = parameters;
         parameters = agreed;
-        gate.signalled(agreed.remoteRtp(), nowNanos);
+        StreamOptions options = agreed.options();
+        gate.signalled(agreed.remoteRtp(), options.remoteRtcp(), options.rtcpMux(), nowNanos);
+        SrtpParameters keys = options.srtp();
+        if (keys == null) {
+            unprotector = null;
+        } else if (unprotector == null || !unprotector.key().equals(keys.receive())) {
+            unprotector = new SrtpUnprotector(keys.receive());
+        }
         if (out == null) {
             out = new OutgoingStream(endpoint, loop.buffers(), counters, loop.random(), agreed);
             rtcp.start(out.ssrc(), nowNanos);
@@ -184,6 +195,9 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
             return;
         }
         RtpPacket view = loop.buffers().view;
+        if (unprotector != null && !open(packet, view, unprotector, source, nowNanos)) {
+            return;
+        }
         if (view.wrap(packet) != RtpPacket.Verdict.OK) {
             refuse(Counter.RTP_MALFORMED);
             return;
@@ -205,6 +219,24 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         } else {
             refuse(Counter.UNKNOWN_PAYLOAD_TYPE);
         }
+    }
+
+    // who cannot prove to have the key is nobody: what fails here teaches no address and ends no call
+    private boolean open(
+            ByteBuf packet, RtpPacket view, SrtpUnprotector keys, InetSocketAddress source, long nowNanos) {
+        if (view.wrapHeader(packet) != RtpPacket.Verdict.OK) {
+            refuse(Counter.RTP_MALFORMED);
+            return false;
+        }
+        if (!gate.mayAdmit(source)) {
+            refuse(Counter.WRONG_SOURCE);
+            return false;
+        }
+        if (!keys.unprotect(packet, view.ssrc(), gate.named(source), nowNanos)) {
+            refuse(Counter.SRTP_FAILED);
+            return false;
+        }
+        return true;
     }
 
     private static boolean isRtcp(ByteBuf packet) {
@@ -267,6 +299,10 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     public void onRtcp(ByteBuf packet, InetSocketAddress source, long nowNanos) {
         if (!gate.admitRtcp(source)) {
             refuse(Counter.WRONG_SOURCE);
+            return;
+        }
+        if (unprotector != null && !unprotector.unprotectRtcp(packet, nowNanos)) {
+            refuse(Counter.SRTP_FAILED);
             return;
         }
         rtcp.arrivedAt(nowNanos);
@@ -362,7 +398,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         InetSocketAddress target = gate.rtcpTarget();
         ByteBuf packet = loop.buffers().packet.clear();
         rtcp.write(packet, stream, bye, nowNanos);
-        if (target != null && endpoint.sendRtcp(packet, target)) {
+        if (target != null && stream.sendRtcp(packet, target)) {
             counters.increment(Counter.RTCP_SENT);
         }
     }

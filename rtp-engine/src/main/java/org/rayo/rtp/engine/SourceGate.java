@@ -20,6 +20,7 @@ final class SourceGate {
 
     private @Nullable InetSocketAddress signalled;
     private @Nullable InetSocketAddress signalledRtcp;
+    private boolean rtcpMux;
     private @Nullable InetSocketAddress trusted;
     private @Nullable InetSocketAddress locked;
     private @Nullable InetSocketAddress lockedRtcp;
@@ -38,9 +39,20 @@ final class SourceGate {
 
     /** A (new) negotiation: learning is open again; who was heard last stays trusted if the address is the same. */
     void signalled(InetSocketAddress remote, long nowNanos) {
+        signalled(remote, null, false, nowNanos);
+    }
+
+    /**
+     * As above.
+     *
+     * @param remoteRtcp where the peer said it receives RTCP, or null for the next port
+     * @param mux whether RTCP goes where RTP goes
+     */
+    void signalled(InetSocketAddress remote, @Nullable InetSocketAddress remoteRtcp, boolean mux, long nowNanos) {
         trusted = remote.equals(signalled) ? locked : null;
         signalled = remote;
-        signalledRtcp = nextPort(remote);
+        signalledRtcp = remoteRtcp != null ? remoteRtcp : nextPort(remote);
+        rtcpMux = mux;
         locked = null;
         lockedRtcp = null;
         candidate = null;
@@ -49,6 +61,16 @@ final class SourceGate {
 
     private static InetSocketAddress nextPort(InetSocketAddress address) {
         return new InetSocketAddress(address.getAddress(), Math.min(65535, address.getPort() + 1));
+    }
+
+    /** Whether a packet from {@code source} could belong to this session, before it is worth a closer look. */
+    boolean mayAdmit(InetSocketAddress source) {
+        return locked == null || source.equals(locked);
+    }
+
+    /** Whether {@code source} is where the signalling said, or who was heard before. */
+    boolean named(InetSocketAddress source) {
+        return source.equals(signalled) || source.equals(trusted) || source.equals(locked);
     }
 
     /** Whether a packet from {@code source} belongs to this session. */
@@ -121,8 +143,8 @@ final class SourceGate {
     /** Where RTCP goes, or null while there is nowhere. */
     @Nullable InetSocketAddress rtcpTarget() {
         InetSocketAddress target = rtpTarget();
-        if (target == null) {
-            return null;
+        if (target == null || rtcpMux) {
+            return target;
         }
         if (target.equals(signalled)) {
             return signalledRtcp;

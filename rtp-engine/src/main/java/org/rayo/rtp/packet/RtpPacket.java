@@ -27,6 +27,10 @@ public final class RtpPacket {
         BAD_PADDING
     }
 
+    private static final Verdict[] REFUSALS = {
+        Verdict.OK, Verdict.TRUNCATED, Verdict.WRONG_VERSION, Verdict.BAD_EXTENSION
+    };
+
     private boolean marker;
     private int payloadType;
     private int sequenceNumber;
@@ -41,35 +45,67 @@ public final class RtpPacket {
      * @return {@link Verdict#OK}, or why the octets are no RTP packet; then the view keeps its previous state
      */
     public Verdict wrap(ByteBuf packet) {
+        int header = headerOctets(packet);
+        if (header < 0) {
+            return REFUSALS[-header];
+        }
         int start = packet.readerIndex();
         int length = packet.readableBytes();
-        if (length < HEADER_OCTETS) {
-            return Verdict.TRUNCATED;
-        }
-        int first = packet.getUnsignedByte(start);
-        if (first >> 6 != VERSION) {
-            return Verdict.WRONG_VERSION;
-        }
-        int header = HEADER_OCTETS + 4 * (first & 0x0F);
-        if (header > length) {
-            return Verdict.TRUNCATED;
-        }
-        if ((first & 0x10) != 0) {
-            if (header + 4 > length) {
-                return Verdict.BAD_EXTENSION;
-            }
-            header += 4 + 4 * packet.getUnsignedShort(start + header + 2);
-            if (header > length) {
-                return Verdict.BAD_EXTENSION;
-            }
-        }
         int padding = 0;
-        if ((first & 0x20) != 0) {
+        if ((packet.getUnsignedByte(start) & 0x20) != 0) {
             padding = packet.getUnsignedByte(start + length - 1);
             if (padding == 0 || header + padding > length) {
                 return Verdict.BAD_PADDING;
             }
         }
+        view(packet, header, padding);
+        return Verdict.OK;
+    }
+
+    /**
+     * Reads the header only, as much as can be known of a packet whose payload is encrypted; the payload's length then
+     * holds all that follows.
+     *
+     * @return {@link Verdict#OK}, or why the octets are no RTP packet; then the view keeps its previous state
+     */
+    public Verdict wrapHeader(ByteBuf packet) {
+        int header = headerOctets(packet);
+        if (header < 0) {
+            return REFUSALS[-header];
+        }
+        view(packet, header, 0);
+        return Verdict.OK;
+    }
+
+    // the header with its CSRC list and extension, or the negative index of a refusal
+    private static int headerOctets(ByteBuf packet) {
+        int start = packet.readerIndex();
+        int length = packet.readableBytes();
+        if (length < HEADER_OCTETS) {
+            return -1;
+        }
+        int first = packet.getUnsignedByte(start);
+        if (first >> 6 != VERSION) {
+            return -2;
+        }
+        int header = HEADER_OCTETS + 4 * (first & 0x0F);
+        if (header > length) {
+            return -1;
+        }
+        if ((first & 0x10) != 0) {
+            if (header + 4 > length) {
+                return -3;
+            }
+            header += 4 + 4 * packet.getUnsignedShort(start + header + 2);
+            if (header > length) {
+                return -3;
+            }
+        }
+        return header;
+    }
+
+    private void view(ByteBuf packet, int header, int padding) {
+        int start = packet.readerIndex();
         int second = packet.getUnsignedByte(start + 1);
         marker = (second & 0x80) != 0;
         payloadType = second & 0x7F;
@@ -77,8 +113,7 @@ public final class RtpPacket {
         timestamp = packet.getInt(start + 4);
         ssrc = packet.getInt(start + 8);
         payloadOffset = start + header;
-        payloadLength = length - header - padding;
-        return Verdict.OK;
+        payloadLength = packet.readableBytes() - header - padding;
     }
 
     /**
