@@ -24,6 +24,10 @@ import org.rayo.rtp.srtp.SrtpProtector;
  */
 final class OutgoingStream {
     private static final int TONE_LEVEL_DBM0 = -10;
+    // comfort noise after a fifth of a second without sound, repeated so that NATs stay open; about as loud as a still room
+    private static final int QUIET_TICKS = 10;
+    private static final int NOISE_TICKS = 25;
+    private static final int NOISE_LEVEL_DBOV = 70;
 
     private final RtpTransport.Endpoint endpoint;
     private final LoopBuffers buffers;
@@ -37,6 +41,7 @@ final class OutgoingStream {
     private int eventTimestamp;
     private boolean marker = true;
     private boolean wasPlaying;
+    private int quietTicks;
     private long packets;
     private long octets;
     private @Nullable SrtpProtector protector;
@@ -142,7 +147,12 @@ final class OutgoingStream {
         if (due == TelephoneEventSender.Due.AUDIO) {
             marker |= playing && !wasPlaying;
             wasPlaying = playing;
-            audio(frame, target);
+            quietTicks = playing ? 0 : quietTicks + 1;
+            if (options.comfortNoisePayloadType() >= 0 && quietTicks > QUIET_TICKS) {
+                quiet(target);
+            } else {
+                audio(frame, target);
+            }
         } else if (eventPayloadType < 0) {
             inBand(due, frame);
             audio(frame, target);
@@ -155,6 +165,19 @@ final class OutgoingStream {
             marker = true;
             gatheredFrames = 0;
         }
+    }
+
+    private void quiet(InetSocketAddress target) {
+        gatheredFrames = 0;
+        if ((quietTicks - QUIET_TICKS) % NOISE_TICKS == 1) {
+            ByteBuf packet = buffers.packet.clear();
+            RtpPacket.writeHeader(
+                    packet, false, options.comfortNoisePayloadType(), sequence, timestamp, ssrc);
+            packet.writeByte(NOISE_LEVEL_DBOV);
+            send(packet, 1, target);
+        }
+        timestamp += frameTicks;
+        marker = true;
     }
 
     private void audio(short[] frame, InetSocketAddress target) {

@@ -2,21 +2,33 @@ package org.rayo.rtp.engine;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.codec.AudioCodec;
+import org.rayo.rtp.jitter.ComfortNoise;
 import org.rayo.rtp.jitter.Concealment;
 import org.rayo.rtp.jitter.JitterBuffer;
 import org.rayo.rtp.jitter.JitterLimits;
+import org.rayo.rtp.jitter.Splice;
 
 /**
- * The receive side from packet to frame: jitter buffer, codec, concealment, and the regrouping of packets of any
- * duration into frames of 20 ms. Owned by one loop.
+ * The receive side from packet to frame: jitter buffer, codec, concealment, comfort noise, the delay kept at its target by
+ * splicing, and the regrouping of packets of any duration into frames of 20 ms. Owned by one loop.
  */
 final class PlayOut {
+    // what may be put in at once, and the sound that stays within one splice of a packet
+    private static final int MOST_SPLICED_MS = 10;
+    // so far from the target a splice that can be heard is the lesser evil
+    private static final int URGENT_MS = 40;
+
     private final AudioCodec codec;
     private final JitterBuffer jitter;
-    private final Concealment concealment = new Concealment();
+    private final @Nullable Concealment concealment;
     private final int frameSamples;
+    private final int mostSpliced;
+    private final long sampleNanos;
+    private @Nullable ComfortNoise noise;
+    private boolean noisy;
     private short[] decoded;
     private int decodedCount;
     private int packetSamples;
@@ -27,9 +39,12 @@ final class PlayOut {
         this.codec = codec;
         int usual = Math.clamp(packetMs, JitterBuffer.MIN_PACKET_MS, JitterBuffer.MAX_PACKET_MS);
         this.jitter = new JitterBuffer(limits, usual, codec.encoding().clockRate());
+        this.concealment = codec.conceals() ? null : new Concealment(codec.sampleRate());
         this.frameSamples = AudioFrames.frameSamples(codec.sampleRate());
+        this.mostSpliced = codec.sampleRate() / 1000 * MOST_SPLICED_MS;
+        this.sampleNanos = 1_000_000_000L / codec.sampleRate();
         this.packetSamples = codec.sampleRate() / 1000 * usual;
-        this.decoded = new short[frameSamples + packetSamples];
+        this.decoded = new short[frameSamples + packetSamples + mostSpliced];
     }
 
     /** The rate of the frames, in Hz. */
@@ -68,36 +83,34 @@ final class PlayOut {
     /** Forgets the source's audio; another one follows. */
     void reset() {
         jitter.reset();
-        concealment.reset();
+        forget();
         decodedCount = 0;
     }
 
-    /** Writes the next frame; silence when nothing is playing. Returns whether it holds received or concealed audio. */
+    private void forget() {
+        if (concealment != null) {
+            concealment.reset();
+        }
+        noisy = false;
+    }
+
+    /** Writes the next frame; silence when nothing is playing. Returns whether it holds received or made-up audio. */
     boolean frame(short[] frame, long nowNanos) {
         while (decodedCount < frameSamples) {
-            switch (jitter.pull(nowNanos)) {
-                case PACKET -> {
-                    int expected = codec.samplesOf(jitter.payload(), 0, jitter.payloadLength());
-                    learnPacketMs(expected);
-                    makeRoom(expected);
-                    int samples = codec.decode(jitter.payload(), 0, jitter.payloadLength(), decoded, decodedCount);
-                    if (samples > 0) {
-                        concealment.good(decoded, decodedCount, samples);
-                        decodedCount += samples;
-                    }
-                    silent = false;
-                }
-                case LOST -> {
-                    makeRoom(packetSamples);
-                    concealUpTo(decodedCount + packetSamples);
-                }
-                case STARVED -> concealUpTo(frameSamples);
+            switch (jitter.pull(nowNanos + decodedCount * sampleNanos)) {
+                case PACKET -> decode();
+                case NOISE -> describeNoise();
+                case LOST -> lost();
+                case STARVED -> starved();
                 case WAITING -> {
-                    if (silent && decodedCount == 0) {
+                    if (noisy) {
+                        conceal(frameSamples - decodedCount);
+                    } else if (silent && decodedCount == 0) {
                         Arrays.fill(frame, 0, frameSamples, (short) 0);
                         return false;
+                    } else {
+                        fallSilent();
                     }
-                    fallSilent();
                 }
             }
         }
@@ -107,22 +120,95 @@ final class PlayOut {
         return true;
     }
 
-    // grows once for a sender whose packets are longer than agreed; a payload's length is bounded
-    private void makeRoom(int samples) {
-        if (decodedCount + samples > decoded.length) {
-            decoded = Arrays.copyOf(decoded, frameSamples + samples);
+    private void decode() {
+        int expected = codec.samplesOf(jitter.payload(), 0, jitter.payloadLength());
+        learnPacketMs(expected);
+        makeRoom(expected);
+        int samples = codec.decode(jitter.payload(), 0, jitter.payloadLength(), decoded, decodedCount);
+        if (samples > 0) {
+            if (concealment != null) {
+                concealment.good(decoded, decodedCount, samples);
+            }
+            decodedCount += keepDelay(samples);
+        }
+        noisy = false;
+        silent = false;
+    }
+
+    // the sound is spliced where it repeats itself, so that the delay stays what the network needs
+    private int keepDelay(int samples) {
+        int excessMs = jitter.excessMs();
+        if (excessMs == 0) {
+            return samples;
+        }
+        int most = Math.min(mostSpliced, Math.abs(excessMs) * (codec.sampleRate() / 1000));
+        boolean must = Math.abs(excessMs) > URGENT_MS;
+        int changed = excessMs > 0
+                ? Splice.shorten(decoded, decodedCount, samples, codec.sampleRate(), most, must)
+                : -Splice.lengthen(decoded, decodedCount, samples, codec.sampleRate(), most, must);
+        jitter.adjusted((int) (changed * 1_000_000L / codec.sampleRate()));
+        return samples - changed;
+    }
+
+    private void lost() {
+        makeRoom(packetSamples);
+        int recovered = jitter.peekNext()
+                ? codec.recover(jitter.payload(), 0, jitter.payloadLength(), decoded, decodedCount, packetSamples)
+                : 0;
+        if (recovered > 0) {
+            decodedCount += recovered;
+        } else {
+            conceal(packetSamples);
         }
     }
 
-    private void concealUpTo(int until) {
-        concealment.conceal(decoded, decodedCount, until - decodedCount);
-        decodedCount = until;
+    private void starved() {
+        if (noisy || concealment != null) {
+            conceal(frameSamples - decodedCount);
+        } else {
+            // a codec's own concealment knows packets only
+            makeRoom(packetSamples);
+            conceal(packetSamples);
+        }
+    }
+
+    private void conceal(int samples) {
+        if (noisy && noise != null) {
+            noise.write(decoded, decodedCount, samples);
+        } else if (concealment != null) {
+            concealment.conceal(decoded, decodedCount, samples);
+        } else {
+            int made = codec.conceal(decoded, decodedCount, samples);
+            Arrays.fill(decoded, decodedCount + made, decodedCount + samples, (short) 0);
+        }
+        decodedCount += samples;
+    }
+
+    private void describeNoise() {
+        ComfortNoise described = noise;
+        if (described == null) {
+            described = new ComfortNoise();
+            noise = described;
+        }
+        if (!noisy) {
+            described.reset();
+        }
+        described.describe(jitter.payload(), jitter.payloadLength());
+        noisy = true;
+        silent = false;
+    }
+
+    // grows once for a sender whose packets are longer than agreed; a payload's length is bounded
+    private void makeRoom(int samples) {
+        if (decodedCount + samples + mostSpliced > decoded.length) {
+            decoded = Arrays.copyOf(decoded, frameSamples + samples + mostSpliced);
+        }
     }
 
     private void fallSilent() {
         Arrays.fill(decoded, decodedCount, frameSamples, (short) 0);
         decodedCount = frameSamples;
-        concealment.reset();
+        forget();
         silent = true;
     }
 }

@@ -23,6 +23,9 @@ import org.rayo.rtp.srtp.SrtpUnprotector;
  * loop and touched by no other thread.
  */
 final class RtpSession implements RtpTransport.Receiver, DigitListener {
+    // a level and any number of coefficients that somebody may find useful (RFC 3389 §3)
+    private static final int MAX_NOISE_OCTETS = 64;
+
     /** Position in the loop's list, kept by the loop. */
     int index;
     /** Names it to those it is joined to; given by who opens it. */
@@ -45,7 +48,6 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private @Nullable PlayOut playOut;
     private @Nullable SessionJoins joins;
     private @Nullable SrtpUnprotector unprotector;
-    private AudioSink[] sinks = {};
     private boolean closed;
     private boolean failed;
 
@@ -216,6 +218,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
             onAudio(view, packet, incoming, nowNanos);
         } else if (view.payloadType() == agreed.telephoneEventPayloadType()) {
             onEvent(view, packet, incoming, nowNanos);
+        } else if (view.payloadType() == agreed.options().comfortNoisePayloadType()) {
+            onNoise(view, packet, incoming, nowNanos);
         } else {
             refuse(Counter.UNKNOWN_PAYLOAD_TYPE);
         }
@@ -277,6 +281,21 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         incoming.jitter().putEvent(view.sequenceNumber(), nowNanos);
         int block = TelephoneEvent.read(packet, view.payloadOffset());
         digits.onPacket(view.ssrc(), view.timestamp(), view.marker(), block, nowNanos);
+    }
+
+    private void onNoise(RtpPacket view, ByteBuf packet, PlayOut incoming, long nowNanos) {
+        if (view.payloadLength() == 0 || view.payloadLength() > MAX_NOISE_OCTETS) {
+            refuse(Counter.BAD_PAYLOAD_LENGTH);
+            return;
+        }
+        accept(view, incoming, nowNanos, true);
+        incoming.jitter().putNoise(
+                view.sequenceNumber(),
+                view.timestamp(),
+                packet,
+                view.payloadOffset(),
+                view.payloadLength(),
+                nowNanos);
     }
 
     private void accept(RtpPacket view, PlayOut incoming, long nowNanos, boolean timed) {

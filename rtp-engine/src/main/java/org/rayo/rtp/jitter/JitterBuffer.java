@@ -12,6 +12,10 @@ import org.rayo.rtp.packet.SequenceNumbers;
  * <p>A packet that is missing while later ones are there is lost ({@link Pull#LOST}). When nothing is there the buffer
  * waits without moving on, so a late packet is still played and the delay has grown by itself; after
  * {@link #STARVED_PULLS} such pulls the stream counts as paused and buffers anew.
+ *
+ * <p>The delay itself is measured, not counted in packets: how long the packet that came fastest waits until its first
+ * sample is played. {@link #excessMs()} tells how far that is from the target, and whoever plays stretches or shortens the
+ * sound; so a burst is worked off, and a sender whose clock is faster or slower than ours is followed, without a gap.
  */
 public final class JitterBuffer {
     /** Pulls in a row that find nothing until the stream counts as paused. */
@@ -26,8 +30,11 @@ public final class JitterBuffer {
 
     private static final int MAX_MISORDER = 100;
     private static final int SHORTEST_USUAL_MS = 20;
-    private static final int SHRINK_AFTER_PULLS = 50;
+    private static final int ADAPT_AFTER_PULLS = 50;
+    private static final int WINDOW_PULLS = 25;
+    private static final int TOLERATED_MS = 15;
     private static final int EVENT = -1;
+    private static final int NOISE = 1 << 20;
     private static final int NONE = -1;
     private static final byte[] NO_PAYLOAD = {};
 
@@ -51,6 +58,8 @@ public final class JitterBuffer {
     public enum Pull {
         /** {@link #payload()} holds the next packet. */
         PACKET,
+        /** {@link #payload()} describes the noise that follows until a packet does (RFC 3389). */
+        NOISE,
         /** The next packet is missing; conceal one packet's duration. */
         LOST,
         /** Nothing has come in time; conceal, the packet may still come. */
@@ -64,6 +73,7 @@ public final class JitterBuffer {
     private final int[] sequences;
     private final int[] lengths;
     private final byte[][] payloads;
+    private final long[] arrivals;
     private final DelayEstimator estimator;
 
     private int packetMs;
@@ -75,7 +85,9 @@ public final class JitterBuffer {
     private long fillingSinceNanos;
     private int starved;
     private int pulls;
-    private int minDepth;
+    private long windowWaitNanos;
+    private long previousWaitNanos;
+    private int windowPulls;
     private int targetMs;
     private byte[] payload = NO_PAYLOAD;
     private int payloadLength;
@@ -84,7 +96,6 @@ public final class JitterBuffer {
     private long late;
     private long lost;
     private long overflowed;
-    private long shrunk;
 
     /**
      * @param packetMs duration of one packet, {@value #MIN_PACKET_MS}…{@value #MAX_PACKET_MS}
@@ -99,6 +110,7 @@ public final class JitterBuffer {
         this.sequences = new int[capacity];
         this.lengths = new int[capacity];
         this.payloads = new byte[capacity][];
+        this.arrivals = new long[capacity];
         Arrays.fill(payloads, NO_PAYLOAD);
         this.estimator = new DelayEstimator(clockRateHz);
         this.targetMs = limits.initialTargetMs();
@@ -138,6 +150,16 @@ public final class JitterBuffer {
      * @param sequence 0…65535
      */
     public Put put(int sequence, int timestamp, ByteBuf source, int offset, int length, long nowNanos) {
+        return put(sequence, timestamp, source, offset, length, 0, nowNanos);
+    }
+
+    /** Stores a packet that describes comfort noise. */
+    public Put putNoise(int sequence, int timestamp, ByteBuf source, int offset, int length, long nowNanos) {
+        return put(sequence, timestamp, source, offset, length, NOISE, nowNanos);
+    }
+
+    private Put put(
+            int sequence, int timestamp, ByteBuf source, int offset, int length, int kind, long nowNanos) {
         if (length > MAX_PAYLOAD_OCTETS) {
             return Put.TOO_LONG;
         }
@@ -149,7 +171,8 @@ public final class JitterBuffer {
                 payloads[slot] = new byte[length <= 160 ? 160 : MAX_PAYLOAD_OCTETS];
             }
             source.getBytes(offset, payloads[slot], 0, length);
-            occupy(slot, sequence, length);
+            arrivals[slot] = nowNanos;
+            occupy(slot, sequence, length | kind);
         } else if (result == Put.LATE) {
             estimator.onPacket(timestamp, nowNanos);
         }
@@ -221,10 +244,16 @@ public final class JitterBuffer {
         fillingSinceNanos = nowNanos;
         starved = 0;
         pulls = 0;
-        minDepth = Integer.MAX_VALUE;
+        windowPulls = 0;
+        windowWaitNanos = Long.MIN_VALUE;
+        previousWaitNanos = Long.MIN_VALUE;
     }
 
-    /** The next packet for the clock; after {@link Pull#PACKET} see {@link #payload()}. */
+    /**
+     * The next packet for the clock; after {@link Pull#PACKET} see {@link #payload()}.
+     *
+     * @param nowNanos when what is pulled will be played: the clock's time, and later by what was pulled before
+     */
     public Pull pull(long nowNanos) {
         if (filling && (nowNanos - fillingSinceNanos >= targetMs * 1_000_000L || depthMs() > targetMs)) {
             filling = false;
@@ -238,17 +267,71 @@ public final class JitterBuffer {
             return starve();
         }
         starved = 0;
-        shrink();
+        if (++pulls >= ADAPT_AFTER_PULLS) {
+            pulls = 0;
+            adapt();
+        }
         int slot = next & mask;
         boolean present = sequences[slot] == next;
-        if (present) {
-            payload = payloads[slot];
-            payloadLength = lengths[slot];
-        } else {
+        if (!present) {
             lost++;
+            dropNext();
+            return Pull.LOST;
         }
+        payload = payloads[slot];
+        payloadLength = lengths[slot] & (NOISE - 1);
+        boolean noise = lengths[slot] >= NOISE;
         dropNext();
-        return present ? Pull.PACKET : Pull.LOST;
+        if (noise) {
+            return Pull.NOISE;
+        }
+        measure(nowNanos - arrivals[slot]);
+        return Pull.PACKET;
+    }
+
+    // the fastest packet of the last half to whole second
+    private void measure(long waitNanos) {
+        windowWaitNanos = Math.max(windowWaitNanos, waitNanos);
+        if (++windowPulls == WINDOW_PULLS) {
+            windowPulls = 0;
+            previousWaitNanos = windowWaitNanos;
+            windowWaitNanos = Long.MIN_VALUE;
+        }
+    }
+
+    /** How long the fastest packet waited lately until it was played, in ms; 0 before half a second has been played. */
+    public int delayMs() {
+        return previousWaitNanos == Long.MIN_VALUE
+                ? 0
+                : (int) (Math.max(previousWaitNanos, windowWaitNanos) / 1_000_000);
+    }
+
+    /** Sound to take out (positive) or to put in (negative) so that the delay is the target, in ms; 0 when near enough. */
+    public int excessMs() {
+        if (previousWaitNanos == Long.MIN_VALUE) {
+            return 0;
+        }
+        int excess = delayMs() - targetMs;
+        return Math.abs(excess) <= TOLERATED_MS ? 0 : excess;
+    }
+
+    /** Tells what was done about it: sound taken out (positive) or put in (negative), in microseconds. */
+    public void adjusted(int micros) {
+        previousWaitNanos -= micros * 1000L;
+        if (windowWaitNanos != Long.MIN_VALUE) {
+            windowWaitNanos -= micros * 1000L;
+        }
+    }
+
+    /** After {@link Pull#LOST}: the packet after the missing one, if it is there; its octets count as of {@link #pull}. */
+    public boolean peekNext() {
+        int slot = next & mask;
+        if (depth() <= 0 || sequences[slot] != next || lengths[slot] < 0 || lengths[slot] >= NOISE) {
+            return false;
+        }
+        payload = payloads[slot];
+        payloadLength = lengths[slot];
+        return true;
     }
 
     // event packets last no time of their own: they stand in the sequence, not in the audio
@@ -265,23 +348,6 @@ public final class JitterBuffer {
             return Pull.WAITING;
         }
         return Pull.STARVED;
-    }
-
-    // when even the lowest fill of a second exceeds the target, one packet is left out: this brings the delay back
-    // after a burst and follows a sender whose clock is faster than ours
-    private void shrink() {
-        minDepth = Math.min(minDepth, depth());
-        if (++pulls < SHRINK_AFTER_PULLS) {
-            return;
-        }
-        adapt();
-        if (minDepth * packetMs > targetMs + packetMs) {
-            dropNext();
-            shrunk++;
-            skipEvents();
-        }
-        pulls = 0;
-        minDepth = Integer.MAX_VALUE;
     }
 
     private void adapt() {
@@ -337,8 +403,4 @@ public final class JitterBuffer {
         return overflowed;
     }
 
-    /** Packets left out to bring the delay down. */
-    public long shrunk() {
-        return shrunk;
-    }
 }
