@@ -203,6 +203,38 @@ public final class SipHeaders {
         return isText(index) ? Octets.of(value(index)) : data;
     }
 
+    /** The same fields in an array of their own, as small as can be. */
+    SipHeaders detached() {
+        int length = 0;
+        for (int i = 0; i < size(); i++) {
+            length += isText(i) ? 0 : end(i) - start(i);
+        }
+        byte[] own = new byte[length];
+        int[] next = Arrays.copyOf(fields, used);
+        String[] more = texts;
+        int to = 0;
+        for (int i = 0; i < size(); i++) {
+            if (isText(i)) {
+                continue;
+            }
+            if (id(i) == 0) {
+                // its name is looked for before its value
+                more = Arrays.copyOf(more, more.length + 2);
+                more[more.length - 2] = name(i);
+                more[more.length - 1] = value(i);
+                next[2 * i] = more.length - 2;
+                next[2 * i + 1] = IS_TEXT;
+                continue;
+            }
+            int count = end(i) - start(i);
+            System.arraycopy(data, start(i), own, to, count);
+            next[2 * i] = id(i) << 24 | to;
+            next[2 * i + 1] = to + count;
+            to += count;
+        }
+        return new SipHeaders(own, next, used, more);
+    }
+
     /** Reads what every message must have, and lets optional fields of a request be checked on the way. */
     Essentials essentials() throws SipSyntaxException {
         int via = -1;

@@ -52,6 +52,16 @@ public final class SipResponse implements SipMessage {
         return new SipResponse(status, reason, headers.build(), Body.of(body), essentials);
     }
 
+    /** The same, which keeps nothing of the request that it answers but what it says itself. */
+    public SipResponse detached() {
+        SipHeaders own = headers.detached();
+        try {
+            return new SipResponse(status, reason, own, body, own.essentials());
+        } catch (SipSyntaxException e) {
+            return this;
+        }
+    }
+
     public int status() {
         return status;
     }

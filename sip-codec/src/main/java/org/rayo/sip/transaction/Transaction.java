@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.SipResponse;
 
 /** What both sides share: the state, the timers, and the performing of a machine's moves. Owned by the shard's loop. */
-abstract sealed class Transaction permits ClientTransaction, ServerTransaction {
+abstract sealed class Transaction permits ClientExchange, ServerExchange {
     final TransactionShard shard;
     final TransactionKey key;
     private State state;

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.HeaderNames;
 import org.rayo.sip.message.SipHeaders;
 import org.rayo.sip.message.SipMessage;
@@ -14,8 +16,8 @@ import org.rayo.sip.message.SipStatus;
 import org.rayo.sip.transport.Flow;
 
 /**
- * The transactions of one loop. At most {@code capacity}: beyond that a new request is answered 503 with Retry-After
- * without a transaction, and an INVITE may be refused so earlier by the core's own limits.
+ * The transactions of one loop. At most {@code capacity}, of which the last fifth is for requests within dialogs: beyond
+ * that a new request is answered 503 with Retry-After without a transaction, and one that the core has no room for as well.
  */
 public final class TransactionShard {
 
@@ -25,15 +27,18 @@ public final class TransactionShard {
     }
 
     private static final byte[] NO_BODY = {};
-    private static final SipHeaders BUSY = SipHeaders.builder().add(HeaderNames.RETRY_AFTER, "5").build();
+    private static final int RETRY_AFTER_SECONDS = 5;
 
     private final SipTimers timers;
     private final Clockwork clockwork;
     private final Wire wire;
     private final int capacity;
-    private final Map<TransactionKey, ServerTransaction> servers = new HashMap<>();
-    private final Map<TransactionKey, ClientTransaction> clients = new HashMap<>();
+    private final Map<TransactionKey, ServerExchange> servers = new HashMap<>();
+    private final Map<TransactionKey, ClientExchange> clients = new HashMap<>();
+    /** Requests outside of dialogs, to know those that come again on another way. */
+    private final Map<MergeKey, ServerExchange> unmerged = new HashMap<>();
     private long overloaded;
+    private long merged;
 
     public TransactionShard(SipTimers timers, Clockwork clockwork, Wire wire, int capacity) {
         this.timers = timers;
@@ -45,7 +50,7 @@ public final class TransactionShard {
     /** A request from the network: a new one, or part of a transaction. */
     public void onRequest(SipRequest request, Flow flow, TransactionUser user) {
         TransactionKey key = TransactionKey.ofServer(request);
-        ServerTransaction known = servers.get(key);
+        ServerExchange known = servers.get(key);
         if (request.is("ACK")) {
             if (known == null || known.state() == State.ACCEPTED) {
                 user.onAck(request, flow);
@@ -54,34 +59,71 @@ public final class TransactionShard {
             }
         } else if (known != null) {
             known.take(Event.REQUEST, null);
-        } else if (servers.size() >= capacity) {
-            overloaded++;
-            wire.send(SipResponse.to(request, 503, SipStatus.reason(503), "overload", BUSY, NO_BODY), flow, e -> {});
         } else {
-            ServerTransaction fresh = new ServerTransaction(this, key, request, flow);
-            servers.put(key, fresh);
-            begin(fresh, user);
+            onNewRequest(key, request, flow, user);
         }
     }
 
-    private void begin(ServerTransaction fresh, TransactionUser user) {
-        if (!fresh.request().is("CANCEL")) {
+    private void onNewRequest(TransactionKey key, SipRequest request, Flow flow, TransactionUser user) {
+        boolean inDialog = request.to().tag() != null;
+        // what belongs to a call goes first: only there, a fifth of the room is left
+        if (servers.size() >= (inDialog ? capacity : capacity - capacity / 5)) {
+            refuse(request, flow, RETRY_AFTER_SECONDS);
+            return;
+        }
+        MergeKey merge = MergeKey.of(request);
+        if (merge != null && unmerged.containsKey(merge)) {
+            merged++;
+            wire.send(stateless(request, 482, SipHeaders.NONE), flow, e -> {});
+            return;
+        }
+        @Nullable Integer retryAfterSeconds = user.refusal(request);
+        if (retryAfterSeconds != null) {
+            refuse(request, flow, retryAfterSeconds);
+            return;
+        }
+        ServerExchange fresh = new ServerExchange(this, key, merge, request, flow);
+        servers.put(key, fresh);
+        if (merge != null) {
+            unmerged.put(merge, fresh);
+        }
+        begin(request, Objects.requireNonNull(fresh.open()), user);
+    }
+
+    private void refuse(SipRequest request, Flow flow, int retryAfterSeconds) {
+        overloaded++;
+        SipHeaders later = SipHeaders.builder()
+                .add(HeaderNames.RETRY_AFTER, Integer.toString(retryAfterSeconds)).build();
+        wire.send(stateless(request, 503, later), flow, e -> {});
+    }
+
+    /** An answer that leaves nothing behind; the same To tag for a retransmission (RFC 3261 §8.2.7). */
+    private static SipResponse stateless(SipRequest request, int status, SipHeaders extra) {
+        String tag = "s" + Integer.toHexString((request.topVia().branch() + request.callId()).hashCode());
+        return SipResponse.to(request, status, SipStatus.reason(status), tag, extra, NO_BODY);
+    }
+
+    private void begin(SipRequest request, ServerTransaction fresh, TransactionUser user) {
+        if (!request.is("CANCEL")) {
             user.onRequest(fresh);
             return;
         }
-        ServerTransaction invite = servers.get(TransactionKey.cancelled(fresh.request()));
+        ServerExchange invite = servers.get(TransactionKey.cancelled(request));
         if (invite == null) {
             fresh.respond(481, "none", SipHeaders.NONE);
-        } else {
-            fresh.respond(200, "cancelled", SipHeaders.NONE);
-            user.onCancel(fresh.request(), invite);
+            return;
+        }
+        fresh.respond(200, "cancelled", SipHeaders.NONE);
+        ServerTransaction open = invite.open();
+        if (open != null) {
+            user.onCancel(request, open);
         }
     }
 
     /** A response from the network. */
     public void onResponse(SipResponse response, Flow flow, TransactionUser user) {
         TransactionKey key = TransactionKey.ofClient(response);
-        ClientTransaction transaction = key == null ? null : clients.get(key);
+        ClientExchange transaction = key == null ? null : clients.get(key);
         if (transaction == null) {
             user.onStrayResponse(response, flow);
         } else {
@@ -95,9 +137,10 @@ public final class TransactionShard {
         if (key == null) {
             throw new IllegalArgumentException("a request of ours without branch");
         }
-        ClientTransaction transaction = new ClientTransaction(this, key, request, flow, user);
-        clients.put(key, transaction);
-        transaction.start();
+        ClientExchange exchange = new ClientExchange(this, key, request, flow, user);
+        clients.put(key, exchange);
+        ClientTransaction transaction = new ClientTransaction(request, exchange);
+        exchange.start();
         return transaction;
     }
 
@@ -121,8 +164,14 @@ public final class TransactionShard {
 
     void forget(Transaction transaction) {
         switch (transaction) {
-            case ServerTransaction server -> servers.remove(transaction.key, server);
-            case ClientTransaction client -> clients.remove(transaction.key, client);
+            case ServerExchange server -> {
+                servers.remove(transaction.key, server);
+                MergeKey merge = server.mergeKey();
+                if (merge != null) {
+                    unmerged.remove(merge, server);
+                }
+            }
+            case ClientExchange client -> clients.remove(transaction.key, client);
         }
     }
 
@@ -139,9 +188,14 @@ public final class TransactionShard {
         return servers.size() + clients.size();
     }
 
-    /** Requests answered 503 because no transaction was left. */
+    /** Requests answered 503 because no transaction was left, or the core wanted no more. */
     public long overloaded() {
         return overloaded;
+    }
+
+    /** Requests answered 482 because the same one had come on another way. */
+    public long merged() {
+        return merged;
     }
 
     /** Forgets everything. */

@@ -1,5 +1,6 @@
 package org.rayo.sip.transaction;
 
+import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.SipRequest;
 import org.rayo.sip.message.SipResponse;
 import org.rayo.sip.transport.Flow;
@@ -7,10 +8,19 @@ import org.rayo.sip.transport.Flow;
 /** The core above the transactions of one shard (RFC 3261 §8). On the shard's loop. */
 public interface TransactionUser {
 
+    /**
+     * Asked before a new request gets any state.
+     *
+     * @return null to take it; else it is answered 503 with so many seconds of Retry-After
+     */
+    default @Nullable Integer refusal(SipRequest request) {
+        return null;
+    }
+
     /** A new request, neither ACK nor CANCEL. */
     void onRequest(ServerTransaction transaction);
 
-    /** The CANCEL has been answered; {@code invite} may have been answered too. */
+    /** The CANCEL has been answered; {@code invite} has not. */
     void onCancel(SipRequest cancel, ServerTransaction invite);
 
     /** An ACK that belongs to no transaction: for a 2xx. */

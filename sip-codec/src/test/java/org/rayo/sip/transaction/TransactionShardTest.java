@@ -67,6 +67,12 @@ class TransactionShardTest {
 
     private final class Core implements TransactionUser {
         final List<ServerTransaction> requests = new ArrayList<>();
+        Integer retryAfterSeconds;
+
+        @Override
+        public Integer refusal(SipRequest request) {
+            return retryAfterSeconds;
+        }
 
         @Override
         public void onRequest(ServerTransaction transaction) {
@@ -96,8 +102,12 @@ class TransactionShardTest {
     }
 
     private static SipRequest request(String method, String branch) {
+        return request(method, branch, "c", "");
+    }
+
+    private static SipRequest request(String method, String branch, String callId, String toTag) {
         String text = method + " sip:bob@b SIP/2.0\r\nVia: SIP/2.0/UDP a" + (branch.isEmpty() ? "" : ";branch=" + branch)
-                + "\r\nFrom: <sip:a@a>;tag=1\r\nTo: <sip:b@b>\r\nCall-ID: c\r\nCSeq: 1 " + method + "\r\n\r\n";
+                + "\r\nFrom: <sip:a@a>;tag=1\r\nTo: <sip:b@b>" + toTag + "\r\nCall-ID: " + callId + "\r\nCSeq: 1 " + method + "\r\n\r\n";
         byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
         return (SipRequest) ((ParseResult.Parsed) new SipParser(SipLimits.DEFAULT).parse(octets, 0, octets.length)).message();
     }
@@ -349,13 +359,65 @@ class TransactionShardTest {
     @Test
     void beyondTheCapacity() {
         for (int i = 0; i < 5; i++) {
-            shard.onRequest(request("OPTIONS", BRANCH + i), Flows.of(Transport.UDP), core);
+            shard.onRequest(request("OPTIONS", BRANCH + i, "c" + i, ""), Flows.of(Transport.UDP), core);
         }
         assertThat(taken()).containsExactly("0 503 OPTIONS", "0 503 OPTIONS");
         assertThat(wire.getFirst().headers().first("Retry-After")).isEqualTo("5");
         assertThat(wire.getFirst().to().tag()).isNotNull();
         assertThat(shard.overloaded()).isEqualTo(2);
         assertThat(core.requests).hasSize(3);
+    }
+
+    @Test
+    void theSameRequestOnAnotherWayIsALoop_rfc3261_8_2_2_2() {
+        receive("INVITE", Transport.UDP);
+        shard.onRequest(request("INVITE", "z9hG4bKother"), Flows.of(Transport.UDP), core);
+        shard.onRequest(request("INVITE", "z9hG4bKinside", "c", ";tag=2"), Flows.of(Transport.UDP), core);
+        assertThat(taken()).containsExactly("0 482 INVITE");
+        assertThat(shard.merged()).isOne();
+        assertThat(core.requests).hasSize(2);
+        core.requests.forEach(transaction -> transaction.respond(486, "2", SipHeaders.NONE));
+        // timer H: gone, and the way is free
+        clock.until(32_000);
+        shard.onRequest(request("INVITE", "z9hG4bKother"), Flows.of(Transport.UDP), core);
+        assertThat(core.requests).hasSize(3);
+        assertThat(shard.merged()).isOne();
+        core.requests.getLast().respond(486, "2", SipHeaders.NONE);
+    }
+
+    @Test
+    void aCoreThatIsFullRefusesBeforeThereIsAnyState() {
+        core.retryAfterSeconds = 7;
+        receive("INVITE", Transport.UDP);
+        assertThat(taken()).containsExactly("0 503 INVITE");
+        assertThat(wire.getFirst().headers().first("Retry-After")).isEqualTo("7");
+        assertThat(shard.size()).isZero();
+        assertThat(shard.overloaded()).isOne();
+        assertThat(core.requests).isEmpty();
+    }
+
+    @Test
+    void theLastFifthIsForRequestsWithinDialogs() {
+        TransactionShard roomy = new TransactionShard(SipTimers.DEFAULT, clock, this::sent, 10);
+        for (int i = 0; i < 10; i++) {
+            roomy.onRequest(request("OPTIONS", BRANCH + i, "c" + i, ""), Flows.of(Transport.UDP), core);
+        }
+        assertThat(core.requests).hasSize(8);
+        for (int i = 0; i < 3; i++) {
+            roomy.onRequest(request("BYE", BRANCH + i, "c" + i, ";tag=2"), Flows.of(Transport.UDP), core);
+        }
+        assertThat(core.requests).hasSize(10);
+        assertThat(taken()).containsExactly("0 503 OPTIONS", "0 503 OPTIONS", "0 503 BYE");
+        roomy.stop();
+    }
+
+    @Test
+    void aCancelThatComesTooLateChangesNothing_rfc3261_9_2() {
+        receive("INVITE", Transport.UDP);
+        core.only().respond(486, "2", SipHeaders.NONE);
+        receive("CANCEL", Transport.UDP);
+        assertThat(taken()).containsExactly("0 486 INVITE", "0 200 CANCEL");
+        receive("ACK", Transport.UDP);
     }
 
     @ParameterizedTest
@@ -374,7 +436,7 @@ class TransactionShardTest {
     @Test
     void sentByIsPartOfTheMatch() throws Exception {
         receive("OPTIONS", Transport.UDP);
-        SipRequest other = request("OPTIONS", BRANCH);
+        SipRequest other = request("OPTIONS", BRANCH, "other", "");
         shard.onRequest(other.withTopVia(org.rayo.sip.message.Via.parse("SIP/2.0/UDP elsewhere;branch=" + BRANCH)),
                 Flows.of(Transport.UDP), core);
         assertThat(core.requests).hasSize(2);
