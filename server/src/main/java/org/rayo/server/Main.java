@@ -16,13 +16,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code serve}, {@code check}, {@code demo}. Exit codes: 0 fine, 1 failed, 2 wrong use. */
+/** The command line: {@code serve}, {@code check}, {@code demo}, {@code user}. Exit codes: 0 fine, 1 failed, 2 wrong use. */
 @Command(
         name = "rayo",
         description = "Rayo Server: SIP calls for XMPP applications (XEP-0327)",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {ServeCommand.class, Main.Check.class, DemoCommand.class},
+        subcommands = {ServeCommand.class, Main.Check.class, DemoCommand.class, UserCommand.class},
         footer = {"", "./rayo bench runs the benchmarks."})
 public final class Main implements Runnable {
     static final int FAILED = 1;
@@ -43,7 +43,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "say what to do: demo, serve or check");
+                Objects.requireNonNull(spec).commandLine(), "say what to do: demo, serve, check or user");
     }
 
     static String version() {

@@ -46,7 +46,8 @@ import org.rayo.server.xmpp.Addresses;
 import org.rayo.sip.transport.TransportLayer;
 import org.rayo.xmpp.c2s.C2sConfig;
 import org.rayo.xmpp.c2s.C2sServer;
-import org.rayo.xmpp.sasl.InMemoryCredentialStore;
+import org.rayo.xmpp.sasl.CredentialStore;
+import org.rayo.xmpp.session.ClientLimits;
 import org.rayo.xmpp.session.ServerIdentity.DiscoIdentity;
 import org.rayo.xmpp.xml.XmlLimits;
 import reactor.core.publisher.Flux;
@@ -113,11 +114,11 @@ public final class RayoServer {
         final EgressClient egress;
         final MediaCache sounds;
         final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        private final InMemoryCredentialStore users;
+        private final CredentialStore users;
 
         Parts(ServerConfig config, CallWatcher watcher) {
             this.config = config;
-            this.users = InMemoryCredentialStore.of(config.xmpp().users());
+            this.users = Users.of(config.xmpp());
             int count = Math.max(1, Runtime.getRuntime().availableProcessors());
             this.loops = new MultiThreadIoEventLoopGroup(
                     count,
@@ -183,11 +184,20 @@ public final class RayoServer {
                     .withBind(new InetSocketAddress(xmpp.bind(), xmpp.port()))
                     .withTls(xmpp.tls())
                     .withCredentials(users)
+                    .withAllowPlainWithoutTls(xmpp.security().plainWithoutTls())
+                    .withAllowAnonymous(xmpp.security().anonymous())
+                    .withLimits(clientLimits())
                     .withXmlLimits(XmlLimits.DEFAULT.withStanzaOctets((int) config.limits().maxStanza()))
                     .withServer("Rayo Server", Main.version())
                     .withDisco(List.of(new DiscoIdentity("server", "im", "Rayo")), RayoXml.SERVER_FEATURES);
             if (xmpp.certificate() != null && xmpp.privateKey() != null) {
                 edge = edge.withCertificate(xmpp.certificate(), xmpp.privateKey());
+            }
+            if (xmpp.security().directTls() != null) {
+                edge = edge.withDirectTls(xmpp.security().directTls());
+            }
+            if (xmpp.security().clientAuthorities() != null) {
+                edge = edge.withClientAuthorities(xmpp.security().clientAuthorities());
             }
             List<EventLoop> all = new ArrayList<>();
             for (EventExecutor loop : loops) {
@@ -198,6 +208,15 @@ public final class RayoServer {
                     .onErrorMap(failure -> isBind(failure)
                             ? StartFailure.bind("xmpp", xmpp.bind(), xmpp.port(), failure)
                             : new StartFailure("xmpp: " + failure.getMessage(), failure));
+        }
+
+        private ClientLimits clientLimits() {
+            ServerConfig.Limits most = config.limits();
+            ServerConfig.XmppSecurity security = config.xmpp().security();
+            return ClientLimits.DEFAULT
+                    .withConnections(most.maxClients(), most.maxClientsPerSource())
+                    .withStanzasPerSecond((int) Math.ceil(most.maxStanzaRate()))
+                    .withLoss(security.idle().toMillis(), security.resume().toMillis());
         }
 
         /** With native epoll a taken port is an error of its own kind. */
@@ -227,6 +246,10 @@ public final class RayoServer {
     public List<Listener> listeners() {
         List<Listener> all = new ArrayList<>();
         all.add(new Listener("xmpp", xmpp.address()));
+        InetSocketAddress directTls = xmpp.directTlsAddress();
+        if (directTls != null) {
+            all.add(new Listener("xmpp/direct-tls", directTls));
+        }
         sip.agent().listenPoints().forEach(point -> all.add(new Listener(
                 "sip/" + point.transport().name().toLowerCase(Locale.ROOT), point.address())));
         all.add(new Listener("http", new InetSocketAddress(config.http().bind(), http.port())));

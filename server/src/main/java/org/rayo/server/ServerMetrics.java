@@ -33,6 +33,10 @@ final class ServerMetrics {
         gauge("rayo.xmpp.sessions", "clients that are bound", xmpp, server -> server.statistics().sessions());
         counter("rayo.xmpp.stanzas.in", "stanzas of clients", xmpp, server -> server.statistics().stanzasIn());
         counter("rayo.xmpp.elements.out", "elements to clients", xmpp, server -> server.statistics().elementsOut());
+        counter("rayo.xmpp.resumptions", "streams that went on after their connection was lost", xmpp, server -> server.statistics().resumptions());
+        counter("rayo.xmpp.logins.delayed", "logins refused unlooked at after too many failures", xmpp, server -> server.statistics().loginsDelayed());
+        counter("rayo.xmpp.reads.throttled", "times a client sent too fast", xmpp, server -> server.statistics().readsThrottled());
+        counter("rayo.xmpp.slow.closed", "streams ended because the client did not read or acknowledge", xmpp, server -> server.statistics().slowClientsClosed());
         counter("rayo.xmpp.logins.failed", "refused logins", xmpp, server -> server.statistics().loginsFailed());
         counter("rayo.xmpp.undeliverable", "stanzas for clients that were gone", calls.xmpp(),
                 gateway -> gateway.undeliverable());

@@ -1,5 +1,6 @@
 package org.rayo.server.config;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,8 @@ final class Assembly {
                 routing(),
                 dial(sip.trunks()),
                 new ServerConfig.Limits(settings.get(Keys.MAX_CALLS), settings.get(Keys.MAX_CALL_RATE),
-                        settings.get(Keys.MAX_STANZA), settings.get(Keys.IDLE_CALL),
+                        settings.get(Keys.MAX_STANZA), settings.get(Keys.MAX_STANZA_RATE), settings.get(Keys.MAX_CLIENTS),
+                        settings.get(Keys.MAX_CLIENTS_PER_SOURCE), settings.get(Keys.IDLE_CALL),
                         settings.get(Keys.MAX_CALL_DURATION)),
                 new ServerConfig.Media(settings.get(Keys.MEDIA_ALLOW), settings.get(Keys.FILE_ROOT),
                         settings.get(Keys.MEDIA_CACHE), settings.get(Keys.FETCH_TIMEOUT),
@@ -51,7 +53,8 @@ final class Assembly {
 
     private ServerConfig.Xmpp xmpp() {
         Map<String, String> users = new LinkedHashMap<>();
-        for (String name : settings.members(USERS)) {
+        boolean elsewhere = settings.find(Keys.USERS_FILE) != null && settings.onlyDefault(USERS);
+        for (String name : elsewhere ? List.<String>of() : settings.members(USERS)) {
             String password = settings.find(Keys.XMPP_USER, name);
             if (KeyChecks.isLocalpart(name)) {
                 users.put(name, password == null ? "" : password);
@@ -61,9 +64,17 @@ final class Assembly {
         }
         return new ServerConfig.Xmpp(settings.get(Keys.XMPP_BIND), settings.get(Keys.XMPP_PORT),
                 settings.get(Keys.XMPP_TLS), settings.find(Keys.XMPP_CERTIFICATE),
-                settings.find(Keys.XMPP_PRIVATE_KEY), users,
+                settings.find(Keys.XMPP_PRIVATE_KEY), users, security(),
                 new ServerConfig.Websocket(settings.get(Keys.WEBSOCKET_ENABLED), settings.get(Keys.WEBSOCKET_PATH)),
                 component());
+    }
+
+    private ServerConfig.XmppSecurity security() {
+        InetSocketAddress directTls = settings.anySet("xmpp.direct-tls")
+                ? new InetSocketAddress(settings.get(Keys.DIRECT_TLS_BIND), settings.get(Keys.DIRECT_TLS_PORT)) : null;
+        return new ServerConfig.XmppSecurity(directTls, settings.find(Keys.CLIENT_AUTHORITIES),
+                settings.find(Keys.USERS_FILE), settings.get(Keys.PLAIN_WITHOUT_TLS), settings.get(Keys.ANONYMOUS),
+                settings.get(Keys.RESUME_TIMEOUT), settings.get(Keys.IDLE_TIMEOUT));
     }
 
     private ServerConfig.@Nullable Component component() {

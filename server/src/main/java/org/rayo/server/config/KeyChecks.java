@@ -97,10 +97,18 @@ final class KeyChecks {
             warnings.add("xmpp.users is the demo user with its known password, and xmpp.bind is not loopback;"
                     + " name users of your own");
         }
-        for (Path file : new @Nullable Path[] {config.xmpp().certificate(), config.xmpp().privateKey()}) {
+        for (Path file : new @Nullable Path[] {config.xmpp().certificate(), config.xmpp().privateKey(),
+                config.xmpp().security().clientAuthorities(), config.xmpp().security().usersFile()}) {
             if (file != null && !Files.isReadable(file)) {
-                warnings.add("xmpp.certificate, xmpp.private-key: " + file + " cannot be read on this machine");
+                warnings.add("xmpp.certificate, xmpp.private-key, xmpp.client-authorities, xmpp.users-file: " + file
+                        + " cannot be read on this machine");
             }
+        }
+        if (config.xmpp().security().plainWithoutTls()) {
+            warnings.add("xmpp.plain-without-tls lets passwords cross the network for anybody to read");
+        }
+        if (config.xmpp().security().anonymous()) {
+            warnings.add("xmpp.anonymous lets anybody log in; see that no application has '*' among its clients");
         }
     }
 

@@ -51,7 +51,23 @@ final class Keys {
     static final Key<Path> XMPP_CERTIFICATE = key("xmpp.certificate", PATH, null,
             "Certificate chain (PEM); without one, a self-signed one is made in memory.");
     static final Key<Path> XMPP_PRIVATE_KEY = key("xmpp.private-key", PATH, null, "Private key of the certificate (PEM).");
-    static final Key<String> XMPP_USER = key("xmpp.users.*", TEXT, null, "The password of the user of that name.");
+    static final Key<Path> CLIENT_AUTHORITIES = key("xmpp.client-authorities", PATH, null,
+            "Certificates (PEM) of the authorities whose client certificates log in without a password (SASL EXTERNAL).");
+    static final Key<InetAddress> DIRECT_TLS_BIND = key("xmpp.direct-tls.bind", ADDRESS, "127.0.0.1",
+            "Address for clients that begin with TLS (XEP-0368); no key of `xmpp.direct-tls` set is no such listener.");
+    static final Key<Integer> DIRECT_TLS_PORT = key("xmpp.direct-tls.port", PORT, "5223", "Its TCP port.");
+    static final Key<String> XMPP_USER = key("xmpp.users.*", TEXT, null,
+            "The password of the user of that name, in plain text: for trying out; `xmpp.users-file` is for the rest.");
+    static final Key<Path> USERS_FILE = key("xmpp.users-file", PATH, null,
+            "Users and SCRAM verifiers, no passwords; `./rayo user` writes it, and it is read again when it changes.");
+    static final Key<Boolean> PLAIN_WITHOUT_TLS = key("xmpp.plain-without-tls", YES_NO, "false",
+            "Whether passwords may come in clear text (PLAIN) on connections without TLS.");
+    static final Key<Boolean> ANONYMOUS = key("xmpp.anonymous", YES_NO, "false",
+            "Whether anybody may log in without an account (SASL ANONYMOUS).");
+    static final Key<Duration> RESUME_TIMEOUT = key("xmpp.resume-timeout", duration(Duration.ZERO, Duration.ofHours(1)),
+            "60s", "How long a client that lost its connection may take to resume (XEP-0198) before it is gone; 0 is never.");
+    static final Key<Duration> IDLE_TIMEOUT = key("xmpp.idle-timeout", duration(Duration.ZERO, DAY), "5m",
+            "A client that says nothing for that long is pinged, and given up a minute later; 0 is never.");
     static final Key<Boolean> WEBSOCKET_ENABLED = later("xmpp.websocket.enabled", YES_NO, "true",
             "Whether XMPP is also spoken over WebSocket (RFC 7395), on the HTTP port.", IGNORED);
     static final Key<String> WEBSOCKET_PATH = later("xmpp.websocket.path", URL_PATH, "/xmpp", "Path of the WebSocket.",
@@ -153,6 +169,12 @@ final class Keys {
             "New calls; more get 503.");
     static final Key<Long> MAX_STANZA = key("limits.max-stanza", size(10_000, 16 << 20), "256KiB",
             "Largest stanza a client may send.");
+    static final Key<Double> MAX_STANZA_RATE = key("limits.max-stanza-rate", RATE_PER_SECOND, "1000/s",
+            "Stanzas of one client in the long run; a faster one is read more slowly.");
+    static final Key<Integer> MAX_CLIENTS = key("limits.max-clients", whole(1, 1_000_000), "10000",
+            "XMPP connections at once; more are closed at once.");
+    static final Key<Integer> MAX_CLIENTS_PER_SOURCE = key("limits.max-clients-per-source", whole(1, 1_000_000), "1000",
+            "XMPP connections at once from one address.");
     static final Key<Duration> IDLE_CALL = key("limits.idle-call", duration(Duration.ZERO, DAY), "5m",
             "An answered call without component or command is ended after that; 0 is never.");
     static final Key<Duration> MAX_CALL_DURATION = key("limits.max-call-duration", duration(Duration.ZERO,
@@ -188,7 +210,7 @@ final class Keys {
             "How long running calls may go on after SIGTERM.");
 
     static final List<Group> GROUPS = List.of(
-            new Group("xmpp.users", "{ demo: demo }", "Users by name; setting any removes the demo user."),
+            new Group("xmpp.users", "{ demo: demo }", "Users by name; setting any, or `xmpp.users-file`, removes the demo user."),
             new Group("sip.trunks", "{}", "Trunks by name."),
             new Group("routing.applications", "[{ name: default }]", "Whose calls are whose; the first match takes."),
             new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@localhost', 'sip:*@[::1]'] }]",

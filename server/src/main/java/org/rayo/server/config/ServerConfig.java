@@ -1,6 +1,7 @@
 package org.rayo.server.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +58,7 @@ public record ServerConfig(
      * @param component null when none is set
      */
     public record Xmpp(InetAddress bind, int port, TlsMode tls, @Nullable Path certificate, @Nullable Path privateKey,
-            Map<String, String> users, Websocket websocket, @Nullable Component component) {
+            Map<String, String> users, XmppSecurity security, Websocket websocket, @Nullable Component component) {
         public Xmpp {
             users = Map.copyOf(users);
         }
@@ -66,6 +67,21 @@ public record ServerConfig(
         @Override
         public String toString() {
             return "Xmpp[" + bind.getHostAddress() + ":" + port + ", tls=" + tls + ", users=" + users.keySet() + "]";
+        }
+    }
+
+    /**
+     * @param directTls where clients connect that begin with TLS; null is nowhere
+     * @param clientAuthorities PEM; null takes no client certificates
+     * @param usersFile null when there is none
+     * @param resume how long a lost client may take to come back; zero is not at all
+     * @param idle silence after which a client is pinged; zero is never
+     */
+    public record XmppSecurity(@Nullable InetSocketAddress directTls, @Nullable Path clientAuthorities,
+            @Nullable Path usersFile, boolean plainWithoutTls, boolean anonymous, Duration resume, Duration idle) {
+        XmppSecurity withAnyFreePort() {
+            return directTls == null ? this : new XmppSecurity(new InetSocketAddress(directTls.getAddress(), 0),
+                    clientAuthorities, usersFile, plainWithoutTls, anonymous, resume, idle);
         }
     }
 
@@ -158,7 +174,8 @@ public record ServerConfig(
     }
 
     /** {@code maxStanza} in octets; a duration of zero is no limit. */
-    public record Limits(int maxCalls, double maxCallRate, long maxStanza, Duration idleCall,
+    public record Limits(int maxCalls, double maxCallRate, long maxStanza, double maxStanzaRate, int maxClients,
+            int maxClientsPerSource, Duration idleCall,
             Duration maxCallDuration) {}
 
     /** {@code cache}, {@code maxSize} in octets; {@code allow} are URI schemes in lower case. */
@@ -202,7 +219,7 @@ public record ServerConfig(
     /** The same with any free port for every listener and for RTP. */
     public ServerConfig withAllPortsFree() {
         Xmpp freeXmpp = new Xmpp(xmpp.bind, 0, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users,
-                xmpp.websocket, xmpp.component);
+                xmpp.security.withAnyFreePort(), xmpp.websocket, xmpp.component);
         SipTls tls = sip.tls;
         SipTls freeTls = tls == null ? null : new SipTls(tls.bind, 0, tls.certificate, tls.privateKey);
         Sip freeSip = new Sip(new SipListener(sip.udp.bind, 0), new SipListener(sip.tcp.bind, 0), freeTls,
@@ -216,6 +233,17 @@ public record ServerConfig(
     /** The same with other users, name → password. */
     public ServerConfig withUsers(Map<String, String> users) {
         Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, users,
+                xmpp.security,                 xmpp.websocket, xmpp.component);
+        return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
+                recording, cluster, shutdown, warnings);
+    }
+
+    /** The same with another time for lost clients to come back. */
+    public ServerConfig withResume(Duration resume) {
+        XmppSecurity was = xmpp.security;
+        XmppSecurity security = new XmppSecurity(was.directTls, was.clientAuthorities, was.usersFile, was.plainWithoutTls,
+                was.anonymous, resume, was.idle);
+        Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users, security,
                 xmpp.websocket, xmpp.component);
         return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
                 recording, cluster, shutdown, warnings);

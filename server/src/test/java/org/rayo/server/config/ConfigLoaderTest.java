@@ -87,7 +87,7 @@ class ConfigLoaderTest {
             assertThat(rule.maxPerSecond()).isEqualTo(2.0);
         });
         assertThat(config.limits()).isEqualTo(
-                new ServerConfig.Limits(10, 5, 65_536, Duration.ZERO, Duration.ofHours(1)));
+                new ServerConfig.Limits(10, 5, 65_536, 1000, 10_000, 1000, Duration.ZERO, Duration.ofHours(1)));
         assertThat(config.media()).isEqualTo(new ServerConfig.Media(List.of("https"), Path.of("/srv/media"), 1L << 30,
                 Duration.ofSeconds(3), 1000));
         assertThat(config.egress().allowPrivate()).containsExactly(Cidr.parse("10.1.0.0/16"));
@@ -213,5 +213,28 @@ class ConfigLoaderTest {
                 () -> ConfigLoader.load(directory.resolve("none.yaml"), List.of("htp.port=1"), Map.of()));
         assertThat(e.problems()).hasSize(2);
         assertThat(e.problems().getFirst().toString()).endsWith("none.yaml: there is no such file");
+    }
+
+    @Test
+    void whatSecuresXmppIsRead() throws ConfigException {
+        ServerConfig config = ConfigLoader.parse("""
+                xmpp:
+                  users-file: /etc/rayo/users
+                  direct-tls: { port: 5443 }
+                  client-authorities: ca.pem
+                  plain-without-tls: true
+                  anonymous: true
+                  resume-timeout: 0
+                  idle-timeout: 90s
+                """);
+        ServerConfig.XmppSecurity security = config.xmpp().security();
+        assertThat(security).isEqualTo(new ServerConfig.XmppSecurity(
+                new java.net.InetSocketAddress("127.0.0.1", 5443), Path.of("ca.pem"), Path.of("/etc/rayo/users"), true, true,
+                Duration.ZERO, Duration.ofSeconds(90)));
+        assertThat(config.xmpp().users()).isEmpty();
+        assertThat(config.warnings()).anyMatch(warning -> warning.contains("plain-without-tls"))
+                .anyMatch(warning -> warning.startsWith("xmpp.anonymous"));
+        assertThat(ConfigLoader.parse("xmpp: { users-file: u, users: { a: b } }").xmpp().users()).containsOnlyKeys("a");
+        assertThat(ServerConfig.defaults().xmpp().security().directTls()).isNull();
     }
 }

@@ -47,6 +47,8 @@ final class Application implements AutoCloseable {
                 .setSendPresence(false)
                 .build());
         connection.setReplyTimeout(TestServer.PATIENCE.toMillis());
+        // it would count the stanzas it knows of, and those of send() it does not
+        connection.setUseStreamManagement(false);
         Application application = new Application(connection);
         StanzaListener listener = stanza -> application.events.add(read(stanza));
         connection.addSyncStanzaListener(listener, stanza -> stanza instanceof Presence);

@@ -17,6 +17,7 @@ import org.rayo.server.config.ServerConfig;
 /** The whole server on free ports of loopback. Closing it checks that nothing is left and that no loop was blocked. */
 final class TestServer implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     static final String DOMAIN = "localhost";
 
     final RayoServer server;
@@ -36,7 +37,7 @@ final class TestServer implements AutoCloseable {
         List<String> all = new java.util.ArrayList<>(List.of("media.file-root=" + files));
         all.addAll(List.of(sets));
         ServerConfig config = change.apply(ConfigLoader.load(null, all, Map.of()).withAllPortsFree());
-        return new TestServer(RayoServer.start(config, (call, entry) -> { }).block(PATIENCE));
+        return new TestServer(RayoServer.start(config, (call, entry) -> { }).block(START_PATIENCE));
     }
 
     int port(String listener) {

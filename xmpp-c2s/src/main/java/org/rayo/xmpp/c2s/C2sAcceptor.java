@@ -19,11 +19,13 @@ final class C2sAcceptor extends ChannelInboundHandlerAdapter {
     private static final long PAUSE_MS = 1_000;
 
     private final C2sContext context;
+    private final boolean direct;
     private final List<EventLoop> loops;
     private int next;
 
-    C2sAcceptor(C2sContext context, List<EventLoop> loops) {
+    C2sAcceptor(C2sContext context, boolean direct, List<EventLoop> loops) {
         this.context = context;
+        this.direct = direct;
         this.loops = loops;
     }
 
@@ -42,7 +44,7 @@ final class C2sAcceptor extends ChannelInboundHandlerAdapter {
         child.config().setWriteBufferWaterMark(new WriteBufferWaterMark(high / 2, high));
         EventLoop loop = loops.get(next);
         next = (next + 1) % loops.size();
-        child.pipeline().addLast("stream", new C2sConnection(context, loop));
+        child.pipeline().addLast("stream", new C2sConnection(context, direct, loop));
         var _ = loop.register(child).addListener(registered -> {
             if (!registered.isSuccess()) {
                 context.domain().counters().acceptFailures.increment();

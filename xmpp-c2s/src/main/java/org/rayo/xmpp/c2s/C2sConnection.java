@@ -1,6 +1,7 @@
 package org.rayo.xmpp.c2s;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,12 +13,15 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.rayo.xmpp.sasl.ChannelBindings;
 import org.rayo.xmpp.session.ClientStream;
+import org.rayo.xmpp.session.Framing;
 import org.rayo.xmpp.session.StreamTransport;
-import org.rayo.xmpp.stanza.StanzaWriter;
 import org.rayo.xmpp.stanza.StreamCondition;
 import org.rayo.xmpp.stanza.StreamError;
 import org.rayo.xmpp.stanza.Xmlns;
@@ -32,6 +36,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter implements Stream
     private static final Logger LOG = LoggerFactory.getLogger(C2sConnection.class);
 
     private final C2sContext context;
+    private final boolean direct;
     private final EventLoop loop;
     private final ClientStream stream;
     private final XmlStreamParser parser;
@@ -42,10 +47,12 @@ final class C2sConnection extends ChannelInboundHandlerAdapter implements Stream
     private boolean tlsBegins;
     private boolean closing;
 
-    C2sConnection(C2sContext context, EventLoop loop) {
+    /** @param direct whether the connection begins with TLS (XEP-0368) */
+    C2sConnection(C2sContext context, boolean direct, EventLoop loop) {
         this.context = context;
+        this.direct = direct;
         this.loop = loop;
-        this.stream = new ClientStream(context.domain(), context.policy(), this);
+        this.stream = new ClientStream(context.domain(), direct ? context.directPolicy() : context.policy(), this);
         this.parser = new XmlStreamParser(context.domain().rules().xmlLimits(), stream);
     }
 
@@ -55,6 +62,9 @@ final class C2sConnection extends ChannelInboundHandlerAdapter implements Stream
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
         out = new OutboundStream(added, context.domain().counters());
+        if (direct) {
+            addTls(tls().direct());
+        }
     }
 
     @Override
@@ -66,6 +76,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter implements Stream
     public void channelRead(ChannelHandlerContext reading, Object message) {
         ByteBuf octets = (ByteBuf) message;
         context.domain().counters().octetsIn.add(octets.readableBytes());
+        stream.onHeard();
         if (closing) {
             octets.release();
             return;
@@ -159,7 +170,24 @@ final class C2sConnection extends ChannelInboundHandlerAdapter implements Stream
 
     @Override
     public boolean isEncrypted() {
-        return false;
+        return direct;
+    }
+
+    @Override
+    public ChannelBindings channelBindings() {
+        SSLSession session = tlsSession();
+        return session == null ? ChannelBindings.NONE : TlsFacts.bindings(session);
+    }
+
+    @Override
+    public List<String> certified() {
+        SSLSession session = tlsSession();
+        return session == null || context.config().clientAuthorities() == null ? List.of() : TlsFacts.certified(session, context.domain().name());
+    }
+
+    private @Nullable SSLSession tlsSession() {
+        SslHandler handler = ctx().pipeline().get(SslHandler.class);
+        return handler == null || !handler.handshakeFuture().isSuccess() ? null : handler.engine().getSession();
     }
 
     @Override
@@ -168,7 +196,17 @@ final class C2sConnection extends ChannelInboundHandlerAdapter implements Stream
     }
 
     @Override
-    public void write(StanzaWriter element) {
+    public Framing framing() {
+        return Framing.TCP;
+    }
+
+    @Override
+    public ByteBufAllocator alloc() {
+        return ctx().alloc();
+    }
+
+    @Override
+    public void write(ByteBuf element) {
         out().element(element);
     }
 
@@ -179,14 +217,24 @@ final class C2sConnection extends ChannelInboundHandlerAdapter implements Stream
 
     @Override
     public void startTls() {
-        SslContext tls = context.tls();
-        if (tls == null) {
-            throw new IllegalStateException("STARTTLS without a certificate");
-        }
         parser.stop();
         tlsBegins = true;
-        out().element(element -> element.start(Xmlns.TLS, "proceed").end());
+        ByteBuf proceed = ctx().alloc().buffer();
+        framing().encode(element -> element.start(Xmlns.TLS, "proceed").end(), proceed);
+        out().element(proceed);
         ctx().flush();
+        addTls(tls().startTls());
+    }
+
+    private ServerTls tls() {
+        ServerTls tls = context.tls();
+        if (tls == null) {
+            throw new IllegalStateException("TLS without a certificate");
+        }
+        return tls;
+    }
+
+    private void addTls(SslContext tls) {
         SslHandler handler = tls.newHandler(ctx().alloc(), context.domain().worker()::schedule);
         handler.setHandshakeTimeoutMillis(context.domain().rules().limits().loginTimeoutMs());
         ctx().pipeline().addFirst("tls", handler);
@@ -234,7 +282,7 @@ final class C2sConnection extends ChannelInboundHandlerAdapter implements Stream
         closing = true;
         parser.stop();
         var _ = out().close().addListener(written -> onCloseTagWritten((ChannelFuture) written));
-        var _ = loop.schedule(this::cutOff, context.domain().rules().limits().closeTimeoutMs(), TimeUnit.MILLISECONDS);
+        var _ = loop.schedule(this::abort, context.domain().rules().limits().closeTimeoutMs(), TimeUnit.MILLISECONDS);
     }
 
     /** Half-closes and lets the client close: a full close with its octets unread would reset what we have just said. */
@@ -251,7 +299,8 @@ final class C2sConnection extends ChannelInboundHandlerAdapter implements Stream
         }
     }
 
-    private void cutOff() {
+    @Override
+    public void abort() {
         var _ = ctx().close();
     }
 

@@ -1,10 +1,9 @@
 package org.rayo.xmpp.c2s;
 
-import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.session.XmppDomain;
 import org.rayo.xmpp.stream.StreamPolicy;
 
 /** What all connections of one listener share. */
-record C2sContext(C2sConfig config, XmppDomain domain, StreamPolicy policy, @Nullable SslContext tls) {
+record C2sContext(C2sConfig config, XmppDomain domain, StreamPolicy policy, StreamPolicy directPolicy, @Nullable ServerTls tls) {
 }

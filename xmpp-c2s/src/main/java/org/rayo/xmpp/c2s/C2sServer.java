@@ -9,17 +9,13 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.session.SessionRegistry;
 import org.rayo.xmpp.session.XmppDomain;
 import org.rayo.xmpp.session.XmppService;
@@ -34,13 +30,16 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class C2sServer {
     private static final int BACKLOG = 1_024;
+    private static final int RELOAD_SECONDS = 5;
 
     private final C2sContext context;
     private final Channel listener;
+    private final @Nullable Channel directListener;
 
-    private C2sServer(C2sContext context, Channel listener) {
+    private C2sServer(C2sContext context, Channel listener, @Nullable Channel directListener) {
         this.context = context;
         this.listener = listener;
+        this.directListener = directListener;
     }
 
     /**
@@ -64,6 +63,11 @@ public final class C2sServer {
         return (InetSocketAddress) listener.localAddress();
     }
 
+    /** Where clients connect that begin with TLS, with the actual port; null when nowhere. */
+    public @Nullable InetSocketAddress directTlsAddress() {
+        return directListener == null ? null : (InetSocketAddress) directListener.localAddress();
+    }
+
     /** The domain that is served: other kinds of connection join it. */
     public XmppDomain domain() {
         return context.domain();
@@ -84,40 +88,41 @@ public final class C2sServer {
      * {@link XmppDomain#stop}.
      */
     public Mono<Void> stop() {
-        return mono(listener::close).then(context.domain().stop());
+        Mono<Void> direct = directListener == null ? Mono.empty() : mono(directListener::close);
+        return mono(listener::close).then(direct).then(context.domain().stop());
     }
 
     private static C2sContext prepare(C2sConfig config, XmppService service) throws GeneralSecurityException, IOException {
         XmppDomain domain = XmppDomain.open(config.rules(), service);
-        SslContext tls = config.tls() == TlsMode.DISABLED ? null : tls(config, domain.random());
-        return new C2sContext(config, domain, domain.policy(config.tls()), tls);
-    }
-
-    private static SslContext tls(C2sConfig config, SecureRandom random) throws GeneralSecurityException, IOException {
-        Path certificate = config.certificate();
-        Path privateKey = config.privateKey();
-        SslContextBuilder builder;
-        if (certificate != null && privateKey != null) {
-            builder = SslContextBuilder.forServer(certificate.toFile(), privateKey.toFile());
-        } else {
-            SelfSignedCertificate own = SelfSignedCertificate.create(config.domain(), Instant.now(), random);
-            builder = SslContextBuilder.forServer(own.privateKey(), own.certificate());
+        boolean encrypts = config.tls() != TlsMode.DISABLED || config.directTls() != null;
+        ServerTls tls = encrypts ? ServerTls.create(config, domain.random()) : null;
+        if (tls != null && tls.hasFiles()) {
+            // ends with the worker
+            var _ = domain.worker().schedulePeriodically(tls::reload, RELOAD_SECONDS, RELOAD_SECONDS, TimeUnit.SECONDS);
         }
-        // the default would read the system's entropy on the loops, which may block
-        return builder.sslProvider(SslProvider.JDK).secureRandom(random).protocols("TLSv1.3", "TLSv1.2").build();
+        return new C2sContext(config, domain, domain.policy(config.tls()), domain.policy(TlsMode.DISABLED), tls);
     }
 
     private static Mono<C2sServer> bind(C2sContext context, List<EventLoop> loops) {
+        InetSocketAddress direct = context.config().directTls();
+        return listen(context, loops, context.config().bind(), false).flatMap(listener -> direct == null
+            ? Mono.just(new C2sServer(context, listener, null))
+            : listen(context, loops, direct, true)
+                .map(second -> new C2sServer(context, listener, second))
+                .onErrorResume(e -> mono(listener::close).then(Mono.error(e))));
+    }
+
+    private static Mono<Channel> listen(C2sContext context, List<EventLoop> loops, InetSocketAddress address, boolean direct) {
         return Mono.defer(() -> {
             EventLoop first = loops.getFirst();
             ServerChannel channel = serverChannel(first);
             channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
             channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-            channel.pipeline().addLast(new C2sAcceptor(context, loops));
+            channel.pipeline().addLast(new C2sAcceptor(context, direct, loops));
             return mono(() -> first.register(channel))
-                .then(mono(() -> channel.bind(context.config().bind())))
+                .then(mono(() -> channel.bind(address)))
                 .doOnError(e -> channel.unsafe().closeForcibly())
-                .thenReturn(new C2sServer(context, channel));
+                .thenReturn((Channel) channel);
         });
     }
 

@@ -6,19 +6,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.nio.charset.StandardCharsets;
 import org.rayo.xmpp.session.XmppCounters;
-import org.rayo.xmpp.stanza.StanzaWriter;
 import org.rayo.xmpp.stanza.Xmlns;
 import org.rayo.xmpp.stream.StreamHeader;
 import org.rayo.xmpp.xml.XmlElement;
 import org.rayo.xmpp.xml.XmlWriter;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Our half of a stream in TCP framing (RFC 6120 §4.2): header, elements, end tag. Belongs to the connection's loop. */
 final class OutboundStream {
-    private static final Logger LOG = LoggerFactory.getLogger(OutboundStream.class);
-    private static final int INITIAL_OCTETS = 512;
-
     private final XmppCounters counters;
     private final ChannelHandlerContext ctx;
     private boolean flushScheduled;
@@ -43,22 +37,9 @@ final class OutboundStream {
         write(ctx.alloc().buffer().writeBytes(tag.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Writes one element; false when it threw and nothing was written. */
-    boolean element(StanzaWriter element) {
-        ByteBuf buffer = ctx.alloc().buffer(INITIAL_OCTETS);
-        try {
-            XmlWriter writer = new XmlWriter(buffer, Xmlns.CLIENT, Xmlns.STREAM, "stream");
-            element.write(writer);
-            writer.requireBalanced();
-        } catch (RuntimeException e) {
-            buffer.release();
-            counters.writersFailed.increment();
-            LOG.warn("an element could not be written and is dropped", e);
-            return false;
-        }
-        counters.elementsOut.increment();
-        write(buffer);
-        return true;
+    /** Sends one element, already encoded. */
+    void element(ByteBuf encoded) {
+        write(encoded);
     }
 
     /** Writes the end tag and flushes. */

@@ -1,6 +1,7 @@
 package org.rayo.xmpp.sasl;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,14 @@ public final class SaslData {
     /** Whether there are no octets. */
     public boolean isEmpty() {
         return octets.length == 0;
+    }
+
+    /** Whether these are the octets of that text, followed by those. */
+    boolean isTextThen(String text, byte[] then) {
+        byte[] first = text.getBytes(StandardCharsets.UTF_8);
+        byte[] both = Arrays.copyOf(first, first.length + then.length);
+        System.arraycopy(then, 0, both, first.length, then.length);
+        return MessageDigest.isEqual(both, octets);
     }
 
     /** The octets as text; null when they are not UTF-8. */

@@ -4,7 +4,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SCRAM without channel binding (RFC 5802 §5, RFC 7677). States: awaiting the first message, awaiting the verifier,
+ * SCRAM with and without channel binding (RFC 5802 §5, §6, RFC 7677). States: awaiting the first message, awaiting the verifier,
  * awaiting the final message, over.
  */
 final class ScramExchange implements SaslExchange {
@@ -16,20 +16,22 @@ final class ScramExchange implements SaslExchange {
     }
 
     private final ScramHash hash;
-    private final String domain;
-    private final String serverNonce;
+    private final boolean plus;
+    private final SaslContext context;
     private State state = State.FIRST;
     private String username = "";
     private String gs2Header = "";
+    private byte[] channel = new byte[0];
     private String clientFirstBare = "";
     private String nonce = "";
     private String serverFirst = "";
     private @Nullable ScramVerifier verifier;
 
-    ScramExchange(ScramHash hash, String domain, String serverNonce) {
+    /** @param plus whether the client chose the mechanism that binds to the channel */
+    ScramExchange(ScramHash hash, boolean plus, SaslContext context) {
         this.hash = hash;
-        this.domain = domain;
-        this.serverNonce = serverNonce;
+        this.plus = plus;
+        this.context = context;
     }
 
     @Override
@@ -59,10 +61,18 @@ final class ScramExchange implements SaslExchange {
     /** {@code gs2-cbind-flag "," [authzid] "," n=user,r=nonce[,extensions]} (RFC 5802 §7). */
     private SaslStep clientFirst(String text) {
         String[] parts = text.split(",", 5);
-        // "p=": binding to a channel is not offered; "y" is right: the client saw no -PLUS from us (RFC 5802 §6)
-        if (parts.length < 4 || !(parts[0].equals("n") || parts[0].equals("y"))
-            || !parts[2].startsWith("n=") || !parts[3].startsWith("r=")) {
+        if (parts.length < 4 || !isBindingFlag(parts[0]) || !parts[2].startsWith("n=") || !parts[3].startsWith("r=")) {
             return fail(SaslFailure.MALFORMED_REQUEST);
+        }
+        if (plus) {
+            byte[] bound = context.bindings().data(parts[0].substring(2));
+            if (bound == null) {
+                return fail(SaslFailure.NOT_AUTHORIZED);
+            }
+            channel = bound;
+        } else if (parts[0].equals("y") && !context.bindings().isEmpty()) {
+            // RFC 5802 §6: the client can bind and saw no -PLUS, but we offered it: somebody between us took it out
+            return fail(SaslFailure.NOT_AUTHORIZED);
         }
         String authzid = parts[1].isEmpty() ? "" : parts[1].startsWith("a=") ? unescape(parts[1].substring(2)) : null;
         String name = unescape(parts[2].substring(2));
@@ -74,18 +84,22 @@ final class ScramExchange implements SaslExchange {
         if (prepared == null || prepared.isEmpty()) {
             return fail(SaslFailure.NOT_AUTHORIZED);
         }
-        if (!SaslExchange.isOwn(authzid, prepared, domain)) {
+        if (!SaslExchange.isOwn(authzid, prepared, context.domain())) {
             return fail(SaslFailure.INVALID_AUTHZID);
         }
         username = prepared;
         gs2Header = parts[0] + "," + parts[1] + ",";
         clientFirstBare = text.substring(gs2Header.length());
-        nonce = clientNonce + serverNonce;
+        nonce = clientNonce + context.nonce();
         state = State.VERIFIER;
         return new SaslStep.Lookup(username, hash);
     }
 
-    /** {@code c=gs2 header,r=nonce[,extensions],p=proof} (RFC 5802 §7). */
+    private boolean isBindingFlag(String flag) {
+        return plus ? flag.startsWith("p=") : flag.equals("n") || flag.equals("y");
+    }
+
+    /** {@code c=gs2 header and channel binding,r=nonce[,extensions],p=proof} (RFC 5802 §7). */
     private SaslStep clientFinal(String text) {
         int proofAt = text.lastIndexOf(",p=");
         String[] parts = proofAt < 0 ? new String[0] : text.substring(0, proofAt).split(",", -1);
@@ -97,7 +111,7 @@ final class ScramExchange implements SaslExchange {
         String authMessage = clientFirstBare + "," + serverFirst + "," + text.substring(0, proofAt);
         ScramVerifier known = verifier;
         boolean fits = known != null && known.accepts(proof, authMessage);
-        if (!fits || !gs2Header.equals(binding.text()) || !nonce.equals(parts[1].substring(2)) || known == null) {
+        if (!fits || !binding.isTextThen(gs2Header, channel) || !nonce.equals(parts[1].substring(2)) || known == null) {
             return fail(SaslFailure.NOT_AUTHORIZED);
         }
         state = State.OVER;

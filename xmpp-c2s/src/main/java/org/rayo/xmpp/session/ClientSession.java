@@ -18,7 +18,7 @@ import org.rayo.xmpp.stanza.StreamError;
  */
 public final class ClientSession {
     private final Jid jid;
-    private final StreamOutlet outlet;
+    private volatile StreamOutlet outlet;
     private final int maxQueued;
     private final Queue<StanzaWriter> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
@@ -37,7 +37,7 @@ public final class ClientSession {
         return jid;
     }
 
-    /** The loop that the stream, and every callback about this session, lives on. */
+    /** The loop that the stream, and every callback about this session, lives on; another one once a lost stream was resumed. */
     public EventLoop loop() {
         return outlet.loop();
     }
@@ -51,8 +51,9 @@ public final class ClientSession {
             outlet.dropped();
             return;
         }
-        if (loop().inEventLoop()) {
-            outlet.write(stanza);
+        StreamOutlet current = outlet;
+        if (current.loop().inEventLoop() && queued.get() == 0 && current.accepts()) {
+            current.write(stanza);
             return;
         }
         if (queued.incrementAndGet() > maxQueued) {
@@ -69,10 +70,18 @@ public final class ClientSession {
 
     /** Ends the stream with an error. */
     public void close(StreamError error) {
-        if (loop().inEventLoop()) {
-            outlet.close(error);
+        StreamOutlet current = outlet;
+        Runnable close = () -> {
+            if (current.equals(outlet)) {
+                current.close(error);
+            } else {
+                close(error);
+            }
+        };
+        if (current.loop().inEventLoop()) {
+            close.run();
         } else {
-            onLoop(() -> outlet.close(error));
+            onLoop(close);
         }
     }
 
@@ -95,8 +104,26 @@ public final class ClientSession {
         return closed.compareAndSet(false, true);
     }
 
-    private void drain() {
+    /**
+     * The session goes on with another stream (XEP-0198 §5), to whose loop it moves. Called on the loop of the present one,
+     * after the other was told; the other must {@link #drain()} when it accepts.
+     */
+    void moveTo(StreamOutlet next) {
+        outlet = next;
+    }
+
+    /** Writes what other threads have sent. On the loop. */
+    void drain() {
+        StreamOutlet current = outlet;
+        if (!current.loop().inEventLoop()) {
+            // it has moved; what comes after this waits in the same queue
+            onLoop(this::drain);
+            return;
+        }
         drainScheduled.set(false);
+        if (!current.accepts()) {
+            return;
+        }
         // what comes in meanwhile schedules the next turn, so that one busy sender cannot hold the loop
         for (int left = queued.get(); left > 0; left--) {
             StanzaWriter next = queue.poll();
@@ -104,7 +131,10 @@ public final class ClientSession {
                 return;
             }
             queued.decrementAndGet();
-            outlet.write(next);
+            current.write(next);
+        }
+        if (queued.get() > 0 && drainScheduled.compareAndSet(false, true)) {
+            onLoop(this::drain);
         }
     }
 

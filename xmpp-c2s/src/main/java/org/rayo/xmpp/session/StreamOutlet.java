@@ -12,6 +12,11 @@ public interface StreamOutlet {
     /** Writes one element; drops and counts it when the stream is closed. */
     void write(StanzaWriter element);
 
+    /** Whether {@link #write} may be called yet; false while a resumed stream has not caught up. */
+    default boolean accepts() {
+        return true;
+    }
+
     /** Ends the stream with an error. */
     void close(StreamError error);
 

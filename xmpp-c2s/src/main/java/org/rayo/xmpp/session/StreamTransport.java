@@ -1,8 +1,11 @@
 package org.rayo.xmpp.session;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
-import org.rayo.xmpp.stanza.StanzaWriter;
+import java.util.List;
+import org.rayo.xmpp.sasl.ChannelBindings;
 import org.rayo.xmpp.stream.StreamHeader;
 
 /**
@@ -19,11 +22,27 @@ public interface StreamTransport {
     /** Whether octets travel encrypted from the start; with STARTTLS, the stream knows better. */
     boolean isEncrypted();
 
+    /** What the TLS connection can be bound to; none without TLS. */
+    default ChannelBindings channelBindings() {
+        return ChannelBindings.NONE;
+    }
+
+    /** Localparts that the client's certificate speaks for; none without a verified one. */
+    default List<String> certified() {
+        return List.of();
+    }
+
     /** Opens our half of the stream: a start tag, an {@code <open/>}. */
     void open(StreamHeader header);
 
-    /** Writes one first-level element; drops and counts it when its writer throws. Flushed by itself soon. */
-    void write(StanzaWriter element);
+    /** How elements look here. */
+    Framing framing();
+
+    /** Where buffers for {@link #write} come from. */
+    ByteBufAllocator alloc();
+
+    /** Sends one first-level element, encoded in this {@link #framing}, and releases it. Flushed by itself soon. */
+    void write(ByteBuf element);
 
     /** Whatever shows a dead connection: a space, a WebSocket ping. Nothing when something was written since the last time. */
     void keepAlive();
@@ -45,6 +64,9 @@ public interface StreamTransport {
 
     /** Octets that are written but not yet taken by the network; from any thread. */
     long queuedOctets();
+
+    /** Cuts the connection, saying nothing. Ends with {@link ClientStream#onDisconnected}. */
+    void abort();
 
     /**
      * Closes our half, lets the client close its own for a moment, then cuts off. Nothing received is heard any more. Ends

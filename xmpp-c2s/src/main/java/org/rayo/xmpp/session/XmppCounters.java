@@ -17,8 +17,7 @@ public final class XmppCounters {
     /** Octets written, before encryption. */
     public final LongAdder octetsOut = new LongAdder();
     final LongAdder stanzasIn = new LongAdder();
-    /** First-level elements written. */
-    public final LongAdder elementsOut = new LongAdder();
+    final LongAdder elementsOut = new LongAdder();
     final LongAdder logins = new LongAdder();
     final LongAdder loginsFailed = new LongAdder();
     /** Handshakes and records that failed. */
@@ -26,10 +25,13 @@ public final class XmppCounters {
     final LongAdder malformedAnswered = new LongAdder();
     final LongAdder malformedIgnored = new LongAdder();
     final LongAdder outboundDropped = new LongAdder();
-    /** Elements dropped because writing them threw. */
-    public final LongAdder writersFailed = new LongAdder();
+    final LongAdder writersFailed = new LongAdder();
     final LongAdder slowClientsClosed = new LongAdder();
     final LongAdder readsSuspended = new LongAdder();
+    final LongAdder resumptions = new LongAdder();
+    final LongAdder resumptionsFailed = new LongAdder();
+    final LongAdder loginsDelayed = new LongAdder();
+    final LongAdder readsThrottled = new LongAdder();
     final LongAdder serviceFailures = new LongAdder();
     private final Map<StreamCondition, LongAdder> streamErrors = new EnumMap<>(StreamCondition.class);
 
@@ -52,6 +54,7 @@ public final class XmppCounters {
         return new XmppStatistics(connections, sessions, accepted.sum(), refusedTotal.sum(), refusedPerSource.sum(),
             acceptFailures.sum(), octetsIn.sum(), octetsOut.sum(), stanzasIn.sum(), elementsOut.sum(), logins.sum(),
             loginsFailed.sum(), tlsFailures.sum(), malformedAnswered.sum(), malformedIgnored.sum(), outboundDropped.sum(),
-            writersFailed.sum(), slowClientsClosed.sum(), readsSuspended.sum(), serviceFailures.sum(), errors);
+            writersFailed.sum(), slowClientsClosed.sum(), readsSuspended.sum(), serviceFailures.sum(),
+            resumptions.sum(), resumptionsFailed.sum(), loginsDelayed.sum(), readsThrottled.sum(), errors);
     }
 }

@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.rayo.xmpp.sasl.CredentialStore;
 import org.rayo.xmpp.sasl.ScramDecoy;
 import org.rayo.xmpp.stanza.StreamCondition;
@@ -25,6 +26,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class XmppDomain {
     private static final int ID_OCTETS = 16;
+    private static final int BACKOFF_ENTRIES = 10_000;
     private static final int WORKER_QUEUE = 1_024;
     private static final int WORKER_IDLE_SECONDS = 60;
 
@@ -32,7 +34,11 @@ public final class XmppDomain {
     final XmppService service;
     final ScramDecoy decoy;
     final Scheduler worker;
-    // bounded by the gate
+    final LoginBackoff<String> accountBackoff;
+    final LoginBackoff<InetAddress> sourceBackoff;
+    // by the id of XEP-0198; never more than sessions
+    final ConcurrentMap<String, ClientStream> resumable = new ConcurrentHashMap<>();
+    // bounded by the gate and the registry
     final Set<ClientStream> streams = ConcurrentHashMap.newKeySet();
     private final Rules rules;
     private final SessionRegistry registry;
@@ -48,9 +54,10 @@ public final class XmppDomain {
      * @param xmlLimits what parsers accept
      * @param limits what clients may cost
      * @param allowPlainWithoutTls whether PLAIN, which hands over the password, is offered on streams that are not encrypted
+     * @param allowAnonymous whether anybody may log in without an account
      */
     public record Rules(ServerIdentity identity, CredentialStore credentials, XmlLimits xmlLimits, ClientLimits limits,
-        boolean allowPlainWithoutTls) {
+        boolean allowPlainWithoutTls, boolean allowAnonymous) {
     }
 
     private XmppDomain(Rules rules, XmppService service, SecureRandom random) {
@@ -61,6 +68,8 @@ public final class XmppDomain {
         this.entity = new ServerEntity(rules.identity());
         this.registry = new SessionRegistry(limits.maxConnections());
         this.gate = new ConnectionGate(limits.maxConnections(), limits.maxConnectionsPerSource(), counters);
+        this.accountBackoff = new LoginBackoff<>(limits.freeAuthFailures(), BACKOFF_ENTRIES);
+        this.sourceBackoff = new LoginBackoff<>(2 * limits.freeAuthFailures(), BACKOFF_ENTRIES);
         this.decoy = ScramDecoy.create(rules.credentials().iterations(), random);
         int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
         this.worker = Schedulers.newBoundedElastic(workers, WORKER_QUEUE, "xmpp-login", WORKER_IDLE_SECONDS, true);
@@ -86,7 +95,7 @@ public final class XmppDomain {
 
     /** The policy of streams whose transport has that kind of TLS. */
     public StreamPolicy policy(TlsMode tls) {
-        return new StreamPolicy(name(), tls, rules.allowPlainWithoutTls(), rules.limits().maxAuthFailures());
+        return new StreamPolicy(name(), tls, rules.allowPlainWithoutTls(), rules.allowAnonymous(), rules.limits().maxAuthFailures());
     }
 
     /** Who is bound. */

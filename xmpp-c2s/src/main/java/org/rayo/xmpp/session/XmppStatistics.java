@@ -26,12 +26,17 @@ import org.rayo.xmpp.stanza.StreamCondition;
  * @param slowClientsClosed streams closed because the client did not read
  * @param readsSuspended times a client was not read for a while
  * @param serviceFailures exceptions of the service behind
+ * @param resumptions streams that went on where another was lost
+ * @param resumptionsFailed asked for and not possible
+ * @param loginsDelayed refused unlooked at, after too many failures
+ * @param readsThrottled times a client was not read because it sent stanzas too fast
  * @param streamErrors streams ended with an error of ours, by condition
  */
 public record XmppStatistics(long connections, long sessions, long accepted, long refusedTotal, long refusedPerSource,
     long acceptFailures, long octetsIn, long octetsOut, long stanzasIn, long elementsOut, long logins, long loginsFailed,
     long tlsFailures, long malformedAnswered, long malformedIgnored, long outboundDropped, long writersFailed,
-    long slowClientsClosed, long readsSuspended, long serviceFailures, Map<StreamCondition, Long> streamErrors) {
+    long slowClientsClosed, long readsSuspended, long serviceFailures,
+    long resumptions, long resumptionsFailed, long loginsDelayed, long readsThrottled, Map<StreamCondition, Long> streamErrors) {
 
     /** Copies the map. */
     public XmppStatistics {

@@ -29,6 +29,15 @@ public final class Xmlns {
     /** XEP-0092. */
     public static final String VERSION = "jabber:iq:version";
 
+    /** XEP-0198. */
+    public static final String SM = "urn:xmpp:sm:3";
+    /** XEP-0388. */
+    public static final String SASL2 = "urn:xmpp:sasl:2";
+    /** XEP-0386. */
+    public static final String BIND2 = "urn:xmpp:bind:0";
+    /** XEP-0440. */
+    public static final String CHANNEL_BINDING = "urn:xmpp:sasl-cb:0";
+
     private Xmlns() {
     }
 }

@@ -1,12 +1,8 @@
 package org.rayo.xmpp.stream;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.sasl.SaslData;
-import org.rayo.xmpp.sasl.SaslExchange;
-import org.rayo.xmpp.sasl.SaslFailure;
-import org.rayo.xmpp.sasl.SaslMechanism;
 import org.rayo.xmpp.sasl.SaslStep;
 import org.rayo.xmpp.stanza.Iq;
 import org.rayo.xmpp.stanza.IqType;
@@ -29,7 +25,7 @@ import org.rayo.xmpp.xml.XmlStreamHandler;
  * its {@link StreamEdge} for; outputs are calls of the edge. Belongs to the loop of its connection; after
  * {@link StreamState#CLOSED} every input is ignored.
  */
-public final class C2sStream implements XmlStreamHandler {
+public final class C2sStream implements XmlStreamHandler, Authentication.Stream {
     private static final String LANG = "en";
 
     private final StreamPolicy policy;
@@ -38,10 +34,10 @@ public final class C2sStream implements XmlStreamHandler {
     private StreamState afterHeader;
     private boolean headerSent;
     private boolean encrypted;
-    private int authFailures;
-    private @Nullable SaslExchange exchange;
-    private boolean awaitingFirstMessage;
+    private final Authentication authentication;
+    private final StreamManagement management;
     private @Nullable Jid account;
+    private @Nullable Sasl2Login pending;
     private @Nullable Jid jid;
 
     /**
@@ -53,6 +49,8 @@ public final class C2sStream implements XmlStreamHandler {
         this.policy = policy;
         this.encrypted = encrypted;
         this.edge = edge;
+        this.authentication = new Authentication(policy, edge, this);
+        this.management = new StreamManagement(edge);
         this.afterHeader = policy.tls() == TlsMode.DISABLED ? StreamState.SASL : StreamState.TLS;
     }
 
@@ -78,10 +76,15 @@ public final class C2sStream implements XmlStreamHandler {
             return;
         }
         state = afterHeader;
+        sendFeatures();
+    }
+
+    private void sendFeatures() {
         boolean tls = state == StreamState.TLS;
         boolean required = tls && policy.tls() == TlsMode.REQUIRED;
-        boolean bind = state == StreamState.BIND;
-        edge.send(new StreamFeatures(tls, required, bind || required ? List.of() : mechanisms(), bind));
+        boolean login = state == StreamState.SASL || (tls && !required);
+        edge.send(new StreamFeatures(tls, required, login ? authentication.mechanisms() : List.of(), login && encrypted,
+            login ? authentication.bindings().types() : List.of(), state == StreamState.BIND, !login && !required && !management.isEnabled()));
     }
 
     @Override
@@ -120,7 +123,7 @@ public final class C2sStream implements XmlStreamHandler {
             case BAD_FORMAT -> StreamCondition.BAD_FORMAT;
             case POLICY_VIOLATION -> StreamCondition.POLICY_VIOLATION;
         };
-        fail(new StreamError(condition, fault == XmlFault.POLICY_VIOLATION ? text : null));
+        fail(new StreamError(condition, fault == XmlFault.POLICY_VIOLATION ? text : null, null));
     }
 
     /** The time for logging in is over. */
@@ -131,6 +134,7 @@ public final class C2sStream implements XmlStreamHandler {
     }
 
     /** Ends the stream with an error: header if none was sent yet, error, close tag. */
+    @Override
     public void fail(StreamError error) {
         if (state == StreamState.CLOSED) {
             return;
@@ -145,20 +149,19 @@ public final class C2sStream implements XmlStreamHandler {
     /** The connection is gone; nothing can be sent any more. */
     public void onDisconnected() {
         state = StreamState.CLOSED;
-        exchange = null;
+        authentication.forget();
     }
 
     /** The exchange's next step, after {@link StreamEdge#lookUp}. */
     public void onSaslStep(SaslStep step) {
-        if (exchange == null || state == StreamState.CLOSED) {
-            return;
+        if (state != StreamState.CLOSED) {
+            authentication.onStep(step);
         }
-        switch (step) {
-            case SaslStep.Challenge(SaslData data) -> edge.send(sasl("challenge", data));
-            case SaslStep.Lookup lookup -> edge.lookUp(exchange, lookup);
-            case SaslStep.Success(String username, SaslData data) -> onAuthenticated(username, data);
-            case SaslStep.Failure(SaslFailure condition) -> refuse(condition);
-        }
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return encrypted;
     }
 
     private void openStream(@Nullable String clientAddress) {
@@ -175,7 +178,7 @@ public final class C2sStream implements XmlStreamHandler {
             openStream(null);
         }
         state = StreamState.CLOSED;
-        exchange = null;
+        authentication.forget();
         edge.closeStream(error);
     }
 
@@ -186,24 +189,13 @@ public final class C2sStream implements XmlStreamHandler {
         edge.restartStream();
     }
 
-    private List<SaslMechanism> mechanisms() {
-        List<SaslMechanism> offered = new ArrayList<>(List.of(SaslMechanism.SCRAM_SHA_256, SaslMechanism.SCRAM_SHA_1));
-        if (encrypted || policy.plainWithoutTls()) {
-            offered.add(SaslMechanism.PLAIN);
-        }
-        return offered;
-    }
-
     private void onNegotiation(XmlElement element) {
+        boolean tlsDue = state == StreamState.TLS && policy.tls() == TlsMode.REQUIRED;
         if (element.is(Xmlns.TLS, "starttls")) {
             onStartTls();
-        } else if (element.is(Xmlns.SASL, "auth")) {
-            onAuth(element);
-        } else if (element.is(Xmlns.SASL, "response")) {
-            onResponse(element);
-        } else if (element.is(Xmlns.SASL, "abort")) {
-            refuse(SaslFailure.ABORTED);
-        } else {
+        } else if (element.namespace().equals(Xmlns.SM)) {
+            edge.send(StreamManagement.failed(StanzaCondition.UNEXPECTED_REQUEST));
+        } else if (!authentication.onElement(element, tlsDue)) {
             fail(StreamError.of(isStanza(element) ? StreamCondition.NOT_AUTHORIZED : StreamCondition.UNSUPPORTED_STANZA_TYPE));
         }
     }
@@ -216,80 +208,97 @@ public final class C2sStream implements XmlStreamHandler {
             return;
         }
         encrypted = true;
-        exchange = null;
+        authentication.forget();
         edge.startTls();
         awaitHeader(StreamState.SASL);
     }
 
-    private void onAuth(XmlElement element) {
-        SaslMechanism mechanism = SaslMechanism.ofWire(element.attribute("mechanism"));
-        if (state == StreamState.TLS && policy.tls() == TlsMode.REQUIRED) {
-            refuse(SaslFailure.ENCRYPTION_REQUIRED);
-            return;
-        }
-        if (mechanism == null || !mechanisms().contains(mechanism)) {
-            refuse(mechanism == SaslMechanism.PLAIN ? SaslFailure.ENCRYPTION_REQUIRED : SaslFailure.INVALID_MECHANISM);
-            return;
-        }
-        exchange = SaslExchange.begin(mechanism, policy.domain(), edge.newNonce());
-        awaitingFirstMessage = element.text().isEmpty();
-        if (awaitingFirstMessage) {
-            // RFC 6120 §6.4.2: every mechanism here begins with the client, so an empty challenge asks for its message
-            edge.send(sasl("challenge", SaslData.EMPTY));
-        } else {
-            feedExchange(element.text());
-        }
-    }
-
-    private void onResponse(XmlElement element) {
-        if (exchange == null) {
-            refuse(SaslFailure.MALFORMED_REQUEST);
-            return;
-        }
-        feedExchange(element.text());
-    }
-
-    private void feedExchange(String base64) {
-        SaslExchange current = exchange;
-        SaslData data = SaslData.ofBase64(base64.strip());
-        if (data == null || current == null) {
-            refuse(SaslFailure.INCORRECT_ENCODING);
-        } else {
-            onSaslStep(current.onMessage(data));
-        }
-    }
-
-    private void refuse(SaslFailure condition) {
-        exchange = null;
-        authFailures++;
-        edge.authenticationFailed();
-        edge.send(out -> out.start(Xmlns.SASL, "failure").start(condition.wire()).end().end());
-        if (authFailures >= policy.maxAuthFailures()) {
-            fail(StreamError.of(StreamCondition.POLICY_VIOLATION, "too many failed authentications"));
-        }
-    }
-
-    private void onAuthenticated(String username, SaslData data) {
-        Jid authenticated;
-        try {
-            authenticated = Jid.of(username, policy.domain(), null);
-        } catch (IllegalArgumentException e) {
-            // no account can have a name that is no localpart
-            refuse(SaslFailure.NOT_AUTHORIZED);
-            return;
-        }
-        exchange = null;
+    @Override
+    public void authenticated(Jid authenticated, SaslData data, @Nullable XmlElement request) {
         account = authenticated;
-        edge.send(sasl("success", data));
+        if (request == null) {
+            edge.send(out -> out.start(Xmlns.SASL, "success").text(data.toBase64()).end());
+            edge.authenticated(authenticated);
+            awaitHeader(StreamState.BIND);
+            return;
+        }
+        // XEP-0388 §2.6: no new header; what is asked inline is done before success is told
         edge.authenticated(authenticated);
-        awaitHeader(StreamState.BIND);
+        state = StreamState.BIND;
+        Sasl2Login login = new Sasl2Login(authenticated, data, request);
+        XmlElement resume = request.child(Xmlns.SM, "resume");
+        if (resume != null && management.resume(resume, authenticated)) {
+            pending = login;
+        } else {
+            finish(login, null);
+        }
+    }
+
+    /** Binds if that was asked inline, tells of success, and goes on with features. */
+    private void finish(Sasl2Login login, @Nullable StanzaWriter notResumed) {
+        XmlElement wanted = login.request().child(Xmlns.BIND2, "bind");
+        Jid bound = wanted == null ? null : edge.bind(login.account(), Sasl2Login.resource(login.request(), wanted, edge.newNonce()));
+        XmlElement enable = wanted == null ? null : wanted.child(Xmlns.SM, "enable");
+        StanzaWriter enabled = bound == null || enable == null ? null : management.enable(enable);
+        edge.send(login.success(bound, bound != null, enabled, notResumed));
+        if (bound != null) {
+            jid = bound;
+            state = StreamState.ESTABLISHED;
+        }
+        sendFeatures();
+        if (bound != null) {
+            edge.established();
+        }
+    }
+
+    /**
+     * The stream goes on where another was lost.
+     *
+     * @param id of the stream that was lost
+     * @param handled how many stanzas of the client were taken
+     */
+    public void onResumed(Jid full, String id, long handled) {
+        jid = full;
+        state = StreamState.ESTABLISHED;
+        management.resumed();
+        StanzaWriter resumed = StreamManagement.resumed(id, handled);
+        Sasl2Login login = pending;
+        pending = null;
+        if (login == null) {
+            edge.send(resumed);
+        } else {
+            edge.send(login.success(full, false, null, resumed));
+            sendFeatures();
+        }
+        edge.resumed();
+    }
+
+    /** There is nothing to go on with: the client must bind. */
+    public void onNotResumed() {
+        Sasl2Login login = pending;
+        pending = null;
+        if (login == null) {
+            edge.send(StreamManagement.failed(StanzaCondition.ITEM_NOT_FOUND));
+        } else {
+            finish(login, StreamManagement.failed(StanzaCondition.ITEM_NOT_FOUND));
+        }
+    }
+
+    /** More was acknowledged than sent. */
+    public void onHandledTooHigh(long handled) {
+        fail(StreamManagement.tooHigh(handled));
     }
 
     private void onBinding(XmlElement element) {
         Jid owner = account;
+        if (owner != null && element.namespace().equals(Xmlns.SM)) {
+            if (!element.name().equals("resume") || !management.resume(element, owner)) {
+                edge.send(StreamManagement.failed(StanzaCondition.UNEXPECTED_REQUEST));
+            }
+            return;
+        }
         if (!isStanza(element) || owner == null) {
-            boolean late = element.namespace().equals(Xmlns.SASL) || element.namespace().equals(Xmlns.TLS);
-            fail(StreamError.of(late ? StreamCondition.POLICY_VIOLATION : StreamCondition.UNSUPPORTED_STANZA_TYPE));
+            fail(StreamError.of(isNegotiation(element) ? StreamCondition.POLICY_VIOLATION : StreamCondition.UNSUPPORTED_STANZA_TYPE));
             return;
         }
         Stanza stanza = read(element, owner);
@@ -326,10 +335,18 @@ public final class C2sStream implements XmlStreamHandler {
 
     private void onStanza(XmlElement element) {
         Jid own = jid;
+        if (element.namespace().equals(Xmlns.SM)) {
+            StreamError wrong = management.onElement(element);
+            if (wrong != null) {
+                fail(wrong);
+            }
+            return;
+        }
         if (!isStanza(element) || own == null) {
             fail(StreamError.of(conditionForNonStanza(element)));
             return;
         }
+        edge.stanzaTaken();
         Stanza stanza = read(element, own);
         if (stanza == null) {
             return;
@@ -350,7 +367,7 @@ public final class C2sStream implements XmlStreamHandler {
             StanzaWriter reply = e.reply(element, Jid.of(null, policy.domain(), null), sender);
             edge.malformedStanza(reply != null);
             if (reply != null) {
-                edge.send(reply);
+                edge.reply(reply);
             }
             return null;
         }
@@ -364,11 +381,11 @@ public final class C2sStream implements XmlStreamHandler {
         if (StanzaReader.isStanza(element)) {
             return StreamCondition.INVALID_NAMESPACE;
         }
-        boolean negotiation = element.namespace().equals(Xmlns.SASL) || element.namespace().equals(Xmlns.TLS);
-        return negotiation ? StreamCondition.POLICY_VIOLATION : StreamCondition.UNSUPPORTED_STANZA_TYPE;
+        return isNegotiation(element) ? StreamCondition.POLICY_VIOLATION : StreamCondition.UNSUPPORTED_STANZA_TYPE;
     }
 
-    private static StanzaWriter sasl(String name, SaslData data) {
-        return out -> out.start(Xmlns.SASL, name).text(data.toBase64()).end();
+    private static boolean isNegotiation(XmlElement element) {
+        String namespace = element.namespace();
+        return namespace.equals(Xmlns.SASL) || namespace.equals(Xmlns.SASL2) || namespace.equals(Xmlns.TLS);
     }
 }

@@ -12,9 +12,14 @@ import org.rayo.xmpp.xml.XmlWriter;
  * @param startTls whether STARTTLS is offered
  * @param startTlsRequired whether nothing else is possible before it
  * @param mechanisms what SASL offers; empty for no SASL
+ * @param sasl2 whether they are offered by XEP-0388 too, with XEP-0386 and XEP-0198 inline
+ * @param bindings types of channel binding (XEP-0440)
  * @param bind whether binding is due, with the session of RFC 3921 as an option
+ * @param management whether XEP-0198 can be enabled or a stream resumed now
  */
-record StreamFeatures(boolean startTls, boolean startTlsRequired, List<SaslMechanism> mechanisms, boolean bind) implements StanzaWriter {
+record StreamFeatures(boolean startTls, boolean startTlsRequired, List<SaslMechanism> mechanisms, boolean sasl2,
+    List<String> bindings, boolean bind, boolean management) implements StanzaWriter {
+
     @Override
     public void write(XmlWriter out) {
         out.start(Xmlns.STREAM, "features");
@@ -27,8 +32,14 @@ record StreamFeatures(boolean startTls, boolean startTlsRequired, List<SaslMecha
         }
         if (!mechanisms.isEmpty()) {
             out.start(Xmlns.SASL, "mechanisms");
-            for (SaslMechanism mechanism : mechanisms) {
-                out.start("mechanism").text(mechanism.wire()).end();
+            writeMechanisms(out);
+            out.end();
+            writeSasl2(out);
+        }
+        if (!bindings.isEmpty()) {
+            out.start(Xmlns.CHANNEL_BINDING, "sasl-channel-binding");
+            for (String type : bindings) {
+                out.start("channel-binding").attribute("type", type).end();
             }
             out.end();
         }
@@ -36,6 +47,27 @@ record StreamFeatures(boolean startTls, boolean startTlsRequired, List<SaslMecha
             out.start(Xmlns.BIND, "bind").end();
             out.start(Xmlns.SESSION, "session").start("optional").end().end();
         }
+        if (management) {
+            out.start(Xmlns.SM, "sm").end();
+        }
         out.end();
+    }
+
+    private void writeMechanisms(XmlWriter out) {
+        for (SaslMechanism mechanism : mechanisms) {
+            out.start("mechanism").text(mechanism.wire()).end();
+        }
+    }
+
+    private void writeSasl2(XmlWriter out) {
+        if (!sasl2) {
+            return;
+        }
+        out.start(Xmlns.SASL2, "authentication");
+        writeMechanisms(out);
+        out.start("inline");
+        out.start(Xmlns.BIND2, "bind").start("inline").start("feature").attribute("var", Xmlns.SM).end().end().end();
+        out.start(Xmlns.SM, "sm").end();
+        out.end().end();
     }
 }

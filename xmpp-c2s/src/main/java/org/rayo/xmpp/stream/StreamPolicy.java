@@ -6,7 +6,8 @@ package org.rayo.xmpp.stream;
  * @param domain the one domain that is served
  * @param tls whether STARTTLS is offered
  * @param plainWithoutTls whether PLAIN is offered on a stream that is not encrypted
+ * @param anonymous whether anybody may log in without an account
  * @param maxAuthFailures failed authentications until the stream is closed (RFC 6120 §6.4.4 recommends 2 to 5)
  */
-public record StreamPolicy(String domain, TlsMode tls, boolean plainWithoutTls, int maxAuthFailures) {
+public record StreamPolicy(String domain, TlsMode tls, boolean plainWithoutTls, boolean anonymous, int maxAuthFailures) {
 }

@@ -16,7 +16,7 @@ import org.rayo.xmpp.stream.TlsMode;
 import reactor.blockhound.BlockHound;
 
 /** BlockHound watches the loops while clients log in, with and without TLS, talk, break the rules and leave. */
-@Timeout(60)
+@Timeout(120)
 class BlockingTest {
     private static final Queue<String> BLOCKED = new ConcurrentLinkedQueue<>();
 

@@ -35,7 +35,7 @@ import org.rayo.xmpp.stream.TlsMode;
 import reactor.core.publisher.Mono;
 
 /** The server on loopback sockets: negotiation, limits, back-pressure, conflicts, stopping. */
-@Timeout(60)
+@Timeout(120)
 class C2sServerTest {
     private static final String SASL = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'";
     private static final String STARTTLS = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";

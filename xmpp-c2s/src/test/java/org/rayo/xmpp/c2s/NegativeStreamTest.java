@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rayo.xmpp.xml.XmlLimits;
 
 /** Every row of negative-streams.txt, octet by octet as written there, with a neighbour that must not notice. */
-@Timeout(60)
+@Timeout(120)
 class NegativeStreamTest {
     private static final Pattern REPEAT = Pattern.compile("\\{\\{(.*?)\\*([0-9]+)}}", Pattern.DOTALL);
     private static final Pattern HEX = Pattern.compile("\\\\x([0-9A-F]{2})");

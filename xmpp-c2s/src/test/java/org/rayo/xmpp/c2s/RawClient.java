@@ -13,7 +13,7 @@ import java.util.Base64;
 final class RawClient implements AutoCloseable {
     static final String HEADER = "<?xml version='1.0'?><stream:stream to='rayo.example' version='1.0' "
         + "xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 30_000;
 
     final Socket socket;
     private final StringBuilder received = new StringBuilder();

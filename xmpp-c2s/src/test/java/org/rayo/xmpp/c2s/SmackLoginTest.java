@@ -29,7 +29,7 @@ import org.rayo.xmpp.stanza.PresenceShow;
 import org.rayo.xmpp.stream.TlsMode;
 
 /** A client library that others wrote logs in by every way that is offered, and finds what it looks for. */
-@Timeout(30)
+@Timeout(120)
 class SmackLoginTest {
     static Stream<Arguments> ways() {
         return Stream.of("SCRAM-SHA-1", "SCRAM-SHA-256", "PLAIN").flatMap(mechanism ->
@@ -102,7 +102,7 @@ class SmackLoginTest {
             .setResource("phone")
             .setSendPresence(false)
             .build());
-        connection.setReplyTimeout(Duration.ofSeconds(10).toMillis());
+        connection.setReplyTimeout(Duration.ofSeconds(30).toMillis());
         return connection;
     }
 }

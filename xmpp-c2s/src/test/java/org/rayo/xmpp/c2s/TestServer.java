@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.rayo.xmpp.sasl.InMemoryCredentialStore;
 import org.rayo.xmpp.session.ClientLimits;
 import org.rayo.xmpp.session.ClientSession;
@@ -25,6 +26,11 @@ import org.rayo.xmpp.stream.TlsMode;
 /** A server on loopback with two loops, users alice and bob, and a service that records and refuses what it is given. */
 final class TestServer implements AutoCloseable {
     static final String DOMAIN = "rayo.example";
+
+    static {
+        // this machine may be busy with something else
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     final C2sServer server;
     final Recorder service;
@@ -49,14 +55,14 @@ final class TestServer implements AutoCloseable {
             .withTls(TlsMode.DISABLED)
             .withCredentials(InMemoryCredentialStore.of(Map.of("alice", "secret-a", "bob", "secret-b")))
             .withAllowPlainWithoutTls(true)
-            .withLimits(ClientLimits.DEFAULT.withTimes(10_000, 500, 0));
+            .withLimits(ClientLimits.DEFAULT.withTimes(40_000, 500, 0).withFreeAuthFailures(10_000));
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
         List<EventLoop> loops = new ArrayList<>();
         for (EventExecutor loop : group) {
             loops.add((EventLoop) loop);
         }
         Recorder service = new Recorder(onStanza);
-        C2sServer server = C2sServer.start(change.apply(base), loops, service).block(Duration.ofSeconds(10));
+        C2sServer server = C2sServer.start(change.apply(base), loops, service).block(Duration.ofSeconds(40));
         return new TestServer(server, service, group);
     }
 
@@ -75,7 +81,7 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop().block(Duration.ofSeconds(10));
+        server.stop().block(Duration.ofSeconds(40));
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

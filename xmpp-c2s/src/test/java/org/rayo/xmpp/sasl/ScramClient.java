@@ -1,6 +1,7 @@
 package org.rayo.xmpp.sasl;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Map;
 public final class ScramClient {
     private final ScramHash hash;
     private final String gs2Header;
+    private final byte[] channel;
     private final String firstBare;
     private final String password;
     private String serverSignature = "";
@@ -18,7 +20,12 @@ public final class ScramClient {
     }
 
     public ScramClient(ScramHash hash, String gs2Header, String user, String password, String nonce) {
+        this(hash, gs2Header, new byte[0], user, password, nonce);
+    }
+
+    public ScramClient(ScramHash hash, String gs2Header, byte[] channel, String user, String password, String nonce) {
         this.hash = hash;
+        this.channel = channel;
         this.gs2Header = gs2Header;
         this.firstBare = "n=" + user.replace("=", "=3D").replace(",", "=2C") + ",r=" + nonce;
         this.password = password;
@@ -32,7 +39,10 @@ public final class ScramClient {
         Map<String, String> fields = fields(serverFirst);
         byte[] salt = Base64.getDecoder().decode(fields.get("s"));
         byte[] salted = ScramCrypto.hi(hash, password, salt, Integer.parseInt(fields.get("i")));
-        String binding = Base64.getEncoder().encodeToString(gs2Header.getBytes(StandardCharsets.UTF_8));
+        byte[] header = gs2Header.getBytes(StandardCharsets.UTF_8);
+        byte[] bound = Arrays.copyOf(header, header.length + channel.length);
+        System.arraycopy(channel, 0, bound, header.length, channel.length);
+        String binding = Base64.getEncoder().encodeToString(bound);
         String withoutProof = "c=" + binding + ",r=" + fields.get("r");
         String authMessage = firstBare + "," + serverFirst + "," + withoutProof;
         byte[] clientKey = ScramCrypto.hmac(hash, salted, "Client Key");
