@@ -9,6 +9,11 @@ public final class DtmfTones {
 
     private DtmfTones() {}
 
+    /** The digit at a place of the keypad, row by row, 0…15. */
+    static char digit(int place) {
+        return KEYPAD.charAt(place);
+    }
+
     /** The low tone of an event, in Hz. */
     public static double rowHz(int event) {
         return ROWS[KEYPAD.indexOf(EVENTS.charAt(event)) / 4];
