@@ -52,7 +52,11 @@ public final class Signal {
 
     /** A tone over what is there, from a sample to another. */
     public Signal addTone(int from, int to, double hz, double dbm0) {
-        double phase = random.nextDouble() * 2 * Math.PI;
+        return addTone(from, to, hz, dbm0, random.nextDouble() * 2 * Math.PI);
+    }
+
+    /** The same from a given phase. */
+    public Signal addTone(int from, int to, double hz, double dbm0, double phase) {
         double peak = PEAK_AT_0_DBM0 * Math.pow(10, dbm0 / 20);
         for (int n = from; n < to; n++) {
             samples[n] += peak * Math.sin(phase + 2 * Math.PI * hz * (n - from) / rate);
@@ -87,7 +91,27 @@ public final class Signal {
      */
     public Signal speech(double ms, double dbm0) {
         int from = extend(ms);
+        level(from, new Voice(rate, random), dbm0);
+        return this;
+    }
+
+    /** Another signal after this one. */
+    public Signal append(Signal other) {
+        int from = extend(1000.0 * other.length / rate);
+        System.arraycopy(other.samples, 0, samples, from, other.length);
+        return this;
+    }
+
+    /** Vowels one after the other, as in a greeting: like {@link #speech}, but without hisses and pauses. */
+    public Signal voiced(double ms, double dbm0) {
+        int from = extend(ms);
         Voice voice = new Voice(rate, random);
+        voice.vowelsOnly = true;
+        level(from, voice, dbm0);
+        return this;
+    }
+
+    private void level(int from, Voice voice, double dbm0) {
         double sum = 0;
         for (int n = from; n < length; n++) {
             samples[n] = voice.next();
@@ -98,7 +122,6 @@ public final class Signal {
         for (int n = from; n < length; n++) {
             samples[n] *= gain;
         }
-        return this;
     }
 
     /** Like music: chords of notes of the tempered scale with overtones, attack and decay, vibrato, and a beat. */
@@ -164,6 +187,7 @@ public final class Signal {
         private final double[] c2 = new double[3];
         private final double[] gain = new double[3];
         private int untilTurn;
+        private boolean vowelsOnly;
 
         Voice(int rate, SplittableRandom random) {
             this.rate = rate;
@@ -172,14 +196,14 @@ public final class Signal {
 
         private void nextSound() {
             left = (int) ((0.05 + 0.2 * random.nextDouble()) * rate);
-            if (++sinceBreath > 12 + random.nextInt(20)) {
+            if (!vowelsOnly && ++sinceBreath > 12 + random.nextInt(20)) {
                 sinceBreath = 0;
                 levelAim = 0;
                 left = (int) ((0.2 + 0.6 * random.nextDouble()) * rate);
                 base = 85 + 170 * random.nextDouble();
                 return;
             }
-            int kind = random.nextInt(10);
+            int kind = random.nextInt(vowelsOnly ? 7 : 10);
             voiced = kind < 7 ? 1 : 0;
             levelAim = kind == 9 ? 0 : kind < 7 ? 0.6 + 0.4 * random.nextDouble() : 0.25;
             pitchAim = base * (0.8 + 0.5 * random.nextDouble());
