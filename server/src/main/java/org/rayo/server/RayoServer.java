@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.rayo.rtp.engine.MediaConfig;
 import org.rayo.rtp.engine.MediaEngine;
+import org.rayo.rtp.engine.PortSharing;
 import org.rayo.server.call.CallMachine;
 import org.rayo.server.call.CallWatcher;
 import org.rayo.server.call.ComponentWorkshop;
@@ -128,6 +129,10 @@ public final class RayoServer {
             this.media = MediaEngine.start(MediaConfig.defaults()
                     .withBindAddress(rtp.bind())
                     .withPorts(rtp.ports().first(), rtp.ports().last())
+                    .withSharing(rtp.transport() == ServerConfig.RtpTransport.SHARED
+                            ? PortSharing.of(rtp.sharedPorts().first(), rtp.sharedPorts().last())
+                            : PortSharing.NONE)
+                    .withInBandDigits(rtp.inBandDigits())
                     .withSymmetric(rtp.symmetric())
                     .withMaxSessions(config.limits().maxCalls()));
             this.limits = new CallLimits(config.limits().maxCalls(), config.limits().maxCallRate(), System::nanoTime);
@@ -162,7 +167,7 @@ public final class RayoServer {
         Mono<RayoServer> start() {
             return startSip().flatMap(sip -> startXmpp().flatMap(xmpp -> startHttp().map(http -> {
                 RayoServer server = new RayoServer(this, sip, xmpp, http);
-                new ServerMetrics(meters).watch(limits, sip, xmpp, media, calls);
+                new ServerMetrics(meters).histograms(meters.getPrometheusRegistry(), media).watch(limits, sip, xmpp, media, calls);
                 return server;
             }).onErrorResume(failure -> xmpp.stop().then(Mono.error(failure))))
                     .onErrorResume(failure -> sip.agent().stop().then(Mono.error(failure))));

@@ -3,8 +3,13 @@ package org.rayo.server;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.rayo.rtp.engine.Counter;
+import org.rayo.rtp.engine.LatencyHistogram;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.server.control.CallDirectory;
 import org.rayo.server.routing.CallLimits;
@@ -17,6 +22,38 @@ final class ServerMetrics {
 
     ServerMetrics(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** How late the media clock was, and how long a quarter of a loop's sessions took, as histograms. */
+    ServerMetrics histograms(PrometheusRegistry prometheus, MediaEngine media) {
+        histogram(prometheus, "rayo_media_clock_lateness_seconds", "how late the media clock was", () -> media.statistics().lateness());
+        histogram(prometheus, "rayo_media_tick_seconds", "how long the sessions of a tick took", () -> media.statistics().tickDuration());
+        return this;
+    }
+
+    private static void histogram(
+            PrometheusRegistry prometheus, String name, String help, Supplier<LatencyHistogram.Snapshot> values) {
+        prometheus.register(() -> {
+            LatencyHistogram.Snapshot seen = values.get();
+            ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+            long count = 0;
+            for (int i = 0; i < seen.buckets(); i++) {
+                count += seen.count(i);
+                if (i % 4 == 3 || i == seen.buckets() - 1) {
+                    boolean last = i == seen.buckets() - 1;
+                    buckets.bucket(last ? Double.POSITIVE_INFINITY : seen.boundNanos(i) / 1e9, count);
+                    count = 0;
+                }
+            }
+            return HistogramSnapshot.builder()
+                    .name(name)
+                    .help(help)
+                    .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                            .classicHistogramBuckets(buckets.build())
+                            .sum(seen.sumNanos() / 1e9)
+                            .build())
+                    .build();
+        });
     }
 
     void watch(CallLimits limits, SipGateway.Running sip, C2sServer xmpp, MediaEngine media, CallDirectory calls) {

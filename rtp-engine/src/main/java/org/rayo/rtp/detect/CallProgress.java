@@ -63,7 +63,7 @@ final class CallProgress {
         if (was == ToneSegments.Kind.SILENCE) {
             pendingMs = 0;
         }
-        boolean beep = (was == ToneSegments.Kind.SINGLE || was == ToneSegments.Kind.LOW && ms < 340)
+        boolean beep = (was == ToneSegments.Kind.SINGLE || (was == ToneSegments.Kind.LOW && ms < 340))
                 && segments.endedSteady()
                 && segments.endedHz() >= LOWEST_BEEP_HZ
                 && ms >= 100
@@ -89,7 +89,7 @@ final class CallProgress {
             listener.onDetected(calls ? Detection.FAX_CNG : Detection.BEEP, pendingMs, pendingHz);
             pendingMs = 0;
         }
-        boolean ring = onMs >= 740 && onMs <= 2700 && silent == 600 || onMs >= 320 && onMs <= 2700 && silent == 1500;
+        boolean ring = (within(onMs, 740, 2700) && silent == 600) || (within(onMs, 320, 2700) && silent == 1500);
         if (ring && !rung) {
             rung = true;
             listener.onDetected(Detection.RING, onMs, cadenceHz);

@@ -54,7 +54,7 @@ final class ToneSegments {
         Kind now = classify(spectrum);
         boolean same = now == kind
                 && (now == Kind.SILENCE || now == Kind.OTHER || now == Kind.LOW || now == Kind.HOWL
-                        || Math.abs(frameHz - hz) < TOLERANCE_HZ && Math.abs(frameSecondHz - secondHz) < TOLERANCE_HZ);
+                        || (Math.abs(frameHz - hz) < TOLERANCE_HZ && Math.abs(frameSecondHz - secondHz) < TOLERANCE_HZ));
         if (same) {
             extend(spectrum.total());
             return false;

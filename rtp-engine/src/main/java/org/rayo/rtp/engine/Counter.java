@@ -56,6 +56,12 @@ public enum Counter {
     SEND_FAILED(true),
     /** Listeners, sources and sinks that threw. */
     CALLBACK_FAILED(true),
+    /** Packets that left more than 5 ms after their time. */
+    SENT_LATE(false),
+    /** Received on a shared port, and no one session it could be for. */
+    AMBIGUOUS_SOURCE(true),
+    /** Received, but dropped by the kernel because it was not read in time. */
+    KERNEL_DROPPED(true),
     /** Reads from a socket that failed. */
     RECEIVE_FAILED(true);
 

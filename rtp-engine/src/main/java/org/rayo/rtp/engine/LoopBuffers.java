@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.detect.Spectrum;
+import org.rayo.rtp.dtmf.TonePairProof;
 import org.rayo.rtp.mixer.MixSum;
 import org.rayo.rtp.packet.RtpPacket;
 
@@ -32,6 +34,10 @@ final class LoopBuffers {
 
     /** The sum of what a session plays and whom it hears. */
     final MixSum sum = new MixSum();
+    /** Room for the detectors, which hold nothing between two calls. */
+    final TonePairProof proof = new TonePairProof();
+    /** The same for spectra. */
+    final Spectrum spectrum = new Spectrum();
 
     void release() {
         packet.release();

@@ -9,6 +9,8 @@ import org.rayo.rtp.jitter.JitterLimits;
  * @param bindAddress local address of all RTP sockets
  * @param portMin first port of the range; 0 with {@code portMax} 0 = any free ports
  * @param portMax last port of the range
+ * @param sharing how sessions come by their sockets
+ * @param inBandDigits whether tones in the audio are digits
  * @param loops media loops, 1…64
  * @param symmetric whether other sources than the signalled one are learnt
  * @param jitter the receive delay
@@ -22,6 +24,8 @@ public record MediaConfig(
         InetAddress bindAddress,
         int portMin,
         int portMax,
+        PortSharing sharing,
+        InBandDigits inBandDigits,
         int loops,
         SymmetricRtp symmetric,
         JitterLimits jitter,
@@ -54,6 +58,8 @@ public record MediaConfig(
                 InetAddress.getLoopbackAddress(),
                 0,
                 0,
+                PortSharing.NONE,
+                InBandDigits.AUTO,
                 loops,
                 SymmetricRtp.AUTO,
                 JitterLimits.DEFAULT,
@@ -66,61 +72,73 @@ public record MediaConfig(
 
     /** The same, bound to another address. */
     public MediaConfig withBindAddress(InetAddress address) {
-        return new MediaConfig(address, portMin, portMax, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
+        return new MediaConfig(address, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
                 maxSessions, commandCapacity, rtcpIntervalMs);
     }
 
     /** The same with a port range; 0, 0 = any free ports. */
     public MediaConfig withPorts(int min, int max) {
-        return new MediaConfig(bindAddress, min, max, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
+        return new MediaConfig(bindAddress, min, max, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
                 maxSessions, commandCapacity, rtcpIntervalMs);
+    }
+
+    /** The same with sockets that sessions share, or not. */
+    public MediaConfig withSharing(PortSharing shared) {
+        return new MediaConfig(bindAddress, portMin, portMax, shared, inBandDigits, loops, symmetric, jitter,
+                learnWindowMs, portCooldownMs, maxSessions, commandCapacity, rtcpIntervalMs);
+    }
+
+    /** The same with another use of tones. */
+    public MediaConfig withInBandDigits(InBandDigits mode) {
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, mode, loops, symmetric, jitter,
+                learnWindowMs, portCooldownMs, maxSessions, commandCapacity, rtcpIntervalMs);
     }
 
     /** The same with another number of media loops. */
     public MediaConfig withLoops(int count) {
-        return new MediaConfig(bindAddress, portMin, portMax, count, symmetric, jitter, learnWindowMs, portCooldownMs,
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, count, symmetric, jitter, learnWindowMs, portCooldownMs,
                 maxSessions, commandCapacity, rtcpIntervalMs);
     }
 
     /** The same with another symmetric-RTP mode. */
     public MediaConfig withSymmetric(SymmetricRtp mode) {
-        return new MediaConfig(bindAddress, portMin, portMax, loops, mode, jitter, learnWindowMs, portCooldownMs,
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, mode, jitter, learnWindowMs, portCooldownMs,
                 maxSessions, commandCapacity, rtcpIntervalMs);
     }
 
     /** The same with another receive delay. */
     public MediaConfig withJitter(JitterLimits limits) {
-        return new MediaConfig(bindAddress, portMin, portMax, loops, symmetric, limits, learnWindowMs, portCooldownMs,
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, limits, learnWindowMs, portCooldownMs,
                 maxSessions, commandCapacity, rtcpIntervalMs);
     }
 
     /** The same with another learning window. */
     public MediaConfig withLearnWindowMs(int windowMs) {
-        return new MediaConfig(bindAddress, portMin, portMax, loops, symmetric, jitter, windowMs, portCooldownMs,
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, windowMs, portCooldownMs,
                 maxSessions, commandCapacity, rtcpIntervalMs);
     }
 
     /** The same with another rest for ports. */
     public MediaConfig withPortCooldownMs(int cooldownMs) {
-        return new MediaConfig(bindAddress, portMin, portMax, loops, symmetric, jitter, learnWindowMs, cooldownMs,
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, cooldownMs,
                 maxSessions, commandCapacity, rtcpIntervalMs);
     }
 
     /** The same with another bound of sessions. */
     public MediaConfig withMaxSessions(int sessions) {
-        return new MediaConfig(bindAddress, portMin, portMax, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
                 sessions, commandCapacity, rtcpIntervalMs);
     }
 
     /** The same with another bound of waiting commands per loop. */
     public MediaConfig withCommandCapacity(int commands) {
-        return new MediaConfig(bindAddress, portMin, portMax, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
                 maxSessions, commands, rtcpIntervalMs);
     }
 
     /** The same with another mean RTCP interval. */
     public MediaConfig withRtcpIntervalMs(int intervalMs) {
-        return new MediaConfig(bindAddress, portMin, portMax, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
                 maxSessions, commandCapacity, intervalMs);
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -58,7 +60,7 @@ public final class MediaEngine {
             LoopCounters counters = new LoopCounters();
             contexts.add(new LoopContext(
                     config,
-                    transport(counters),
+                    transport(counters, i),
                     new LoopBuffers(),
                     counters,
                     epochNanos,
@@ -72,9 +74,19 @@ public final class MediaEngine {
         }
     }
 
-    private UdpTransport transport(LoopCounters counters) {
+    private RtpTransport transport(LoopCounters counters, int loop) {
         try {
-            return new UdpTransport(config.bindAddress(), ports, counters);
+            UdpTransport own = new UdpTransport(config.bindAddress(), ports, counters);
+            PortSharing sharing = config.sharing();
+            if (!sharing.shared()) {
+                return own;
+            }
+            // whole pairs for each loop; what is left over goes to the last
+            int first = (sharing.portMin() + 1) & ~1;
+            int each = sharing.portMax() == 0 ? 0 : (sharing.portMax() + 1 - first) / 2 / config.loops() * 2;
+            int from = first + loop * each;
+            int to = sharing.portMax() == 0 ? 0 : loop == config.loops() - 1 ? sharing.portMax() : from + each - 1;
+            return new SharedUdpTransport(config.bindAddress(), from, to, counters, own);
         } catch (IOException e) {
             throw new BindFailedException("no selector for the media loop: " + e);
         }
@@ -86,6 +98,7 @@ public final class MediaEngine {
      * @throws BindFailedException when the operating system has no descriptors left
      */
     public static MediaEngine start(MediaConfig config) {
+        LatePacket.load();
         return new MediaEngine(config);
     }
 
@@ -97,16 +110,27 @@ public final class MediaEngine {
      *     {@link BindFailedException}, {@link EngineStoppedException}
      */
     public Mono<MediaSession> open(MediaListener listener) {
+        return open(listener, null);
+    }
+
+    /**
+     * The same when it is known where the peer's packets will probably come from: on shared ports a peer that could be
+     * taken for another's gets ports of its own.
+     *
+     * @param likelyRemote what the peer's offer names, or null when it made none yet
+     */
+    public Mono<MediaSession> open(MediaListener listener, @Nullable InetSocketAddress likelyRemote) {
         return Mono.defer(() -> {
             Sinks.One<MediaSession> answer = Sinks.one();
-            open(listener, answer);
+            open(listener, likelyRemote, answer);
             // the answer is kept, so that one which a cancelled subscriber drops can still be closed
             Mono<MediaSession> kept = answer.asMono();
             return kept.doOnCancel(() -> kept.subscribe(MediaSession::close, refused -> { }));
         });
     }
 
-    private void open(MediaListener listener, Sinks.One<MediaSession> answer) {
+    private void open(
+            MediaListener listener, @Nullable InetSocketAddress likelyRemote, Sinks.One<MediaSession> answer) {
         if (stopping.get()) {
             answer.tryEmitError(new EngineStoppedException("the media engine has been stopped"));
             return;
@@ -118,16 +142,20 @@ public final class MediaEngine {
         }
         MediaLoop loop = leastLoaded();
         loop.reserved().incrementAndGet();
-        if (!loop.post(() -> openOnLoop(loop, listener, answer))) {
+        if (!loop.post(() -> openOnLoop(loop, listener, likelyRemote, answer))) {
             loop.reserved().decrementAndGet();
             answer.tryEmitError(new EngineOverloadedException("the media loop's command queue is full"));
         }
     }
 
-    private void openOnLoop(MediaLoop loop, MediaListener listener, Sinks.One<MediaSession> answer) {
+    private void openOnLoop(
+            MediaLoop loop,
+            MediaListener listener,
+            @Nullable InetSocketAddress likelyRemote,
+            Sinks.One<MediaSession> answer) {
         MediaSession session;
         try {
-            session = new MediaSession(this, loop, nextId.incrementAndGet(), listener);
+            session = new MediaSession(this, loop, nextId.incrementAndGet(), listener, likelyRemote);
         } catch (RuntimeException e) {
             loop.reserved().decrementAndGet();
             answer.tryEmitError(e);
@@ -210,8 +238,8 @@ public final class MediaEngine {
         LatencyHistogram.Snapshot duration = LatencyHistogram.Snapshot.empty();
         for (MediaLoop loop : loops) {
             rejected += loop.rejectedCommands();
-            lateness = lateness.plus(loop.tick().lateness().snapshot());
-            duration = duration.plus(loop.tick().duration().snapshot());
+            lateness = lateness.plus(loop.lateness());
+            duration = duration.plus(loop.duration());
         }
         return new MediaStatistics(openSessions(), ports.inUse(), counters, rejected, lateness, duration);
     }

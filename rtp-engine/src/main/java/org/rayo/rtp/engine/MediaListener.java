@@ -1,5 +1,7 @@
 package org.rayo.rtp.engine;
 
+import org.rayo.rtp.detect.Detection;
+
 /** Hears of a session's events on its media loop; must only hand them over, never block. */
 public interface MediaListener {
     /** A digit has begun: the moment for barge-in. */
@@ -15,6 +17,14 @@ public interface MediaListener {
 
     /** A play is over; exactly once per play that was accepted, also when the session closes. */
     void onPlayEnded(MediaSession session, long playId, PlayEnd end);
+
+    /**
+     * Something was detected that {@link MediaSession#detect} asked for.
+     *
+     * @param durationMs see {@link Detection}
+     * @param frequencyHz of a tone, the lowest of several; otherwise 0
+     */
+    default void onDetected(MediaSession session, Detection what, int durationMs, int frequencyHz) {}
 
     /**
      * The session hit an error of its own and has been closed; its ports are free.

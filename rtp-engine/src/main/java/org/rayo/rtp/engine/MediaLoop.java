@@ -2,6 +2,7 @@ package org.rayo.rtp.engine;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,16 +15,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One media loop: a Netty event loop with the media clock on it, and the bounded queue by which other threads reach its
  * sessions. The clock runs while there is a session: it polls the sockets four times per frame, so that arrival times are
- * known within 5 ms and digits are reported early, and serves all sessions on every fourth poll.
+ * known within 5 ms and digits are reported early, and at each poll serves a quarter of the sessions, so that their packets
+ * leave evenly and not all at once.
  */
 final class MediaLoop {
-    private static final long POLL_NANOS = MediaTick.FRAME_NANOS / 4;
+    private static final int PHASES = 4;
+    private static final long POLL_NANOS = MediaTick.FRAME_NANOS / PHASES;
     private static final int MAX_COMMANDS_PER_TURN = 256;
 
     private final EventLoop eventLoop;
     private final LongSupplier clock;
     private final LoopContext context;
-    private final MediaTick tick;
+    private final MediaTick[] phases = new MediaTick[PHASES];
     private final MpscAtomicArrayQueue<Runnable> commands;
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private final AtomicInteger reserved = new AtomicInteger();
@@ -35,7 +38,9 @@ final class MediaLoop {
         this.eventLoop = eventLoop;
         this.context = context;
         this.clock = clock;
-        this.tick = new MediaTick(context, clock);
+        for (int i = 0; i < PHASES; i++) {
+            phases[i] = new MediaTick(context, clock);
+        }
         this.commands = new MpscAtomicArrayQueue<>(context.config().commandCapacity());
     }
 
@@ -91,8 +96,22 @@ final class MediaLoop {
         return context.counters();
     }
 
-    MediaTick tick() {
-        return tick;
+    /** How late the clock was, all phases. */
+    LatencyHistogram.Snapshot lateness() {
+        LatencyHistogram.Snapshot sum = LatencyHistogram.Snapshot.empty();
+        for (MediaTick phase : phases) {
+            sum = sum.plus(phase.lateness().snapshot());
+        }
+        return sum;
+    }
+
+    /** How long serving one phase took. */
+    LatencyHistogram.Snapshot duration() {
+        LatencyHistogram.Snapshot sum = LatencyHistogram.Snapshot.empty();
+        for (MediaTick phase : phases) {
+            sum = sum.plus(phase.duration().snapshot());
+        }
+        return sum;
     }
 
     long now() {
@@ -123,52 +142,73 @@ final class MediaLoop {
     }
 
     /** Opens a session on this loop. */
-    RtpSession open(long id, RtpSession.SessionEvents events) {
+    RtpSession open(long id, RtpSession.SessionEvents events, @Nullable InetSocketAddress likelyRemote) {
         if (stopped) {
             throw new EngineStoppedException("the media engine has been stopped");
         }
         long now = now();
-        RtpSession session = new RtpSession(context, events, now);
+        RtpSession session = new RtpSession(context, events, likelyRemote, now);
         session.id = id;
         wakeClock(now);
-        tick.add(session);
+        emptiest().add(session);
         return session;
+    }
+
+    private MediaTick emptiest() {
+        MediaTick best = phases[0];
+        for (MediaTick phase : phases) {
+            best = phase.sessions() < best.sessions() ? phase : best;
+        }
+        return best;
     }
 
     private void wakeClock(long nowNanos) {
         if (timer == null) {
-            tick.start(nowNanos);
+            for (int i = 0; i < PHASES; i++) {
+                phases[i].start(nowNanos, (i + 1 - PHASES) * POLL_NANOS);
+            }
             timer = eventLoop.scheduleAtFixedRate(this::onTimer, POLL_NANOS, POLL_NANOS, TimeUnit.NANOSECONDS);
         }
     }
 
+    // mixers are few: they share one phase, and their members on others are heard up to 15 ms later
     void add(MixerCore mixer) {
         if (!stopped) {
             wakeClock(now());
-            tick.add(mixer);
+            phases[0].add(mixer);
         }
     }
 
     void remove(MixerCore mixer) {
-        tick.remove(mixer);
+        phases[0].remove(mixer);
         restIfIdle();
     }
 
     private void onTimer() {
-        tick.poll(now());
+        context.transport().poll(now());
+        for (int i = 0; i < PHASES; i++) {
+            // a loaded loop is late for the next phase by what it took for this one, and says so
+            phases[i].serveIfDue(now());
+        }
         restIfIdle();
     }
 
     /** Closes a session; the loop rests when it was the last. */
     SessionReport close(RtpSession session) {
-        tick.remove(session);
+        for (MediaTick phase : phases) {
+            phase.remove(session);
+        }
         SessionReport report = session.close(now());
         restIfIdle();
         return report;
     }
 
     private void restIfIdle() {
-        if (tick.idle()) {
+        boolean idle = true;
+        for (MediaTick phase : phases) {
+            idle &= phase.idle();
+        }
+        if (idle) {
             rest();
         }
     }

@@ -2,10 +2,15 @@ package org.rayo.rtp.engine;
 
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.detect.AnswerJudge;
+import org.rayo.rtp.detect.Detection;
+import org.rayo.rtp.detect.VoiceActivity;
 import org.rayo.rtp.mixer.FrameRing;
 import org.rayo.rtp.packet.TelephoneEvent;
 import reactor.core.publisher.Mono;
@@ -26,12 +31,17 @@ public final class MediaSession implements JoinPartner {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Sinks.One<SessionReport> report = Sinks.one();
 
-    MediaSession(MediaEngine engine, MediaLoop loop, long id, MediaListener listener) {
+    MediaSession(
+            MediaEngine engine,
+            MediaLoop loop,
+            long id,
+            MediaListener listener,
+            @Nullable InetSocketAddress likelyRemote) {
         this.engine = engine;
         this.loop = loop;
         this.id = id;
         this.listener = listener;
-        this.session = loop.open(id, new Events());
+        this.session = loop.open(id, new Events(), likelyRemote);
     }
 
     /** Unique within its engine. */
@@ -111,6 +121,27 @@ public final class MediaSession implements JoinPartner {
             }
         }
         post(() -> session.sendDigits(digits, toneMs, gapMs));
+    }
+
+    /**
+     * Looks for these, and no longer for what an earlier call asked for; the listener hears of each. An empty set stops it.
+     *
+     * @param speechStartMs speech that is needed before it counts, for {@link Detection#SPEECH_STARTED}
+     * @param speechEndMs silence that ends speech, for {@link Detection#SPEECH_ENDED}
+     */
+    public void detect(Set<Detection> wanted, int speechStartMs, int speechEndMs) {
+        Set<Detection> copy = Set.copyOf(wanted);
+        post(() -> session.ears().detect(copy, new VoiceActivity(speechStartMs, speechEndMs), AnswerJudge.usual()));
+    }
+
+    /** The same with the usual times of speech, 80 and 400 ms. */
+    public void detect(Set<Detection> wanted) {
+        detect(wanted, 80, 400);
+    }
+
+    /** Whether digits are taken out of what sinks, and so recordings, hear; this delays it by 60 ms. */
+    public void hideDigits(boolean hide) {
+        post(() -> session.ears().hideDigits(hide));
     }
 
     /** Lets a sink hear what is received from now on; at most eight, others are closed at once and counted. */
@@ -270,6 +301,15 @@ public final class MediaSession implements JoinPartner {
         public void onDigit(char digit, int durationMs) {
             try {
                 listener.onDigit(MediaSession.this, digit, durationMs);
+            } catch (RuntimeException e) {
+                loop.counters().increment(Counter.CALLBACK_FAILED);
+            }
+        }
+
+        @Override
+        public void onDetected(Detection what, int durationMs, int frequencyHz) {
+            try {
+                listener.onDetected(MediaSession.this, what, durationMs, frequencyHz);
             } catch (RuntimeException e) {
                 loop.counters().increment(Counter.CALLBACK_FAILED);
             }

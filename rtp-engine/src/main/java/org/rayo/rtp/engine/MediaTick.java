@@ -17,6 +17,8 @@ final class MediaTick {
 
     // a timer may fire a little before the deadline it was rounded to; such a tick is on time
     private static final long EARLY_NANOS = 1_000_000L;
+    /** From here on a packet counts as late. */
+    static final long LATE_NANOS = 5_000_000L;
 
     private final LoopContext loop;
     private final LoopCounters counters;
@@ -39,7 +41,12 @@ final class MediaTick {
 
     /** The clock (re)starts: the first frame is due one period from now. */
     void start(long nowNanos) {
-        nextTickNanos = nowNanos + FRAME_NANOS;
+        start(nowNanos, 0);
+    }
+
+    /** The same, with this clock so much behind others of the loop. */
+    void start(long nowNanos, long phaseNanos) {
+        nextTickNanos = nowNanos + FRAME_NANOS + phaseNanos;
     }
 
     void add(RtpSession session) {
@@ -95,11 +102,19 @@ final class MediaTick {
     /** The loop woke up: takes in what arrived and serves the frames that are due. */
     void poll(long nowNanos) {
         loop.transport().poll(nowNanos);
+        serveIfDue(nowNanos);
+    }
+
+    /** Serves the frames that are due; what arrived has been taken in. */
+    void serveIfDue(long nowNanos) {
         long late = nowNanos - nextTickNanos;
         if (late < -EARLY_NANOS) {
             return;
         }
         lateness.record(late);
+        if (late > LATE_NANOS) {
+            tellLate(late);
+        }
         long due = Math.max(0, late) / FRAME_NANOS + 1;
         nextTickNanos += due * FRAME_NANOS;
         int frames = (int) Math.min(due, 1 + MAX_MADE_UP);
@@ -113,6 +128,16 @@ final class MediaTick {
         }
         loop.transport().flush();
         duration.record(nanoTime.getAsLong() - nowNanos);
+    }
+
+    // rare, so it may make an object
+    private void tellLate(long lateNanos) {
+        counters.add(Counter.SENT_LATE, count);
+        if (LatePacket.recording()) {
+            for (int i = 0; i < count; i++) {
+                LatePacket.commit(lateNanos, sessions[i].localRtpAddress().getPort());
+            }
+        }
     }
 
     private void skip(long frames) {

@@ -8,6 +8,8 @@ import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.codec.AudioCodec;
+import org.rayo.rtp.detect.Detection;
+import org.rayo.rtp.detect.DetectionListener;
 import org.rayo.rtp.dtmf.DigitListener;
 import org.rayo.rtp.dtmf.TelephoneEventReceiver;
 import org.rayo.rtp.jitter.JitterBuffer;
@@ -36,13 +38,14 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private final SourceGate gate;
     private final ReceptionStatistics reception = new ReceptionStatistics(AudioFrames.SAMPLE_RATE);
     private final HeardFrames heard;
+    private final SessionEars ears;
     private final RtcpReporter rtcp;
     private final PlaySet plays;
     private final SinkSet sinks;
     private final SessionEvents events;
     private final RtpTransport.Endpoint endpoint;
 
-    private TelephoneEventReceiver digits = new TelephoneEventReceiver(AudioFrames.SAMPLE_RATE, this);
+    private TelephoneEventReceiver digits;
     private @Nullable StreamParameters parameters;
     private @Nullable OutgoingStream out;
     private @Nullable PlayOut playOut;
@@ -59,18 +62,28 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private int digitsReceived;
 
     /** What a session tells the outside; the engine adds the session's public face. */
-    interface SessionEvents extends DigitListener, PlaySet.Ended {
+    interface SessionEvents extends DigitListener, DetectionListener, PlaySet.Ended {
+        @Override
+        default void onDetected(Detection what, int durationMs, int frequencyHz) {}
+
         /** The session met a fault of its own; it is closed next. */
         void onFailed(String reason);
     }
 
     RtpSession(LoopContext loop, SessionEvents events, long nowNanos) {
+        this(loop, events, null, nowNanos);
+    }
+
+    /** @param likelyRemote where the peer's packets will probably come from, or null */
+    RtpSession(LoopContext loop, SessionEvents events, @Nullable InetSocketAddress likelyRemote, long nowNanos) {
         this.loop = loop;
         this.counters = loop.counters();
         this.events = events;
         this.heard = new HeardFrames(loop.buffers());
         MediaConfig config = loop.config();
         this.gate = new SourceGate(config.symmetric(), config.learnWindowMs());
+        this.ears = new SessionEars(loop.buffers(), config.inBandDigits(), this, events);
+        this.digits = new TelephoneEventReceiver(AudioFrames.SAMPLE_RATE, ears.events());
         this.plays = new PlaySet(counters, events);
         this.sinks = new SinkSet(counters);
         this.rtcp = new RtcpReporter(
@@ -80,7 +93,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
                 reception,
                 () -> digits.endEvent(),
                 loop.random());
-        this.endpoint = loop.transport().open(this, nowNanos);
+        this.endpoint = loop.transport().open(this, likelyRemote, nowNanos);
     }
 
     InetSocketAddress localRtpAddress() {
@@ -112,6 +125,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
             AudioCodec codec = agreed.encoding().newCodec(agreed.options().opus());
             playOut = new PlayOut(codec, loop.config().jitter(), agreed.ptimeMs());
         }
+        endpoint.expect(agreed.remoteRtp());
+        ears.negotiated(agreed.telephoneEventPayloadType() >= 0);
         followClocks(before == null ? StreamOptions.NONE : before.options(), agreed);
     }
 
@@ -119,7 +134,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         reception.clockRate(agreed.encoding().clockRate());
         if (before.eventClockRate() != agreed.options().eventClockRate()) {
             digits.endEvent();
-            digits = new TelephoneEventReceiver(agreed.options().eventClockRate(), this);
+            digits = new TelephoneEventReceiver(agreed.options().eventClockRate(), ears.events());
         }
     }
 
@@ -154,6 +169,11 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         } else {
             out.sendDigits(text, toneMs, gapMs);
         }
+    }
+
+    /** What it hears besides: digits in the band, detections. */
+    SessionEars ears() {
+        return ears;
     }
 
     void addSink(AudioSink sink) {
@@ -280,6 +300,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         accept(view, incoming, nowNanos, false);
         incoming.jitter().putEvent(view.sequenceNumber(), nowNanos);
         int block = TelephoneEvent.read(packet, view.payloadOffset());
+        ears.at(nowNanos);
         digits.onPacket(view.ssrc(), view.timestamp(), view.marker(), block, nowNanos);
     }
 
@@ -348,6 +369,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     /** The first half of a tick: one frame is received. */
     void hear(long nowNanos) {
         try {
+            ears.at(nowNanos);
             digits.onTick(nowNanos);
             playOut(nowNanos);
         } catch (RuntimeException e) {
@@ -385,6 +407,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         }
         playOut.frame(loop.buffers().heard, nowNanos);
         heard.heard(loop.buffers().heard, playOut.sampleRate());
+        ears.onFrame(heard, loop.buffers().heard, playOut.sampleRate());
         sinks.onFrame(heard);
         if (joins != null) {
             joins.say(loop.buffers().heard, playOut.sampleRate());
@@ -436,6 +459,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         if (!closed) {
             closed = true;
             digits.endEvent();
+            ears.end();
             plays.stopAll();
             sinks.closeAll();
             if (joins != null) {

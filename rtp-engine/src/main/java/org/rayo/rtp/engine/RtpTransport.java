@@ -2,6 +2,7 @@ package org.rayo.rtp.engine;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network as one media loop sees it: the seam behind which a port pair per session is one way, shared ports another,
@@ -14,6 +15,15 @@ interface RtpTransport {
      * @throws MediaException when there is none left, or it cannot be bound
      */
     Endpoint open(Receiver receiver, long nowNanos);
+
+    /**
+     * The same when it is known, or likely, where the peer's packets will come from.
+     *
+     * @param likelyRemote null when it is not
+     */
+    default Endpoint open(Receiver receiver, @Nullable InetSocketAddress likelyRemote, long nowNanos) {
+        return open(receiver, nowNanos);
+    }
 
     /** Hands everything that has arrived to its receivers. */
     void poll(long nowNanos);
@@ -40,6 +50,9 @@ interface RtpTransport {
 
         /** As {@link #sendRtp}, from the RTCP port. */
         boolean sendRtcp(ByteBuf packet, InetSocketAddress target);
+
+        /** Where the peer's packets are likely to come from; may be told again. */
+        default void expect(InetSocketAddress remote) {}
 
         /** Frees the addresses. */
         void close(long nowNanos);

@@ -62,6 +62,11 @@ final class VirtualLoop {
         }
 
         @Override
+        public void onDetected(org.rayo.rtp.detect.Detection what, int durationMs, int frequencyHz) {
+            events.add("detected " + what + " " + durationMs + " " + frequencyHz);
+        }
+
+        @Override
         public void onEnded(long playId, PlayEnd end) {
             events.add("ended " + playId + " " + end);
         }

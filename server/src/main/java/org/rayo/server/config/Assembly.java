@@ -116,7 +116,8 @@ final class Assembly {
     private ServerConfig.Rtp rtp() {
         return new ServerConfig.Rtp(settings.get(Keys.RTP_BIND), settings.find(Keys.RTP_ADVERTISED),
                 settings.get(Keys.RTP_TRANSPORT), settings.get(Keys.RTP_PORTS), settings.get(Keys.SHARED_PORTS),
-                settings.get(Keys.SRTP), settings.get(Keys.CODECS), settings.get(Keys.SYMMETRIC));
+                settings.get(Keys.SRTP), settings.get(Keys.CODECS), settings.get(Keys.SYMMETRIC),
+                settings.get(Keys.IN_BAND_DTMF));
     }
 
     private ServerConfig.Routing routing() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.engine.InBandDigits;
 import org.rayo.rtp.engine.SymmetricRtp;
 import org.rayo.server.call.CallPolicy.OnClientLoss;
 import org.rayo.server.config.ServerConfig.Codec;
@@ -116,13 +117,19 @@ final class Keys {
     static final Key<InetAddress> RTP_BIND = key("rtp.bind", ADDRESS, "127.0.0.1", "Address of the RTP sockets.");
     static final Key<InetAddress> RTP_ADVERTISED = key("rtp.advertised-address", ADDRESS, null,
             "Address that peers are told to send media to, when it is not the bound one.");
-    static final Key<RtpTransport> RTP_TRANSPORT = later("rtp.transport", choice(Map.of("per-call",
+    static final Key<RtpTransport> RTP_TRANSPORT = key("rtp.transport", choice(Map.of("per-call",
             RtpTransport.PER_CALL, "shared", RtpTransport.SHARED), List.of("per-call", "shared")), "per-call",
-            "A port pair for each call, or few ports for all.", null);
+            "A port pair for each call, or few ports for all calls of a media loop; streams are then told "
+                    + "apart by remote address and SSRC.");
     static final Key<PortRange> RTP_PORTS = key("rtp.ports", PORT_RANGE, "16384-32767",
             "Ports for RTP and RTCP, two for each call; 0 takes any free ones.");
-    static final Key<PortRange> SHARED_PORTS = later("rtp.shared-ports", PORT_RANGE, "16384-16391",
-            "Ports when the transport is shared.", IGNORED);
+    static final Key<PortRange> SHARED_PORTS = key("rtp.shared-ports", PORT_RANGE, "16384-16391",
+            "Ports when the transport is shared: at least two for each two processors; 0 takes any free ones. Calls "
+                    + "whose peers could not be told apart still take ports of `rtp.ports`.");
+    static final Key<InBandDigits> IN_BAND_DTMF = key("rtp.in-band-dtmf", choice(Map.of("auto", InBandDigits.AUTO,
+            "always", InBandDigits.ALWAYS, "never", InBandDigits.NEVER), List.of("auto", "always", "never")), "auto",
+            "Whether DTMF tones in the audio are digits: when no telephone-event was negotiated, always, or never. A "
+                    + "digit that comes both ways counts once.");
     static final Key<Srtp> SRTP = later("rtp.srtp", choice(Map.of("off", Srtp.OFF, "optional", Srtp.OPTIONAL,
             "required", Srtp.REQUIRED), List.of("off", "optional", "required")), "optional",
             "Encryption of media. Not built yet: media is not encrypted, and `required` is refused.", null);

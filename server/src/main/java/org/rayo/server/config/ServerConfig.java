@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.engine.InBandDigits;
 import org.rayo.rtp.engine.SymmetricRtp;
 import org.rayo.server.call.CallPolicy;
 import org.rayo.server.net.Cidr;
@@ -157,7 +158,8 @@ public record ServerConfig(
 
     /** {@code codecs}: in order of preference; some may not be built yet. */
     public record Rtp(InetAddress bind, @Nullable InetAddress advertisedAddress, RtpTransport transport,
-            PortRange ports, PortRange sharedPorts, Srtp srtp, List<Codec> codecs, SymmetricRtp symmetric) {
+            PortRange ports, PortRange sharedPorts, Srtp srtp, List<Codec> codecs, SymmetricRtp symmetric,
+            InBandDigits inBandDigits) {
         public Rtp {
             codecs = List.copyOf(codecs);
         }
@@ -225,7 +227,7 @@ public record ServerConfig(
         Sip freeSip = new Sip(new SipListener(sip.udp.bind, 0), new SipListener(sip.tcp.bind, 0), freeTls,
                 sip.allowFrom, sip.advertisedAddress, sip.outboundProxy, sip.trunks, sip.session);
         Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
-                rtp.codecs, rtp.symmetric);
+                rtp.codecs, rtp.symmetric, rtp.inBandDigits);
         return new ServerConfig(domain, jid, node, freeXmpp, freeSip, freeRtp, new Http(http.bind, 0), routing, dial,
                 limits, media, egress, recording, cluster, shutdown, warnings);
     }

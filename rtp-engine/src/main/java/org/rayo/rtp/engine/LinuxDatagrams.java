@@ -1,0 +1,191 @@
+package org.rayo.rtp.engine;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.Locale;
+
+/**
+ * The system calls for datagrams that the JDK does not offer: many packets with one call, and the kernel's count of those
+ * it dropped. 64-bit Linux; elsewhere {@link #available} is false and the JDK's channels are used.
+ */
+final class LinuxDatagrams {
+    /** {@code struct mmsghdr}: 56 octets of {@code msghdr}, the length, padding. */
+    static final long MESSAGE_OCTETS = 64;
+    /** Where {@code mmsghdr} has the length of what was received. */
+    static final long LENGTH_OFFSET = 56;
+    /** {@code EAGAIN}: nothing there, or no room. */
+    static final int WOULD_BLOCK = 11;
+
+    private static final int AF_INET = 2;
+    private static final int DATAGRAM_NON_BLOCKING_CLOSED_ON_EXEC = 2 | 0x800 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SO_MEMINFO = 55;
+    private static final int MEMINFO_WORDS = 9;
+    private static final int MEMINFO_DROPS = 8;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_TOS = 1;
+    private static final int DONT_WAIT = 0x40;
+
+    private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO =
+            CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final boolean SUPPORTED = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("linux")
+            && ValueLayout.ADDRESS.byteSize() == 8
+            && java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final java.lang.foreign.AddressLayout POINTER = ValueLayout.ADDRESS;
+
+    // constants, so that the compiler sees through them and makes no object per call; looked up where they exist only
+    private static final class Calls {
+        static final MethodHandle SOCKET = bound("socket", INT, INT, INT, INT);
+        static final MethodHandle BIND = bound("bind", INT, INT, POINTER, INT);
+        static final MethodHandle GET_SOCK_NAME = bound("getsockname", INT, INT, POINTER, POINTER);
+        static final MethodHandle SET_SOCK_OPT = bound("setsockopt", INT, INT, INT, INT, POINTER, INT);
+        static final MethodHandle GET_SOCK_OPT = bound("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
+        static final MethodHandle CLOSE = bound("close", INT, INT);
+        static final MethodHandle RECEIVE_MANY = bound("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
+        static final MethodHandle SEND_MANY = bound("sendmmsg", INT, INT, POINTER, INT, INT);
+
+        private Calls() {}
+    }
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment state = arena.allocate(CALL_STATE);
+    private final MemorySegment scratch = arena.allocate(64, 8);
+
+    /** Whether these calls exist here. */
+    static boolean available() {
+        return SUPPORTED && Linker.nativeLinker().defaultLookup().find("recvmmsg").isPresent();
+    }
+
+    @SuppressWarnings("restricted") // native calls are what this class is for
+    private static MethodHandle bound(String name, MemoryLayout result, MemoryLayout... arguments) {
+        MemorySegment address = Linker.nativeLinker()
+                .defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new UnsupportedOperationException(name));
+        return Linker.nativeLinker().downcallHandle(
+                address, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
+    }
+
+    /** The error of the last call that failed. */
+    int errno() {
+        return (int) ERRNO.get(state, 0L);
+    }
+
+    /**
+     * Opens and binds a non-blocking IPv4 socket.
+     *
+     * @param address four octets
+     * @return its descriptor
+     */
+    int open(byte[] address, int port, int typeOfService, int receiveOctets) throws IOException {
+        try {
+            int descriptor = (int) Calls.SOCKET.invokeExact(state, AF_INET, DATAGRAM_NON_BLOCKING_CLOSED_ON_EXEC, 0);
+            if (descriptor < 0) {
+                throw new IOException("socket: errno " + errno());
+            }
+            option(descriptor, IPPROTO_IP, IP_TOS, typeOfService);
+            // beyond the system's bound only for the privileged; the first call then leaves things as they are
+            option(descriptor, SOL_SOCKET, SO_RCVBUF, receiveOctets);
+            option(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, receiveOctets);
+            address(scratch, address, port);
+            if ((int) Calls.BIND.invokeExact(state, descriptor, scratch, 16) < 0) {
+                int reason = errno();
+                close(descriptor);
+                throw new java.net.BindException("port " + port + ": errno " + reason);
+            }
+            return descriptor;
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int option(int descriptor, int level, int name, int value) throws Throwable {
+        scratch.set(INT, 0, value);
+        return (int) Calls.SET_SOCK_OPT.invokeExact(state, descriptor, level, name, scratch, 4);
+    }
+
+    /** Writes a {@code sockaddr_in} of 16 octets. */
+    static void address(MemorySegment at, byte[] address, int port) {
+        at.set(ValueLayout.JAVA_SHORT, 0, (short) AF_INET);
+        at.set(ValueLayout.JAVA_BYTE, 2, (byte) (port >>> 8));
+        at.set(ValueLayout.JAVA_BYTE, 3, (byte) port);
+        for (int i = 0; i < 4; i++) {
+            at.set(ValueLayout.JAVA_BYTE, 4L + i, address[i]);
+        }
+        at.set(LONG, 8, 0);
+    }
+
+    /** The port a socket was given. */
+    int port(int descriptor) {
+        try {
+            scratch.set(INT, 16, 16);
+            int result = (int) Calls.GET_SOCK_NAME.invokeExact(state, descriptor, scratch, scratch.asSlice(16, 4));
+            return result < 0 ? -1 : ((scratch.get(ValueLayout.JAVA_BYTE, 2) & 0xFF) << 8) | (scratch.get(ValueLayout.JAVA_BYTE, 3) & 0xFF);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Packets dropped for want of room since the socket was opened, or -1. */
+    long drops(int descriptor) {
+        try {
+            scratch.set(INT, 40, MEMINFO_WORDS * 4);
+            int result = (int) Calls.GET_SOCK_OPT.invokeExact(
+                    state, descriptor, SOL_SOCKET, SO_MEMINFO, scratch, scratch.asSlice(40, 4));
+            return result < 0 ? -1 : scratch.get(INT, MEMINFO_DROPS * 4L) & 0xFFFFFFFFL;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Receives up to {@code count} packets into an array of {@code mmsghdr}; how many, or -1. */
+    int receive(int descriptor, MemorySegment messages, int count) {
+        try {
+            return (int) Calls.RECEIVE_MANY.invokeExact(state, descriptor, messages, count, DONT_WAIT, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends {@code count} packets of an array of {@code mmsghdr}; how many, or -1 when the first failed. */
+    int send(int descriptor, MemorySegment messages, int count) {
+        try {
+            return (int) Calls.SEND_MANY.invokeExact(state, descriptor, messages, count, DONT_WAIT);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void close(int descriptor) {
+        try {
+            int ignored = (int) Calls.CLOSE.invokeExact(state, descriptor);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Memory that lives as long as these calls. */
+    MemorySegment allocate(long octets) {
+        return arena.allocate(octets, 64);
+    }
+
+    /** Frees all memory; no call may be made afterwards. */
+    void free() {
+        arena.close();
+    }
+}
