@@ -26,7 +26,7 @@ import org.rayo.rtp.engine.MediaTickBed;
 @Measurement(iterations = 5, time = 1)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up before anything else
 public class MediaTickBenchmark {
-    @Param({"1", "50", "200"})
+    @Param({"1", "100", "1000", "4000"})
     int sessions;
 
     private MediaTickBed bed;
