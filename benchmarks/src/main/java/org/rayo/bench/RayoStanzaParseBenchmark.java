@@ -22,6 +22,7 @@ import org.rayo.xmpp.xml.XmlStreamException;
 /**
  * One command on a long-lived stream, from octets to the {@code RayoCommand}. We check UTF-8, every limit, the addresses and
  * the command; Smack reads addresses from its cache; the JDK's reader is bare and checks nothing but XML.
+ * Aalto is the parser under ours, bare as well: the floor.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -37,6 +38,7 @@ public class RayoStanzaParseBenchmark {
     private RayoStreamReader ours;
     private SmackStreamReader smack;
     private JdkStreamReader jdk;
+    private AaltoStreamReader aalto;
 
     /** All must have read the same command. */
     @Setup
@@ -50,6 +52,8 @@ public class RayoStanzaParseBenchmark {
         AddressedCommand read = ours.read().asText();
         Agreement.check("smack", read, smack.read().asText());
         Agreement.check("jdk", read, jdk.read().asText());
+        aalto = new AaltoStreamReader(opening, stanza.octets());
+        Agreement.check("aalto", read, aalto.read().asText());
     }
 
     @Benchmark
@@ -65,5 +69,10 @@ public class RayoStanzaParseBenchmark {
     @Benchmark
     public AddressedCommand jdk() throws XMLStreamException {
         return jdk.read();
+    }
+
+    @Benchmark
+    public AddressedCommand aalto() throws XMLStreamException {
+        return aalto.read();
     }
 }

@@ -165,6 +165,10 @@ public final class Jid implements Comparable<Jid> {
             throw new IllegalArgumentException(what + " longer than " + PART_OCTETS + " octets");
         }
         for (int i = 0; i < part.length(); i += Character.charCount(part.codePointAt(i))) {
+            char c = part.charAt(i);
+            if (c > 0x1F && c < 0x7F) {
+                continue;
+            }
             switch (Character.getType(part.codePointAt(i))) {
                 case Character.CONTROL, Character.UNASSIGNED, Character.PRIVATE_USE, Character.SURROGATE,
                     Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->

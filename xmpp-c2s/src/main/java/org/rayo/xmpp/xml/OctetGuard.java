@@ -1,5 +1,8 @@
 package org.rayo.xmpp.xml;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,10 @@ final class OctetGuard {
     private enum Context {
         TEXT, TAG_OPENED, DECLARATION_OPENED, TAG, APOSTROPHES, QUOTES, CDATA
     }
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH = 0x0101_0101_0101_0101L;
+    private static final long EACH_TOP = 0x8080_8080_8080_8080L;
 
     private Context context = Context.TEXT;
     private @Nullable XmlFault fault;
@@ -29,22 +36,75 @@ final class OctetGuard {
     /** Takes the next octets; the index of the first that is refused, or -1. RayoStanzaParseBenchmark guards it. */
     int check(byte[] octets, int offset, int length) {
         int end = offset + length;
-        for (int i = offset; i < end; i++) {
-            int octet = octets[i];
-            if (octet > '>' && octet != ']' && context != Context.TAG_OPENED && context != Context.DECLARATION_OPENED) {
-                // letters: most of what comes, and nothing changes by them
-                if (continuationsDue == 0) {
-                    brackets = 0;
-                    continue;
+        int i = offset;
+        while (i < end) {
+            if (continuationsDue == 0 && brackets == 0) {
+                i = skip(octets, i, end);
+                if (i == end) {
+                    break;
                 }
             }
-            XmlFault found = next(octet);
+            XmlFault found = next(octets[i]);
             if (found != null) {
                 fault = found;
                 return i;
             }
+            i++;
         }
         return -1;
+    }
+
+    /** Passes over octets that change nothing where we are, eight at a time; the index of the first that may, or of the last seven. */
+    private int skip(byte[] octets, int from, int end) {
+        long first;
+        long second;
+        long third;
+        switch (context) {
+            case TEXT -> {
+                first = EACH * '<';
+                second = EACH * ']';
+                third = second;
+            }
+            case CDATA -> {
+                first = EACH * ']';
+                second = first;
+                third = first;
+            }
+            case TAG -> {
+                first = EACH * '>';
+                second = EACH * '\'';
+                third = EACH * '"';
+            }
+            case APOSTROPHES -> {
+                first = EACH * '\'';
+                second = first;
+                third = first;
+            }
+            case QUOTES -> {
+                first = EACH * '"';
+                second = first;
+                third = first;
+            }
+            default -> {
+                return from;
+            }
+        }
+        int i = from;
+        while (i + Long.BYTES <= end) {
+            long word = (long) WORDS.get(octets, i);
+            // the top bit of an octet that is not ASCII, or is one of the three
+            long stops = (word | zeros(word ^ first) | zeros(word ^ second) | zeros(word ^ third)) & EACH_TOP;
+            if (stops != 0) {
+                return i + (Long.numberOfTrailingZeros(stops) >> 3);
+            }
+            i += Long.BYTES;
+        }
+        return i;
+    }
+
+    /** Sets the top bit of each octet that is zero; beyond the first of them others may be set wrongly. */
+    private static long zeros(long word) {
+        return (word - EACH) & ~word;
     }
 
     private @Nullable XmlFault next(int octet) {

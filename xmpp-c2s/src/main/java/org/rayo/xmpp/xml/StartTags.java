@@ -9,22 +9,40 @@ final class StartTags {
     private StartTags() {
     }
 
+    /** The attributes of a start tag, within the limits. Each value is asked for once: Aalto makes a new string each time. */
+    static XmlAttribute[] attributes(XMLStreamReader reader, XmlLimits limits) throws XmlStreamException {
+        int count = reader.getAttributeCount();
+        if (count > limits.attributes()) {
+            throw new XmlStreamException(XmlFault.POLICY_VIOLATION, "too many attributes");
+        }
+        if (count == 0) {
+            return XmlElement.NO_ATTRIBUTES;
+        }
+        XmlAttribute[] attributes = new XmlAttribute[count];
+        for (int i = 0; i < count; i++) {
+            String name = reader.getAttributeLocalName(i);
+            String value = reader.getAttributeValue(i);
+            requireLocalName(name);
+            if (name.length() > limits.nameLength() || value.length() > limits.textLength()) {
+                throw new XmlStreamException(XmlFault.POLICY_VIOLATION, "name or value too long");
+            }
+            attributes[i] = new XmlAttribute(emptyIfNull(reader.getAttributeNamespace(i)), name, value);
+        }
+        return attributes;
+    }
+
     /**
-     * Checks a start tag against the limits.
+     * Checks the name and the namespace declarations of a start tag against the limits.
      *
      * @return characters of the namespace names it declares
      */
     static int check(XMLStreamReader reader, XmlLimits limits) throws XmlStreamException {
-        int attributes = reader.getAttributeCount();
         int declarations = reader.getNamespaceCount();
-        if (attributes > limits.attributes() || declarations > limits.attributes()) {
+        if (declarations > limits.attributes()) {
             throw new XmlStreamException(XmlFault.POLICY_VIOLATION, "too many attributes");
         }
+        requireLocalName(reader.getLocalName());
         boolean tooLong = reader.getLocalName().length() > limits.nameLength();
-        for (int i = 0; i < attributes; i++) {
-            tooLong |= reader.getAttributeLocalName(i).length() > limits.nameLength();
-            tooLong |= reader.getAttributeValue(i).length() > limits.textLength();
-        }
         int namespaceChars = 0;
         for (int i = 0; i < declarations; i++) {
             int length = emptyIfNull(reader.getNamespaceURI(i)).length();
@@ -40,6 +58,13 @@ final class StartTags {
             throw new XmlStreamException(XmlFault.POLICY_VIOLATION, "name or value too long");
         }
         return namespaceChars;
+    }
+
+    /** Namespaces in XML 1.0 §4: what stands behind a prefix is a name again, which Aalto does not look at. */
+    private static void requireLocalName(String name) throws XmlStreamException {
+        if (!XmlChars.isLocalName(name)) {
+            throw new XmlStreamException(XmlFault.NOT_WELL_FORMED, "no name behind a prefix");
+        }
     }
 
     /** The start tag with its namespace declarations only: what the elements inside depend on. */

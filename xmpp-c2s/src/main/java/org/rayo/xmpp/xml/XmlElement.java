@@ -1,10 +1,11 @@
 package org.rayo.xmpp.xml;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,13 @@ public final class XmlElement implements XmlNode {
 
     private final String namespace;
     private final String name;
-    private final List<XmlAttribute> attributes;
-    private final List<XmlNode> nodes;
+    static final XmlAttribute[] NO_ATTRIBUTES = {};
+    private static final XmlNode[] NO_NODES = {};
 
-    private XmlElement(String namespace, String name, List<XmlAttribute> attributes, List<XmlNode> nodes) {
+    private final XmlAttribute[] attributes;
+    private final XmlNode[] nodes;
+
+    private XmlElement(String namespace, String name, XmlAttribute[] attributes, XmlNode[] nodes) {
         this.namespace = namespace;
         this.name = name;
         this.attributes = attributes;
@@ -34,7 +38,7 @@ public final class XmlElement implements XmlNode {
 
     /** An element without attributes and content. */
     public static XmlElement of(String namespace, String name) {
-        return new XmlElement(namespace, name, List.of(), List.of());
+        return new XmlElement(namespace, name, NO_ATTRIBUTES, NO_NODES);
     }
 
     /** An element that holds only text. */
@@ -59,7 +63,7 @@ public final class XmlElement implements XmlNode {
 
     /** All attributes in document order. */
     public List<XmlAttribute> attributes() {
-        return attributes;
+        return List.of(attributes);
     }
 
     /** The value of the attribute without namespace, or null. */
@@ -69,8 +73,7 @@ public final class XmlElement implements XmlNode {
 
     /** The value of the attribute in that namespace, or null. */
     public @Nullable String attribute(String attributeNamespace, String attributeName) {
-        for (int i = 0; i < attributes.size(); i++) {
-            XmlAttribute attribute = attributes.get(i);
+        for (XmlAttribute attribute : attributes) {
             if (attribute.name().equals(attributeName) && attribute.namespace().equals(attributeNamespace)) {
                 return attribute.value();
             }
@@ -85,17 +88,17 @@ public final class XmlElement implements XmlNode {
 
     /** Children in document order: elements and text. */
     public List<XmlNode> nodes() {
-        return nodes;
+        return List.of(nodes);
     }
 
     /** The child elements in document order, text left out. */
     public List<XmlElement> children() {
-        if (nodes.isEmpty()) {
+        if (nodes.length == 0) {
             return List.of();
         }
-        List<XmlElement> children = new ArrayList<>(nodes.size());
-        for (int i = 0; i < nodes.size(); i++) {
-            if (nodes.get(i) instanceof XmlElement element) {
+        List<XmlElement> children = new ArrayList<>(nodes.length);
+        for (XmlNode node : nodes) {
+            if (node instanceof XmlElement element) {
                 children.add(element);
             }
         }
@@ -105,8 +108,8 @@ public final class XmlElement implements XmlNode {
     /** The child elements with that namespace and local name, in document order. */
     public List<XmlElement> children(String childNamespace, String childName) {
         List<XmlElement> found = new ArrayList<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            if (nodes.get(i) instanceof XmlElement element && element.is(childNamespace, childName)) {
+        for (XmlNode node : nodes) {
+            if (node instanceof XmlElement element && element.is(childNamespace, childName)) {
                 found.add(element);
             }
         }
@@ -115,8 +118,8 @@ public final class XmlElement implements XmlNode {
 
     /** The first child element with that namespace and local name, or null. */
     public @Nullable XmlElement child(String childNamespace, String childName) {
-        for (int i = 0; i < nodes.size(); i++) {
-            if (nodes.get(i) instanceof XmlElement element && element.is(childNamespace, childName)) {
+        for (XmlNode node : nodes) {
+            if (node instanceof XmlElement element && element.is(childNamespace, childName)) {
                 return element;
             }
         }
@@ -125,8 +128,8 @@ public final class XmlElement implements XmlNode {
 
     /** The first child element, or null. */
     public @Nullable XmlElement firstChild() {
-        for (int i = 0; i < nodes.size(); i++) {
-            if (nodes.get(i) instanceof XmlElement element) {
+        for (XmlNode node : nodes) {
+            if (node instanceof XmlElement element) {
                 return element;
             }
         }
@@ -135,12 +138,12 @@ public final class XmlElement implements XmlNode {
 
     /** The element's own text, that of child elements left out; empty when there is none. */
     public String text() {
-        if (nodes.size() == 1 && nodes.getFirst() instanceof XmlText(String value)) {
+        if (nodes.length == 1 && nodes[0] instanceof XmlText(String value)) {
             return value;
         }
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < nodes.size(); i++) {
-            if (nodes.get(i) instanceof XmlText(String value)) {
+        for (XmlNode node : nodes) {
+            if (node instanceof XmlText(String value)) {
                 text.append(value);
             }
         }
@@ -150,9 +153,21 @@ public final class XmlElement implements XmlNode {
     /** A builder that starts as a copy of this element. */
     public Builder toBuilder() {
         Builder builder = new Builder(namespace, name);
-        builder.attributes.addAll(attributes);
-        builder.nodes.addAll(nodes);
+        builder.attributes.addAll(Arrays.asList(attributes));
+        builder.nodes.addAll(Arrays.asList(nodes));
         return builder;
+    }
+
+    void writeContent(XmlWriter out) {
+        for (XmlAttribute attribute : attributes) {
+            out.attribute(attribute.namespace(), attribute.name(), attribute.value());
+        }
+        for (XmlNode node : nodes) {
+            switch (node) {
+                case XmlElement child -> out.element(child);
+                case XmlText(String value) -> out.text(value);
+            }
+        }
     }
 
     @Override
@@ -160,14 +175,14 @@ public final class XmlElement implements XmlNode {
         return other instanceof XmlElement element
             && name.equals(element.name)
             && namespace.equals(element.namespace)
-            && attributes.size() == element.attributes.size()
-            && new HashSet<>(attributes).equals(new HashSet<>(element.attributes))
-            && nodes.equals(element.nodes);
+            && attributes.length == element.attributes.length
+            && Set.of(attributes).equals(Set.of(element.attributes))
+            && Arrays.equals(nodes, element.nodes);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(namespace, name, new HashSet<>(attributes), nodes);
+        return Objects.hash(namespace, name, Set.of(attributes), Arrays.hashCode(nodes));
     }
 
     /** The element as XML, for logs and tests. */
@@ -180,8 +195,10 @@ public final class XmlElement implements XmlNode {
     public static final class Builder {
         private final String namespace;
         private final String name;
-        private final List<XmlAttribute> attributes = new ArrayList<>(4);
-        private final List<XmlNode> nodes = new ArrayList<>(4);
+        // grow with the first that is added: most elements have no more than a few of either
+        private final ArrayList<XmlAttribute> attributes = new ArrayList<>(0);
+        private final ArrayList<XmlNode> nodes = new ArrayList<>(0);
+        private XmlAttribute[] parsed = NO_ATTRIBUTES;
 
         private Builder(String namespace, String name) {
             this.namespace = namespace;
@@ -236,12 +253,15 @@ public final class XmlElement implements XmlNode {
 
         /** The finished element. */
         public XmlElement build() {
-            return new XmlElement(namespace, name, List.copyOf(attributes), List.copyOf(nodes));
+            XmlAttribute[] all = attributes.isEmpty() ? parsed : attributes.toArray(NO_ATTRIBUTES);
+            return new XmlElement(namespace, name, all, nodes.isEmpty() ? NO_NODES : nodes.toArray(NO_NODES));
         }
 
-        // the parser has already checked that no attribute comes twice; looking again would be quadratic
-        void uniqueAttribute(XmlAttribute attribute) {
-            attributes.add(attribute);
+        /** For the parser, which knows that no attribute comes twice and adds no more of them; takes the array. */
+        static Builder parsed(String namespace, String name, XmlAttribute[] attributes) {
+            Builder builder = new Builder(namespace, name);
+            builder.parsed = attributes;
+            return builder;
         }
     }
 }

@@ -279,11 +279,8 @@ public final class XmlStreamParser {
 
     private void startElement() throws XmlStreamException {
         namespaceChars += StartTags.check(reader, limits);
-        XmlElement.Builder builder = XmlElement.builder(StartTags.emptyIfNull(reader.getNamespaceURI()), reader.getLocalName());
-        for (int i = 0; i < reader.getAttributeCount(); i++) {
-            builder.uniqueAttribute(new XmlAttribute(StartTags.emptyIfNull(reader.getAttributeNamespace(i)), reader.getAttributeLocalName(i),
-                reader.getAttributeValue(i)));
-        }
+        XmlElement.Builder builder = XmlElement.Builder.parsed(StartTags.emptyIfNull(reader.getNamespaceURI()), reader.getLocalName(),
+            StartTags.attributes(reader, limits));
         if (!inStream) {
             inStream = true;
             headerForRebuild = StartTags.declarationsOnly(reader);

@@ -163,16 +163,7 @@ public final class XmlWriter {
     /** Writes a whole tree. */
     public XmlWriter element(XmlElement element) {
         start(element.namespace(), element.name());
-        for (int i = 0; i < element.attributes().size(); i++) {
-            XmlAttribute attribute = element.attributes().get(i);
-            attribute(attribute.namespace(), attribute.name(), attribute.value());
-        }
-        for (int i = 0; i < element.nodes().size(); i++) {
-            switch (element.nodes().get(i)) {
-                case XmlElement child -> element(child);
-                case XmlText(String value) -> text(value);
-            }
-        }
+        element.writeContent(this);
         return end();
     }
 
