@@ -12,7 +12,6 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +34,7 @@ import org.rayo.server.grammar.Grammars;
 import org.rayo.server.grammar.Nlsml;
 import org.rayo.server.http.AdminHttp;
 import org.rayo.server.media.MediaGateway;
+import org.rayo.server.media.MediaTerms;
 import org.rayo.server.protocol.RayoXml;
 import org.rayo.server.routing.CallLimits;
 import org.rayo.server.routing.ClientLoad;
@@ -144,8 +144,6 @@ public final class RayoServer {
 
         private CallServices services(CallWatcher watcher, ClientRegistry clients) {
             ClientLoad load = new ClientLoad();
-            ServerConfig.Rtp rtp = config.rtp();
-            InetAddress advertised = rtp.advertisedAddress() == null ? rtp.bind() : rtp.advertisedAddress();
             return new CallServices(
                     new CallMachine(ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), Nlsml::of)),
                     config.callPolicy(),
@@ -156,11 +154,7 @@ public final class RayoServer {
                     limits,
                     load,
                     new DialAuthority(config.dial(), System::nanoTime),
-                    new MediaGateway(
-                            media,
-                            sounds::clip,
-                            rtp.codecs().stream().map(Enum::name).toList(),
-                            advertised.getHostAddress()),
+                    new MediaGateway(media, sounds::clip, MediaTerms.of(config.rtp())),
                     new Addresses(config));
         }
 

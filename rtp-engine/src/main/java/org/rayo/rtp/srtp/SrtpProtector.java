@@ -30,6 +30,14 @@ public final class SrtpProtector {
         this.rtcp = rtcp;
     }
 
+    /** Loads what the first context of each kind would load, which reads files: once, before a loop needs it. */
+    public static void prepare() {
+        for (CryptoSuite suite : CryptoSuite.values()) {
+            SrtpKey key = SrtpKey.of(suite, new byte[suite.keyOctets() + suite.saltOctets()]);
+            new SrtpProtector(key, 0);
+        }
+    }
+
     /** Its key. */
     public SrtpKey key() {
         return key;

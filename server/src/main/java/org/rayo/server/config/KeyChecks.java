@@ -8,15 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rayo.server.config.ServerConfig.Codec;
 import org.rayo.server.config.ServerConfig.RtpTransport;
-import org.rayo.server.config.ServerConfig.Srtp;
 import org.rayo.xmpp.stanza.Jid;
 
 /** What no key can say alone: pairs that belong together, ports that collide, what is not built, what is unwise. */
 final class KeyChecks {
-    private static final List<Codec> BUILT = List.of(Codec.PCMU, Codec.PCMA);
-
     private final Settings settings;
 
     KeyChecks(Settings settings) {
@@ -29,11 +25,8 @@ final class KeyChecks {
         if (tls != null) {
             pair(tls.certificate(), Keys.TLS_CERTIFICATE, tls.privateKey(), Keys.TLS_PRIVATE_KEY);
         }
-        if (config.rtp().srtp() == Srtp.REQUIRED) {
-            settings.problem(Keys.SRTP, "required cannot be kept: SRTP is not built yet; give optional or off");
-        }
-        if (config.rtp().codecs().stream().noneMatch(BUILT::contains)) {
-            settings.problem(Keys.CODECS, "holds no codec that is built; add PCMU or PCMA");
+        if (config.rtp().codecs().isEmpty()) {
+            settings.problem(Keys.CODECS, "is empty; give at least one of opus, G722, PCMU and PCMA");
         }
         if (config.media().cache() > 0 && config.media().allow().isEmpty()) {
             settings.problem(Keys.MEDIA_ALLOW, "is empty; give at least one of http, https and file");
@@ -80,13 +73,6 @@ final class KeyChecks {
         }
         if (config.rtp().transport() == RtpTransport.SHARED) {
             warnings.add("rtp.transport shared is not built yet; every call gets its own ports");
-        }
-        if (settings.isSet(Keys.SRTP) && config.rtp().srtp() == Srtp.OPTIONAL) {
-            warnings.add("rtp.srtp is not built yet; media is not encrypted");
-        }
-        List<Codec> missing = config.rtp().codecs().stream().filter(codec -> !BUILT.contains(codec)).toList();
-        if (settings.isSet(Keys.CODECS) && !missing.isEmpty()) {
-            warnings.add("rtp.codecs: " + missing + " not built yet; passed over");
         }
         unwise(config, warnings);
         return warnings;

@@ -130,13 +130,14 @@ final class Keys {
             "always", InBandDigits.ALWAYS, "never", InBandDigits.NEVER), List.of("auto", "always", "never")), "auto",
             "Whether DTMF tones in the audio are digits: when no telephone-event was negotiated, always, or never. A "
                     + "digit that comes both ways counts once.");
-    static final Key<Srtp> SRTP = later("rtp.srtp", choice(Map.of("off", Srtp.OFF, "optional", Srtp.OPTIONAL,
+    static final Key<Srtp> SRTP = key("rtp.srtp", choice(Map.of("off", Srtp.OFF, "optional", Srtp.OPTIONAL,
             "required", Srtp.REQUIRED), List.of("off", "optional", "required")), "optional",
-            "Encryption of media. Not built yet: media is not encrypted, and `required` is refused.", null);
-    static final Key<List<Codec>> CODECS = later("rtp.codecs", listOf(choice(Map.of("opus", Codec.OPUS, "G722",
+            "Encryption of media by keys in SDP (RFC 4568), which need SIP over TLS to be secret: `optional` answers as the "
+                    + "far end offers, `required` offers it and takes nothing else.");
+    static final Key<List<Codec>> CODECS = key("rtp.codecs", listOf(choice(Map.of("opus", Codec.OPUS, "G722",
             Codec.G722, "PCMU", Codec.PCMU, "PCMA", Codec.PCMA), List.of("opus", "G722", "PCMU", "PCMA")), 16),
             "[opus, G722, PCMU, PCMA]",
-            "Codecs in order of preference; opus and G722 are not built yet and are passed over.", null);
+            "Codecs in order of preference; with libopus on the system, opus costs a fraction of what it does in Java.");
     static final Key<SymmetricRtp> SYMMETRIC = key("rtp.symmetric", choice(Map.of("off", SymmetricRtp.OFF, "auto",
             SymmetricRtp.AUTO, "on", SymmetricRtp.ON), List.of("off", "auto", "on")), "auto",
             "Whether media may go to another address than the signalled one, for peers behind NAT.");

@@ -1,13 +1,14 @@
 package org.rayo.server.media;
 
 import io.netty.util.concurrent.EventExecutor;
-import java.util.Arrays;
-import java.util.List;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.rayo.rtp.audio.PcmClip;
-import org.rayo.rtp.codec.AudioEncoding;
 import org.rayo.rtp.engine.MediaEngine;
+import org.rayo.rtp.srtp.SrtpProtector;
+import org.rayo.sdp.SrtpOffer;
 import org.rayo.server.call.CallSignal;
 import reactor.core.publisher.Mono;
 
@@ -15,27 +16,27 @@ import reactor.core.publisher.Mono;
 public final class MediaGateway {
     private final MediaEngine engine;
     private final Function<String, Mono<PcmClip>> clips;
-    private final List<String> codecs;
-    private final String advertisedHost;
+    private final MediaTerms terms;
+    private final SecureRandom random;
 
     /**
      * @param clips loads the sound behind a URI; its errors carry a text for the application
-     * @param codecs names in the order of preference
-     * @param advertisedHost what far ends are told to send to
+     * @param terms what is negotiated
      */
-    public MediaGateway(
-            MediaEngine engine, Function<String, Mono<PcmClip>> clips, List<String> codecs, String advertisedHost) {
+    public MediaGateway(MediaEngine engine, Function<String, Mono<PcmClip>> clips, MediaTerms terms) {
         this.engine = engine;
         this.clips = clips;
-        this.codecs = built(codecs);
-        this.advertisedHost = advertisedHost;
-    }
-
-    /** Those of these codecs that the engine has, in their order. */
-    public static List<String> built(List<String> codecs) {
-        return codecs.stream()
-                .filter(name -> Arrays.stream(AudioEncoding.values()).anyMatch(each -> each.name().equalsIgnoreCase(name)))
-                .toList();
+        this.terms = terms;
+        try {
+            // keys are made on the calls' loops: this generator reads the system's entropy once, here
+            this.random = SecureRandom.getInstance("DRBG");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the JDK lacks DRBG", e);
+        }
+        random.nextBytes(new byte[1]);
+        if (terms.srtp() != SrtpOffer.Policy.OFF) {
+            SrtpProtector.prepare();
+        }
     }
 
     /**
@@ -44,7 +45,7 @@ public final class MediaGateway {
      * @param loop the call's; every method of the leg is called there
      */
     public MediaLeg open(EventExecutor loop, Consumer<CallSignal> signals) {
-        MediaLeg leg = new MediaLeg(loop, signals, clips, codecs, advertisedHost);
+        MediaLeg leg = new MediaLeg(loop, signals, clips, terms, random);
         leg.open(engine);
         return leg;
     }

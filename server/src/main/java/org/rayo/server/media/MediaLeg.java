@@ -1,13 +1,10 @@
 package org.rayo.server.media;
 
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -15,7 +12,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Playlist;
-import org.rayo.rtp.codec.AudioEncoding;
 import org.rayo.rtp.engine.EngineOverloadedException;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.rtp.engine.MediaListener;
@@ -24,6 +20,8 @@ import org.rayo.rtp.engine.PlayEnd;
 import org.rayo.rtp.engine.PortsExhaustedException;
 import org.rayo.rtp.engine.StreamParameters;
 import org.rayo.sdp.AudioCapabilities;
+import org.rayo.sdp.CryptoSuite;
+import org.rayo.sdp.MasterKey;
 import org.rayo.sdp.NegotiatedAudio;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.component.OutputPlan;
@@ -42,8 +40,9 @@ public final class MediaLeg {
     private final EventExecutor loop;
     private final Consumer<CallSignal> signals;
     private final Function<String, Mono<PcmClip>> clips;
-    private final List<String> codecs;
-    private final String host;
+    private final MediaTerms terms;
+    private final SecureRandom random;
+    private final Map<CryptoSuite, MasterKey> keys = new EnumMap<>(CryptoSuite.class);
     private final Map<String, Play> plays = new HashMap<>();
     private long nextPlayId;
     private @Nullable MediaSession session;
@@ -67,13 +66,13 @@ public final class MediaLeg {
             EventExecutor loop,
             Consumer<CallSignal> signals,
             Function<String, Mono<PcmClip>> clips,
-            List<String> codecs,
-            String host) {
+            MediaTerms terms,
+            SecureRandom random) {
         this.loop = loop;
         this.signals = signals;
         this.clips = clips;
-        this.codecs = codecs;
-        this.host = host;
+        this.terms = terms;
+        this.random = random;
     }
 
     void open(MediaEngine engine) {
@@ -97,7 +96,16 @@ public final class MediaLeg {
 
     /** What we can do and where; the leg is open. */
     public AudioCapabilities capabilities() {
-        return AudioCapabilities.of(codecs, host, open().localRtpAddress().getPort());
+        return terms.capabilities(open().localRtpAddress().getPort(), this::key);
+    }
+
+    // one per suite and call: a new description must not change it
+    private MasterKey key(CryptoSuite suite) {
+        return keys.computeIfAbsent(suite, asked -> {
+            byte[] octets = new byte[asked.masterOctets()];
+            random.nextBytes(octets);
+            return MasterKey.of(octets);
+        });
     }
 
     private MediaSession open() {
@@ -110,31 +118,13 @@ public final class MediaLeg {
      * @return whether the far end's address can be used at all
      */
     public boolean start(NegotiatedAudio audio) {
-        byte[] numeric = NetUtil.createByteArrayFromIpAddressString(audio.host());
-        if (numeric == null) {
+        StreamParameters parameters = Streams.of(audio, muted);
+        if (parameters == null) {
             return false;
         }
         running = audio;
-        open().start(parameters(audio, numeric));
+        open().start(parameters);
         return true;
-    }
-
-    private StreamParameters parameters(NegotiatedAudio audio, byte[] numeric) {
-        InetAddress address;
-        try {
-            address = InetAddress.getByAddress(numeric);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("neither 4 nor 16 octets", e);
-        }
-        AudioEncoding encoding = AudioEncoding.valueOf(audio.format().encoding().toUpperCase(Locale.ROOT));
-        return new StreamParameters(
-                new InetSocketAddress(address, audio.port()),
-                encoding,
-                audio.payloadType(),
-                audio.telephoneEventPayloadType(),
-                Math.max(20, audio.ptimeMs()),
-                audio.direction().sends(),
-                audio.direction().receives() && !muted);
     }
 
     /** Loads and plays; {@link CallSignal.OutputStarted} and {@link CallSignal.OutputEnded} tell how it goes. */

@@ -8,12 +8,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.rayo.sdp.AudioCapabilities;
 import org.rayo.sdp.OfferAnswer;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.config.ServerConfig;
-import org.rayo.server.media.MediaGateway;
 import org.rayo.server.media.MediaLeg;
+import org.rayo.server.media.MediaTerms;
 import org.rayo.server.net.Cidr;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.routing.CallLimits;
@@ -36,7 +35,7 @@ public final class SipGateway {
     private final List<Cidr> allowed;
     private final CallLimits limits;
     private final InboundCalls calls;
-    private final List<String> codecs;
+    private final MediaTerms terms;
     private final LongAdder strangers = new LongAdder();
     private final LongAdder notAcceptable = new LongAdder();
 
@@ -44,7 +43,7 @@ public final class SipGateway {
         this.allowed = allowed(config.sip());
         this.limits = limits;
         this.calls = calls;
-        this.codecs = MediaGateway.built(config.rtp().codecs().stream().map(Enum::name).toList());
+        this.terms = MediaTerms.of(config.rtp());
     }
 
     private static List<Cidr> allowed(ServerConfig.Sip sip) {
@@ -109,8 +108,7 @@ public final class SipGateway {
 
     /** An offer that nobody here can answer is refused before an application hears of the call. */
     private boolean answerable(SipRequest invite) {
-        AudioCapabilities anywhere = AudioCapabilities.of(codecs, "127.0.0.1", 9);
-        return OfferAnswer.answer(invite.body(), anywhere, 1, 1) instanceof OfferAnswer.Result.Agreed;
+        return OfferAnswer.answer(invite.body(), terms.anySession(), 1, 1) instanceof OfferAnswer.Result.Agreed;
     }
 
     private boolean mayCall(InetAddress from) {

@@ -199,7 +199,7 @@ class ConfigLoaderTest {
         assertThat(config.warnings()).contains("xmpp.component is not built yet; it is ignored",
                 "xmpp.websocket is not built yet; it is ignored", "sip.tls is not built yet; it is ignored",
                 "cluster is not built yet; it is ignored", "recording.upload is not built yet; it is ignored",
-                "sip.trunks.*.register is not built yet; it is ignored").hasSize(9);
+                "sip.trunks.*.register is not built yet; it is ignored").hasSize(7);
     }
 
     @Test

@@ -39,8 +39,7 @@ class ConfigProblemsTest {
         "sip: { trunks: { t: { username: u } } } => c:1: sip.trunks.t.uri: is missing; give SIP URI",
         "sip: { allow-from: [10.0.0.1/8] } => c:1: sip.allow-from: 10.0.0.1/8 has address bits behind its prefix; the range"
             + " is 10.0.0.0/8; give a range such as 10.0.0.0/8",
-        "rtp: { srtp: required } => c:1: rtp.srtp: required cannot be kept: SRTP is not built yet; give optional or off",
-        "rtp: { codecs: [opus] } => c:1: rtp.codecs: holds no codec that is built; add PCMU or PCMA",
+        "rtp: { codecs: [] } => c:1: rtp.codecs: is empty; give at least one of opus, G722, PCMU and PCMA",
         "rtp: { ports: 16385-16386 } => c:1: rtp.ports: 16385-16386 is not a port range; give first-last with an even port"
             + " and the next in it, such as 16384-32767, or 0 for any free ports",
         "rtp: { bind: example.com } => c:1: rtp.bind: example.com is not an IP address; give one such as 127.0.0.1, 0.0.0.0"

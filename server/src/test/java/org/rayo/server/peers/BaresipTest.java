@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rayo.rtp.audio.ToneMeter;
 import org.rayo.rtp.audio.WavReader;
 
-/** baresip calls and keeps what it hears: the tone that the application plays. */
+/** baresip calls, by every codec and by SRTP, and keeps what it hears: the tone that the application plays. */
 @Timeout(90)
 class BaresipTest {
     private static final int HZ = 1_000;
@@ -22,12 +23,16 @@ class BaresipTest {
     @TempDir
     Path directory;
 
-    @Test
-    void hearsTheTone() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "PCMU, '', optional", "G722/16000, '', optional", "opus/48000/2, '', optional",
+        "PCMA, srtp-mand, required", "opus/48000/2, srtp, optional"
+    })
+    void hearsTheTone(String codec, String encryption, String srtp) throws Exception {
         Peer.require("baresip", "baresip-core");
-        try (TestServer server = TestServer.start(directory);
+        try (TestServer server = TestServer.start(directory, "rtp.srtp=" + srtp);
                 Application application = Application.available(server, "one")) {
-            Path home = configure();
+            Path home = configure(codec, encryption);
             try (Peer phone = Peer.start(directory, List.of(
                     "baresip", "-f", home.toString(), "-e",
                     "/dial sip:menu@127.0.0.1:" + server.port("sip/udp"), "-t", "30"))) {
@@ -46,7 +51,7 @@ class BaresipTest {
     }
 
     /** A phone without a sound card: it says another tone, and keeps a file of what it hears. */
-    private Path configure() throws Exception {
+    private Path configure(String codec, String encryption) throws Exception {
         Path home = Files.createDirectory(directory.resolve("baresip"));
         Path source = Path.of(java.net.URI.create(Sounds.tone(home, 400, 20_000)));
         Files.writeString(home.resolve("config"), """
@@ -55,7 +60,11 @@ class BaresipTest {
                 net_interface           127.0.0.1
                 audio_source            aufile,%s
                 audio_alert             aufile,/dev/null
+                ausrc_srate             8000
                 module                  g711.so
+                module                  g722.so
+                module                  opus.so
+                module                  srtp.so
                 module                  aufile.so
                 module                  sndfile.so
                 snd_path                %s
@@ -63,7 +72,8 @@ class BaresipTest {
                 module_tmp              account.so
                 module_app              menu.so
                 """.formatted(source, home));
-        Files.writeString(home.resolve("accounts"), "<sip:phone@127.0.0.1>;regint=0;audio_codecs=PCMU\n");
+        Files.writeString(home.resolve("accounts"), "<sip:phone@127.0.0.1>;regint=0;audio_codecs=" + codec
+                + (encryption.isEmpty() ? "" : ";mediaenc=" + encryption) + "\n");
         Files.writeString(home.resolve("contacts"), "");
         return home;
     }
