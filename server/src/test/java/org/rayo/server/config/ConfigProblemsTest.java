@@ -28,7 +28,8 @@ class ConfigProblemsTest {
         "htpp: { port: 1 } => c:1: htpp: unknown key; did you mean http?",
         "max-calls: 1 => c:1: max-calls: unknown key; did you mean limits.max-calls?",
         "sip: 5060 => c:1: sip: is a text; give keys below it: udp, tcp, tls, allow-from, advertised-address,"
-            + " outbound-proxy, trunks",
+            + " outbound-proxy, follow-redirects, session-expires,"
+                + " min-session-expires, trunks",
         "http: { port: [1, 2] } => c:1: http.port: is a list; give one port",
         "http: { port: { a: 1 } } => c:1: http.port: has keys below it; give port",
         "http: { port: } => c:1: http.port: has no value; give port",
