@@ -24,7 +24,7 @@ import reactor.blockhound.BlockHound;
 
 /** The engine on real sockets of the loopback interface, with BlockHound watching its loops. */
 class MediaEngineTest {
-    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Duration WAIT = Duration.ofSeconds(30);
 
     private final List<MediaEngine> engines = new ArrayList<>();
 

@@ -210,7 +210,7 @@ class EgressClientTest {
         EgressClient client = client(List.of("*"), "127.0.0.0/8");
         FetchFailure failure = catchThrowableOfType(FetchFailure.class, () -> client.get(
                 URI.create("http://media.test:" + server.port() + "/slow"), new Limits(1000, Duration.ofMillis(200)))
-                .block(Duration.ofSeconds(10)));
+                .block(Duration.ofSeconds(30)));
         assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
         assertThat(failure.text()).endsWith("/slow took longer than 200 ms");
     }

@@ -30,12 +30,12 @@ class AdminHttpTest {
     @BeforeEach
     void start() {
         http = AdminHttp.start(new ServerConfig.Http(InetAddress.getLoopbackAddress(), 0),
-                () -> Optional.ofNullable(reason.get()), metrics).block(Duration.ofSeconds(10));
+                () -> Optional.ofNullable(reason.get()), metrics).block(Duration.ofSeconds(30));
     }
 
     @AfterEach
     void stop() {
-        http.stop().block(Duration.ofSeconds(10));
+        http.stop().block(Duration.ofSeconds(30));
         client.close();
     }
 
@@ -92,14 +92,14 @@ class AdminHttpTest {
     @Test
     void portInUseIsTold() {
         ServerConfig.Http same = new ServerConfig.Http(InetAddress.getLoopbackAddress(), http.port());
-        assertThatThrownBy(() -> AdminHttp.start(same, Optional::empty, metrics).block(Duration.ofSeconds(10)))
+        assertThatThrownBy(() -> AdminHttp.start(same, Optional::empty, metrics).block(Duration.ofSeconds(30)))
                 .hasMessageContaining(Integer.toString(http.port()));
     }
 
     @Test
     void stoppedListenerIsGone() {
         int port = http.port();
-        http.stop().block(Duration.ofSeconds(10));
+        http.stop().block(Duration.ofSeconds(30));
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
                 .isInstanceOf(java.net.ConnectException.class);
     }

@@ -114,13 +114,13 @@ class DockerFilesTest {
         AtomicReference<String> reason = new AtomicReference<>();
         AdminHttp http = AdminHttp.start(new ServerConfig.Http(InetAddress.getLoopbackAddress(), 0),
                 () -> Optional.ofNullable(reason.get()), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
-                .block(Duration.ofSeconds(10));
+                .block(Duration.ofSeconds(30));
         ProcessBuilder bash = new ProcessBuilder(command.get(0).asText(), command.get(1).asText(),
                 command.get(2).asText().replace("8080", "" + http.port()));
         assertThat(bash.start().waitFor()).isZero();
         reason.set("draining");
         assertThat(bash.start().waitFor()).isNotZero();
-        http.stop().block(Duration.ofSeconds(10));
+        http.stop().block(Duration.ofSeconds(30));
         assertThat(bash.start().waitFor()).isNotZero();
     }
 

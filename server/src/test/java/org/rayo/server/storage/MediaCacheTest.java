@@ -142,7 +142,7 @@ class MediaCacheTest {
         var running = both.subscribe();
         gone.dispose();
         gate.tryEmitEmpty();
-        clips.addAll(both.block(Duration.ofSeconds(10)));
+        clips.addAll(both.block(Duration.ofSeconds(30)));
         assertThat(clips.get(0)).isSameAs(clips.get(1));
         assertThat(requests).hasValue(1);
         assertThat(running.isDisposed()).isTrue();

@@ -331,7 +331,7 @@ class C2sServerTest {
         TestServer server = TestServer.start();
         try (RawClient bound = RawClient.bound(server.port(), "alice", "secret-a", "a"); RawClient fresh = new RawClient(server.port())) {
             Awaitility.await().until(() -> server.server.statistics().connections() == 2);
-            server.server.stop().block(Duration.ofSeconds(10));
+            server.server.stop().block(Duration.ofSeconds(30));
             assertThat(server.service.closed).hasSize(1);
             assertThat(bound.awaitClose()).contains("<system-shutdown ").endsWith("</stream:stream>");
             assertThat(fresh.awaitClose()).startsWith("<?xml").contains("<system-shutdown ");
