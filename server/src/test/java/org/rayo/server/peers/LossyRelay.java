@@ -35,6 +35,16 @@ final class LossyRelay implements AutoCloseable {
             return datagram -> List.of(datagram, datagram);
         }
 
+        /** Lets the next message overtake each one; the last one of all waits for its retransmission. */
+        static Rule swapsNeighbours() {
+            byte[][] held = new byte[1][];
+            return datagram -> {
+                byte[] earlier = held[0];
+                held[0] = earlier == null ? datagram : null;
+                return earlier == null ? List.of() : List.of(datagram, earlier);
+            };
+        }
+
         private static List<Byte> boxed(byte[] datagram) {
             Byte[] octets = new Byte[datagram.length];
             Arrays.setAll(octets, i -> datagram[i]);
@@ -69,6 +79,11 @@ final class LossyRelay implements AutoCloseable {
     /** Where the phone finds the server. */
     int port() {
         return phoneSide.getLocalPort();
+    }
+
+    /** Where the server finds the phone: what the phone's Contact must say for requests to come through here. */
+    int contactPort() {
+        return serverSide.getLocalPort();
     }
 
     private void copy(DatagramSocket from, Function<SocketAddress, SocketAddress> target, DatagramSocket through, Rule rule) {

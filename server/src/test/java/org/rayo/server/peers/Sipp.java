@@ -33,9 +33,11 @@ final class Sipp {
     }
 
     /** Is called. */
-    static Peer answers(Path directory, String scenario, String transport, int port, Map<String, String> replace)
+    static Peer answers(
+            Path directory, String scenario, String transport, int port, Map<String, String> replace, String... more)
             throws Exception {
         List<String> command = command(directory, scenario, transport, replace);
+        command.addAll(List.of(more));
         command.addAll(List.of("-m", "1", "-p", Integer.toString(port), "-trace_logs", "-log_file", "sipp.log"));
         Peer peer = Peer.start(directory, command);
         Awaitility.await().atMost(TestServer.PATIENCE).until(() -> listens(port, transport));
@@ -51,7 +53,8 @@ final class Sipp {
         for (Map.Entry<String, String> each : replace.entrySet()) {
             text = text.replace(each.getKey(), each.getValue());
         }
-        Path file = Files.writeString(directory.resolve(scenario + ".xml"), text);
+        text = text.replace("CONTACT_PORT", "[local_port]");
+        Path file = Files.writeString(Files.createTempFile(directory, scenario, ".xml"), text);
         return new ArrayList<>(List.of(
                 "sipp", "-sf", file.toString(), "-i", "127.0.0.1", "-mi", "127.0.0.1",
                 "-t", transport.equals("tcp") ? "t1" : "u1",

@@ -104,7 +104,8 @@ final class SessionTimer {
         String refresher = running == null ? "" : running.weRefresh ? ";refresher=uac" : ";refresher=uas";
         SipHeaders.Builder headers = SipHeaders.builder().add(SESSION_EXPIRES, seconds + refresher);
         int least = Math.max(policy.minSeconds(), leastSeconds);
-        return (least > SessionTimerPolicy.LEAST_SECONDS ? headers.add(MIN_SE, Integer.toString(least)) : headers).build();
+        // a hop that has told its least must find it said (§7.3), 90 is what everybody knows
+        return (leastSeconds > 0 || least > SessionTimerPolicy.LEAST_SECONDS ? headers.add(MIN_SE, Integer.toString(least)) : headers).build();
     }
 
     /** What the 2xx to a request of ours says (§7.2); null: no timer. */
