@@ -97,7 +97,8 @@ final class Assembly {
                 new ServerConfig.SipListener(settings.get(Keys.TCP_BIND), settings.get(Keys.TCP_PORT)), tls,
                 settings.get(Keys.ALLOW_FROM), settings.find(Keys.SIP_ADVERTISED), settings.find(Keys.OUTBOUND_PROXY),
                 trunks(), new ServerConfig.SipSession(settings.get(Keys.FOLLOW_REDIRECTS),
-                        settings.get(Keys.SESSION_EXPIRES), settings.get(Keys.MIN_SESSION_EXPIRES)));
+                        settings.get(Keys.SESSION_EXPIRES), settings.get(Keys.MIN_SESSION_EXPIRES),
+                        settings.get(Keys.TRUSTED_TRUNKS)));
     }
 
     private List<ServerConfig.Trunk> trunks() {

@@ -104,6 +104,9 @@ final class Keys {
                     + "for nothing.");
     static final Key<Duration> MIN_SESSION_EXPIRES = key("sip.min-session-expires", duration(Duration.ofSeconds(1), DAY),
             "90s", "The shortest such time that is accepted from a far end; RFC 4028 wants at least 90s.");
+    static final Key<List<String>> TRUSTED_TRUNKS = key("sip.trusted-trunks", listOf(TEXT, 1000), "[]",
+            "Names of trunks whose P-Asserted-Identity is told to applications and that are told ours (RFC 3325); from "
+                    + "others it is left out, to others it is not sent.");
     static final Key<String> TRUNK_URI = key("sip.trunks.*.uri", SIP_URI, null, "Where the trunk is; must be given.");
     static final Key<String> TRUNK_USERNAME =
             later("sip.trunks.*.username", TEXT, null, "Name for its digest challenges.", IGNORED);

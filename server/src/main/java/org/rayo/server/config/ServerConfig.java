@@ -117,8 +117,13 @@ public record ServerConfig(
      * @param followRedirects how many 3xx of one dialled call are followed; 0 is none
      * @param expires how long a session may live without a refresh; zero asks for nothing
      * @param minExpires the shortest that is accepted
+     * @param trustedTrunks names of those whose word on identities counts
      */
-    public record SipSession(int followRedirects, Duration expires, Duration minExpires) {}
+    public record SipSession(int followRedirects, Duration expires, Duration minExpires, List<String> trustedTrunks) {
+        public SipSession {
+            trustedTrunks = List.copyOf(trustedTrunks);
+        }
+    }
 
     public record SipTls(InetAddress bind, int port, @Nullable Path certificate, @Nullable Path privateKey) {}
 

@@ -25,17 +25,20 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
     private final InboundInvite invite;
     private final SessionNegotiation negotiation = new SessionNegotiation();
     private final SessionLeg session;
+    private final boolean trusted;
     /** Our offer in a 200 waits for its answer in the ACK. */
     private @Nullable MediaLeg offering;
     private @Nullable String answered;
 
-    InboundLeg(InboundInvite invite) {
-        this(invite, invite.loop());
+    /** @param trusted its word on identities counts */
+    InboundLeg(InboundInvite invite, boolean trusted) {
+        this(invite, invite.loop(), trusted);
     }
 
     /** @param home the call's loop, which is another one than the session's after a takeover */
-    private InboundLeg(InboundInvite invite, EventExecutor home) {
+    private InboundLeg(InboundInvite invite, EventExecutor home, boolean trusted) {
         this.invite = invite;
+        this.trusted = trusted;
         this.session = new SessionLeg(home, negotiation);
         session.session(invite);
         invite.listener(this);
@@ -68,7 +71,7 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
     }
 
     public List<Header> headers() {
-        return HeaderMapping.toRayo(invite.request().headers());
+        return IdentityTrust.heard(HeaderMapping.toRayo(invite.request().headers()), trusted);
     }
 
     @Override
@@ -141,7 +144,7 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
             by.reject(status / 100 == 2 ? 488 : status, SipHeaders.NONE);
             return null;
         }
-        InboundLeg leg = new InboundLeg(by, of.home());
+        InboundLeg leg = new InboundLeg(by, of.home(), false);
         leg.signals(of::tell);
         switch (leg.negotiation.answer(by.request().body(), media)) {
             case Result.Agreed agreed -> by.accept(agreed.sdp(), SipHeaders.NONE);

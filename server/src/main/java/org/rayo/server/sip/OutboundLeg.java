@@ -34,13 +34,19 @@ public final class OutboundLeg implements SipLeg, InviteSessionListener {
     private final SessionNegotiation negotiation = new SessionNegotiation();
     private final SessionLeg session;
     private final Predicate<String> mayFollow;
+    private final boolean trusted;
     private @Nullable OutboundInvite invite;
     private boolean mediaUp;
     /** Of whose answer the media runs: of several phones that ring, each may make its own (RFC 3261 §13.2.2.4). */
     private @Nullable String answeredBy;
 
-    /** @param mayFollow whether the call may be redirected there */
-    OutboundLeg(EventExecutor loop, MediaLeg media, Consumer<CallSignal> signals, Predicate<String> mayFollow) {
+    /**
+     * @param mayFollow whether the call may be redirected there
+     * @param trusted the far end's word on identities counts
+     */
+    OutboundLeg(EventExecutor loop, MediaLeg media, Consumer<CallSignal> signals, Predicate<String> mayFollow,
+            boolean trusted) {
+        this.trusted = trusted;
         this.media = media;
         this.mayFollow = mayFollow;
         this.session = new SessionLeg(loop, negotiation);
@@ -139,14 +145,14 @@ public final class OutboundLeg implements SipLeg, InviteSessionListener {
     public void onProgress(SipResponse response) {
         takeAnswer(response);
         session.tell(new CallSignal.Progressed(
-                response.status(), mediaUp, HeaderMapping.toRayo(response.headers())));
+                response.status(), mediaUp, headers(response)));
     }
 
     @Override
     public void onAccepted(SipResponse response) {
         takeAnswer(response);
         session.tell(new CallSignal.Accepted(
-                response.status(), mediaUp, HeaderMapping.toRayo(response.headers())));
+                response.status(), mediaUp, headers(response)));
     }
 
     @Override
@@ -156,7 +162,11 @@ public final class OutboundLeg implements SipLeg, InviteSessionListener {
                 response.status(),
                 contacts.isEmpty() ? null : contacts.getFirst(),
                 contacts.stream().filter(mayFollow).limit(MAX_TARGETS).toList(),
-                HeaderMapping.toRayo(response.headers())));
+                headers(response)));
+    }
+
+    private List<Header> headers(SipResponse response) {
+        return IdentityTrust.heard(HeaderMapping.toRayo(response.headers()), trusted);
     }
 
     private record Contact(String uri, double q) {}

@@ -36,12 +36,14 @@ public final class SipGateway {
     private final CallLimits limits;
     private final InboundCalls calls;
     private final MediaTerms terms;
+    private final IdentityTrust trust;
     private final LongAdder strangers = new LongAdder();
     private final LongAdder notAcceptable = new LongAdder();
 
     private SipGateway(ServerConfig config, CallLimits limits, InboundCalls calls) {
         this.allowed = allowed(config.sip());
         this.limits = limits;
+        this.trust = new IdentityTrust(config.sip());
         this.calls = calls;
         this.terms = MediaTerms.of(config.rtp());
     }
@@ -64,8 +66,8 @@ public final class SipGateway {
         public OutboundLeg dial(
                 int shard, String to, @Nullable String from, List<Header> headers, MediaLeg media,
                 Consumer<CallSignal> signals, Predicate<String> mayFollow) {
-            OutboundLeg leg = new OutboundLeg(agent.loop(shard), media, signals, mayFollow);
-            leg.invite(agent, shard, to, from, headers);
+            OutboundLeg leg = new OutboundLeg(agent.loop(shard), media, signals, mayFollow, gateway.trust.trusts(to));
+            leg.invite(agent, shard, to, from, gateway.trust.said(headers, to, from));
             return leg;
         }
     }
@@ -102,7 +104,7 @@ public final class SipGateway {
 
         @Override
         public void onInvite(InboundInvite invite) {
-            calls.onCall(new InboundLeg(invite));
+            calls.onCall(new InboundLeg(invite, trust.trusts(invite.remote().getAddress())));
         }
     }
 

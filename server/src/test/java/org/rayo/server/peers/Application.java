@@ -124,7 +124,12 @@ final class Application implements AutoCloseable {
 
     /** The next presence. */
     Xml next() throws InterruptedException {
-        Xml event = events.poll(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return next(TestServer.PATIENCE);
+    }
+
+    /** The next presence, which may take as long as this. */
+    Xml next(java.time.Duration patience) throws InterruptedException {
+        Xml event = events.poll(patience.toSeconds(), TimeUnit.SECONDS);
         assertThat(event).as("an event").isNotNull();
         return event;
     }
