@@ -32,6 +32,7 @@ final class SessionDialog {
     private final Transfers transfers;
     private Predicate<SipRequest> pracks = prack -> false;
     private Set<String> allowed = Set.of();
+    private @Nullable SipRequest ack;
     private boolean stopped;
 
     /**
@@ -126,11 +127,17 @@ final class SessionDialog {
         public void onTransactionFailed(int likeStatus, String what) {}
     }
 
-    /** §13.2.2.4; also for every repeated 2xx. */
+    /** §13.2.2.4: a repeated 2xx gets the same ACK again, not another one. */
     void ack(SipResponse success, SipHeaders extra, byte[] body) {
         route.use(dialog::nextHop, flow -> {
             try {
-                shard.transactions().sendAck(dialog.ack(success.cseq().number(), shard.via(flow), extra, body), flow);
+                long number = success.cseq().number();
+                SipRequest sent = ack;
+                if (sent == null || sent.cseq().number() != number) {
+                    sent = dialog.ack(number, shard.via(flow), extra, body);
+                    ack = sent;
+                }
+                shard.transactions().sendAck(sent, flow);
             } catch (SipSyntaxException e) {
                 shard.agent().countUnsendable();
             }
