@@ -46,6 +46,16 @@ final class AgentShard implements TransactionUser {
 
     // ---- from below
 
+    /** Whether a new call is wanted is asked before it has any state; of one that cannot be read, the reason is told first. */
+    @Override
+    public TransactionUser.@Nullable Refusal refusal(SipRequest request, Flow flow) {
+        if (!request.is("INVITE") || request.to().tag() != null || contentProblem(request) != null) {
+            return null;
+        }
+        UserAgentListener.Refusal refusal = agent.listener().admit(request, flow.remote());
+        return refusal == null ? null : new TransactionUser.Refusal(refusal.status(), refusal.retryAfterSeconds());
+    }
+
     @Override
     public void onRequest(ServerTransaction transaction) {
         SipRequest request = transaction.request();
@@ -110,24 +120,18 @@ final class AgentShard implements TransactionUser {
         return true;
     }
 
-    /** The body of an INVITE (§8.2.3) and what the caller wants for an answer (§20.1). */
-    private boolean contentRefused(ServerTransaction transaction) {
-        SipRequest invite = transaction.request();
+    private record ContentProblem(int status, SipHeaders extra) {}
+
+    /** The body of an INVITE (§8.2.3) and what the caller wants for an answer (§20.1); null when nothing is wrong. */
+    private static @Nullable ContentProblem contentProblem(SipRequest invite) {
         @Nullable String encoding = invite.headers().first("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            transaction.respond(415, newTag(), SipHeaders.builder().add("Accept-Encoding", "identity").build());
-            return true;
+            return new ContentProblem(415, SipHeaders.builder().add("Accept-Encoding", "identity").build());
         }
-        if (invite.body().length > 0 && !isSdp(invite)) {
-            transaction.respond(
-                    415, newTag(), SipHeaders.builder().add(HeaderNames.ACCEPT, Methods.SDP).build());
-            return true;
+        if (invite.bodyLength() > 0 && !isSdp(invite)) {
+            return new ContentProblem(415, SipHeaders.builder().add(HeaderNames.ACCEPT, Methods.SDP).build());
         }
-        if (!acceptsSdp(invite)) {
-            transaction.respond(406, newTag(), SipHeaders.NONE);
-            return true;
-        }
-        return false;
+        return acceptsSdp(invite) ? null : new ContentProblem(406, SipHeaders.NONE);
     }
 
     private static boolean acceptsSdp(SipRequest invite) {
@@ -156,16 +160,9 @@ final class AgentShard implements TransactionUser {
 
     private void newCall(ServerTransaction transaction) {
         SipRequest invite = transaction.request();
-        if (contentRefused(transaction)) {
-            return;
-        }
-        UserAgentListener.Refusal refusal = agent.listener().admit(invite, transaction.flow().remote());
-        if (refusal != null) {
-            SipHeaders.Builder extra = SipHeaders.builder();
-            if (refusal.retryAfterSeconds() > 0) {
-                extra.add(HeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
-            }
-            transaction.respond(refusal.status(), newTag(), extra.build());
+        ContentProblem problem = contentProblem(invite);
+        if (problem != null) {
+            transaction.respond(problem.status(), newTag(), problem.extra());
             return;
         }
         if (SessionTimer.tooShort(invite, agent.config().sessionTimer())) {

@@ -331,6 +331,8 @@ public final class InboundInvite implements InviteSession {
             if (accepted != null) {
                 accepted.stop();
             }
+            // what waits for stragglers holds on to nothing
+            transaction.user(ServerTransaction.NOBODY);
             shard.forget(callId(), localTag);
         }
     }

@@ -27,7 +27,7 @@ public final class TransactionShard {
     }
 
     private static final byte[] NO_BODY = {};
-    private static final int RETRY_AFTER_SECONDS = 5;
+    private static final TransactionUser.Refusal BUSY = new TransactionUser.Refusal(503, 5);
 
     private final SipTimers timers;
     private final Clockwork clockwork;
@@ -68,7 +68,7 @@ public final class TransactionShard {
         boolean inDialog = request.to().tag() != null;
         // what belongs to a call goes first: only there, a fifth of the room is left
         if (servers.size() >= (inDialog ? capacity : capacity - capacity / 5)) {
-            refuse(request, flow, RETRY_AFTER_SECONDS);
+            refuse(request, flow, BUSY);
             return;
         }
         MergeKey merge = MergeKey.of(request);
@@ -77,9 +77,9 @@ public final class TransactionShard {
             wire.send(stateless(request, 482, SipHeaders.NONE), flow, e -> {});
             return;
         }
-        @Nullable Integer retryAfterSeconds = user.refusal(request);
-        if (retryAfterSeconds != null) {
-            refuse(request, flow, retryAfterSeconds);
+        TransactionUser.@Nullable Refusal refusal = user.refusal(request, flow);
+        if (refusal != null) {
+            refuse(request, flow, refusal);
             return;
         }
         ServerExchange fresh = new ServerExchange(this, key, merge, request, flow);
@@ -90,11 +90,13 @@ public final class TransactionShard {
         begin(request, Objects.requireNonNull(fresh.open()), user);
     }
 
-    private void refuse(SipRequest request, Flow flow, int retryAfterSeconds) {
-        overloaded++;
-        SipHeaders later = SipHeaders.builder()
-                .add(HeaderNames.RETRY_AFTER, Integer.toString(retryAfterSeconds)).build();
-        wire.send(stateless(request, 503, later), flow, e -> {});
+    private void refuse(SipRequest request, Flow flow, TransactionUser.Refusal refusal) {
+        SipHeaders.Builder extra = SipHeaders.builder();
+        if (refusal.retryAfterSeconds() > 0) {
+            extra.add(HeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
+        }
+        overloaded += refusal.status() == 503 ? 1 : 0;
+        wire.send(stateless(request, refusal.status(), extra.build()), flow, e -> {});
     }
 
     /** An answer that leaves nothing behind; the same To tag for a retransmission (RFC 3261 §8.2.7). */
@@ -188,7 +190,7 @@ public final class TransactionShard {
         return servers.size() + clients.size();
     }
 
-    /** Requests answered 503 because no transaction was left, or the core wanted no more. */
+    /** Requests answered 503 because no transaction was left, or the core had no room. */
     public long overloaded() {
         return overloaded;
     }

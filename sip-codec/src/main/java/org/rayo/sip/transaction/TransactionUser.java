@@ -11,11 +11,14 @@ public interface TransactionUser {
     /**
      * Asked before a new request gets any state.
      *
-     * @return null to take it; else it is answered 503 with so many seconds of Retry-After
+     * @return null to take it; else it is answered so and forgotten (RFC 3261 §8.2.7)
      */
-    default @Nullable Integer refusal(SipRequest request) {
+    default @Nullable Refusal refusal(SipRequest request, Flow flow) {
         return null;
     }
+
+    /** @param retryAfterSeconds 0: no Retry-After */
+    record Refusal(int status, int retryAfterSeconds) {}
 
     /** A new request, neither ACK nor CANCEL. */
     void onRequest(ServerTransaction transaction);

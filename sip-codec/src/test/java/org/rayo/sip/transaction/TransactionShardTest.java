@@ -67,11 +67,11 @@ class TransactionShardTest {
 
     private final class Core implements TransactionUser {
         final List<ServerTransaction> requests = new ArrayList<>();
-        Integer retryAfterSeconds;
+        TransactionUser.Refusal refusal;
 
         @Override
-        public Integer refusal(SipRequest request) {
-            return retryAfterSeconds;
+        public TransactionUser.Refusal refusal(SipRequest request, Flow flow) {
+            return refusal;
         }
 
         @Override
@@ -387,7 +387,7 @@ class TransactionShardTest {
 
     @Test
     void aCoreThatIsFullRefusesBeforeThereIsAnyState() {
-        core.retryAfterSeconds = 7;
+        core.refusal = new TransactionUser.Refusal(503, 7);
         receive("INVITE", Transport.UDP);
         assertThat(taken()).containsExactly("0 503 INVITE");
         assertThat(wire.getFirst().headers().first("Retry-After")).isEqualTo("7");

@@ -1,0 +1,186 @@
+package org.rayo.bench.overload;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.routing.CallLimits;
+import org.rayo.sip.dialog.InboundInvite;
+import org.rayo.sip.dialog.InviteSessionListener;
+import org.rayo.sip.dialog.OutboundInvite;
+import org.rayo.sip.dialog.OutgoingInvite;
+import org.rayo.sip.dialog.Reinvite;
+import org.rayo.sip.dialog.SipConfig;
+import org.rayo.sip.dialog.SipFailure;
+import org.rayo.sip.dialog.UserAgent;
+import org.rayo.sip.dialog.UserAgentListener;
+import org.rayo.sip.message.SipHeaders;
+import org.rayo.sip.message.SipRequest;
+import org.rayo.sip.message.SipResponse;
+
+/**
+ * {@code OverloadRun [LIMIT] [SECONDS] [TIMES]}: a caller places TIMES as many calls a second over UDP on loopback as the
+ * callee's limit admits, each a second long, and the callee counts those that came to their BYE. Callee and caller are user
+ * agents of ours in one process; the callee asks the server's own limits before a call has any state. Exit code 0 when the
+ * completed calls are at least 95 % of what the limit admits.
+ */
+public final class OverloadRun {
+    private static final String SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+            + "m=audio 4000 RTP/AVP 0\r\n";
+    private static final int CALL_MS = 1_000;
+    private static final double GOAL = 0.95;
+
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder otherwise = new LongAdder();
+    private final LongAdder admitted = new LongAdder();
+    private final LongAdder completed = new LongAdder();
+
+    private OverloadRun() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        int limit = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 200;
+        int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 30;
+        int times = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
+        System.exit(new OverloadRun().run(limit, seconds, times) ? 0 : 1);
+    }
+
+    private boolean run(int limit, int seconds, int times) throws InterruptedException {
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+        CallLimits limits = new CallLimits(Integer.MAX_VALUE, limit, System::nanoTime);
+        UserAgent callee = started(loops, new Callee(limits));
+        UserAgent caller = started(loops, new Nobody());
+        InetSocketAddress to = callee.listenPoints().getFirst().address();
+        String uri = "sip:callee@127.0.0.1:" + to.getPort();
+        long start = System.nanoTime();
+        long offered = 0;
+        while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds)) {
+            long due = (System.nanoTime() - start) * limit * times / TimeUnit.SECONDS.toNanos(1);
+            for (; offered < due; offered++) {
+                int shard = (int) (offered % caller.shards());
+                caller.loop(shard).execute(() -> place(caller, uri, shard));
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        double tookSeconds = (System.nanoTime() - start) / 1e9;
+        // the last calls end
+        new CountDownLatch(1).await(CALL_MS * 5L, TimeUnit.MILLISECONDS);
+        // a bucket that was full at the start admits one second's worth more
+        double possible = limit * (tookSeconds + 1);
+        double goodput = completed.sum() / possible;
+        System.out.printf("limit %d/s, offered %d/s for %.1f s: offered %d, admitted %d, completed %d, 503 %d, other failures %d%n",
+                limit, limit * times, tookSeconds, offered, admitted.sum(), completed.sum(), refused.sum(), otherwise.sum());
+        System.out.printf("goodput %.1f %% of what the limit admits (goal %.0f %%)%n", goodput * 100, GOAL * 100);
+        callee.stop().block(Duration.ofSeconds(10));
+        caller.stop().block(Duration.ofSeconds(10));
+        var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        return goodput >= GOAL;
+    }
+
+    private static UserAgent started(EventLoopGroup loops, UserAgentListener listener) {
+        UserAgent agent = UserAgent.start(SipConfig.defaults().withTcp(null), loops, listener).block(Duration.ofSeconds(10));
+        if (agent == null) {
+            throw new IllegalStateException("the user agent did not start");
+        }
+        return agent;
+    }
+
+    private void place(UserAgent caller, String uri, int shard) {
+        Call call = new Call(caller, shard);
+        call.session = caller.invite(new OutgoingInvite(uri, "sip:caller@127.0.0.1", SipHeaders.NONE, SDP), shard, call);
+    }
+
+    private final class Call implements InviteSessionListener {
+        private final UserAgent agent;
+        private final int shard;
+        private @Nullable OutboundInvite session;
+
+        Call(UserAgent agent, int shard) {
+            this.agent = agent;
+            this.shard = shard;
+        }
+
+        @Override
+        public void onAccepted(SipResponse response) {
+            var _ = agent.loop(shard).schedule(() -> {
+                OutboundInvite own = session;
+                if (own != null) {
+                    own.hangup(SipHeaders.NONE);
+                }
+            }, CALL_MS, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void onRejected(SipResponse response) {
+            (response.status() == 503 && response.headers().has("Retry-After") ? refused : otherwise).increment();
+        }
+
+        @Override
+        public void onHangup(SipRequest bye) {
+            otherwise.increment();
+        }
+
+        @Override
+        public void onReinvite(Reinvite reinvite) {
+            reinvite.reject(488);
+        }
+
+        @Override
+        public void onFailed(SipFailure failure) {
+            otherwise.increment();
+        }
+    }
+
+    private final class Callee implements UserAgentListener, InviteSessionListener {
+        private final CallLimits limits;
+
+        Callee(CallLimits limits) {
+            this.limits = limits;
+        }
+
+        @Override
+        public @Nullable Refusal admit(SipRequest invite, InetSocketAddress from) {
+            Integer retryAfterSeconds = limits.refusal();
+            return retryAfterSeconds == null ? null : new Refusal(503, retryAfterSeconds);
+        }
+
+        @Override
+        public void onInvite(InboundInvite invite) {
+            admitted.increment();
+            invite.listener(this);
+            invite.accept(SDP, SipHeaders.NONE);
+        }
+
+        @Override
+        public void onHangup(SipRequest bye) {
+            completed.increment();
+        }
+
+        @Override
+        public void onReinvite(Reinvite reinvite) {
+            reinvite.reject(488);
+        }
+
+        @Override
+        public void onFailed(SipFailure failure) {
+            otherwise.increment();
+        }
+    }
+
+    private static final class Nobody implements UserAgentListener {
+        @Override
+        public Refusal admit(SipRequest invite, InetSocketAddress from) {
+            return new Refusal(486, 0);
+        }
+
+        @Override
+        public void onInvite(InboundInvite invite) {
+            invite.reject(486, SipHeaders.NONE);
+        }
+    }
+}
