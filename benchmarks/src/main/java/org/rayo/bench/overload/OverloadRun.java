@@ -31,8 +31,14 @@ import org.rayo.sip.message.SipResponse;
  * completed calls are at least 95 % of what the limit admits.
  */
 public final class OverloadRun {
-    private static final String SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
-            + "m=audio 4000 RTP/AVP 0\r\n";
+    private static final String SDP = """
+            v=0
+            o=- 1 1 IN IP4 127.0.0.1
+            s=-
+            c=IN IP4 127.0.0.1
+            t=0 0
+            m=audio 4000 RTP/AVP 0
+            """.replace("\n", "\r\n");
     private static final int CALL_MS = 1_000;
     private static final double GOAL = 0.95;
 
