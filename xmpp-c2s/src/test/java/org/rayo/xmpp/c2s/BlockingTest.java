@@ -32,6 +32,8 @@ class BlockingTest {
                 }
                 BLOCKED.add(trace.toString());
             })
+            // Netty's allocator holds a lock of its own for a moment when it grows or shrinks
+            .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "allocate")
             // logging to the console of the test is not the server's
             .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
             .install();
