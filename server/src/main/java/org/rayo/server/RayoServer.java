@@ -154,7 +154,7 @@ public final class RayoServer {
                     limits,
                     load,
                     new DialAuthority(config.dial(), System::nanoTime),
-                    new MediaGateway(media, sounds::clip, MediaTerms.of(config.rtp())),
+                    new MediaGateway(media, sounds::source, MediaTerms.of(config.rtp())),
                     new Addresses(config));
         }
 

@@ -64,11 +64,7 @@ final class SequenceReader implements AutoCloseable {
      * @throws IOException when nothing of a round could be read
      */
     int read(short[] out, int offset, int samples) throws IOException {
-        if (startOffset > 0) {
-            long skipped = startOffset;
-            startOffset = 0;
-            seek(skipped);
-        }
+        begin();
         int done = 0;
         while (done < samples) {
             if (silenceLeft > 0) {
@@ -83,6 +79,15 @@ final class SequenceReader implements AutoCloseable {
             }
         }
         return done;
+    }
+
+    /** Goes to where the list starts; before that its place is not the one that will be heard. */
+    void begin() throws IOException {
+        if (startOffset > 0) {
+            long skipped = startOffset;
+            startOffset = 0;
+            seek(skipped);
+        }
     }
 
     private int readItem(short[] out, int offset, int samples) throws IOException {

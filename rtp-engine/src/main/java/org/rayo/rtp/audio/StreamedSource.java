@@ -216,10 +216,11 @@ public final class StreamedSource implements AudioSource {
         Block block = blocks[(int) written.getPlain() & MASK];
         block.failure = null;
         block.epoch = readingEpoch;
-        block.round = sequence.round();
-        block.item = sequence.item();
-        block.position = sequence.position();
         try {
+            sequence.begin();
+            block.round = sequence.round();
+            block.item = sequence.item();
+            block.position = sequence.position();
             block.samples = sequence.read(block.pcm, 0, block.pcm.length);
         } catch (IOException | RuntimeException e) {
             block.samples = END;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.audio.Recording;
 import org.rayo.rtp.mixer.FrameRing;
 import org.rayo.rtp.mixer.Mix;
 import org.rayo.rtp.mixer.MixListener;
@@ -179,6 +180,16 @@ public final class MediaMixer implements JoinPartner {
     /** The sink hears no more, and is closed. */
     public void removeSink(AudioSink sink) {
         post(() -> core.sinks().remove(sink));
+    }
+
+    /** Records all participants and plays as one channel; otherwise as {@link MediaSession#record}. */
+    public void record(Recording recording) {
+        post(() -> core.sinks().add(recording.mixed()));
+    }
+
+    /** As {@link MediaSession#stopRecording}. */
+    public void stopRecording(Recording recording) {
+        post(() -> core.sinks().remove(recording.mixed()));
     }
 
     /** Ends the mixer, whether anyone subscribes or not: plays end, sinks are closed, sessions are not joined any more. */

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.audio.Recording;
 import org.rayo.rtp.detect.AnswerJudge;
 import org.rayo.rtp.detect.Detection;
 import org.rayo.rtp.detect.VoiceActivity;
@@ -152,6 +153,25 @@ public final class MediaSession implements JoinPartner {
     /** The sink hears no more, and is closed. */
     public void removeSink(AudioSink sink) {
         post(() -> session.removeSink(sink));
+    }
+
+    /**
+     * Records what the far end says, and what it hears if the recording wants that, until {@link #stopRecording}, the
+     * recording's own end, or the session's.
+     */
+    public void record(Recording recording) {
+        post(() -> {
+            session.addSink(recording.heard());
+            session.addSaidSink(recording.said());
+        });
+    }
+
+    /** Ends a recording; its listener is told when the file is complete. */
+    public void stopRecording(Recording recording) {
+        post(() -> {
+            session.removeSink(recording.heard());
+            session.removeSaidSink(recording.said());
+        });
     }
 
     /**

@@ -42,6 +42,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private final RtcpReporter rtcp;
     private final PlaySet plays;
     private final SinkSet sinks;
+    private final SinkSet saidSinks;
+    private final HeardFrames said;
     private final SessionEvents events;
     private final RtpTransport.Endpoint endpoint;
 
@@ -86,6 +88,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         this.digits = new TelephoneEventReceiver(AudioFrames.SAMPLE_RATE, ears.events());
         this.plays = new PlaySet(counters, events);
         this.sinks = new SinkSet(counters);
+        this.saidSinks = new SinkSet(counters);
+        this.said = new HeardFrames(loop.buffers());
         this.rtcp = new RtcpReporter(
                 loop.epochNanos(),
                 loop.cname().getBytes(StandardCharsets.US_ASCII),
@@ -182,6 +186,15 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
 
     void removeSink(AudioSink sink) {
         sinks.remove(sink);
+    }
+
+    /** A sink for what the far end hears, instead of for what it says. */
+    void addSaidSink(AudioSink sink) {
+        saidSinks.add(sink);
+    }
+
+    void removeSaidSink(AudioSink sink) {
+        saidSinks.remove(sink);
     }
 
     /** Whom this session is joined to. */
@@ -422,6 +435,10 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         if (joins != null) {
             playing = joins.hear(buffers.played, rate, playing, buffers.sum);
         }
+        if (!saidSinks.isEmpty()) {
+            said.heard(buffers.played, rate);
+            saidSinks.onFrame(said);
+        }
         if (stream == null || parameters == null) {
             return;
         }
@@ -462,6 +479,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
             ears.end();
             plays.stopAll();
             sinks.closeAll();
+            saidSinks.closeAll();
             if (joins != null) {
                 joins.close();
                 joins = null;

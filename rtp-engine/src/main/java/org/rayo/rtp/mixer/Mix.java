@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.RateConverter;
+import org.rayo.rtp.audio.TalkDetector;
 
 /**
  * One conference: everybody hears everybody but itself. Runs at the highest rate of its participants; those at lower rates

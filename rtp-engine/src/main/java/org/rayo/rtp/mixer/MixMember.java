@@ -3,6 +3,7 @@ package org.rayo.rtp.mixer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.RateConverter;
+import org.rayo.rtp.audio.TalkDetector;
 
 /** A participant as its mix sees it: the inlet it speaks through, the ring it hears by. Owned by the mix's loop. */
 final class MixMember {

@@ -109,6 +109,16 @@ class StreamedSourceTest {
     }
 
     @Test
+    void aSeekBeforeTheFirstFrameCountsFromTheStartOffset() throws Exception {
+        AudioSource source = Playlist.source(
+                List.of(SoundFile.of(ramp("a.wav", 0, 8000))), new Playlist.Options(3000, 1, 0), 8000, work::add);
+        source.seek(2000);
+        runWork();
+        assertThat(read(source)).isEqualTo(160);
+        assertThat((int) frame[0]).isEqualTo(5000);
+    }
+
+    @Test
     void aLateWorkerIsSilenceAndCountedOnce() throws Exception {
         StreamedSource source = (StreamedSource) Playlist.source(
                 List.of(SoundFile.of(ramp("a.wav", 0, 5000))), Playlist.Options.ONCE, 8000, work::add);

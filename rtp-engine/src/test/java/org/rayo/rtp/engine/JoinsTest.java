@@ -2,23 +2,37 @@ package org.rayo.rtp.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.rayo.rtp.audio.CaptureSink;
+import org.rayo.rtp.audio.Recording;
+import org.rayo.rtp.audio.RecordingEnd;
 import org.rayo.rtp.audio.ToneMeter;
 import org.rayo.rtp.audio.ToneSource;
+import org.rayo.rtp.audio.WavFileWriter;
 import org.rayo.rtp.codec.AudioEncoding;
 
 /** Joins and mixers of real sessions: phones that play a tone each, and calls of the engine that are joined. */
 class JoinsTest {
     private static final Duration WAIT = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
 
     private final List<MediaEngine> engines = new ArrayList<>();
 
@@ -122,6 +136,34 @@ class JoinsTest {
         assertThatThrownBy(() -> a.call.join(a.call, JoinDirection.DUPLEX))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(engine.statistics().count(Counter.CALLBACK_FAILED)).isZero();
+    }
+
+    @Test
+    void aCallIsRecordedOnBothSides() throws Exception {
+        MediaEngine engine = engine(1);
+        Line a = new Line(engine, 500, AudioEncoding.G722);
+        CompletableFuture<RecordingEnd> end = new CompletableFuture<>();
+        Path file = directory.resolve("call.wav");
+        Recording recording = new Recording(new WavFileWriter(file, 2, 8000), Recording.Layout.STEREO, 8000,
+                new Recording.Limits(1000, -1, -1), ForkJoinPool.commonPool(), end::complete);
+        a.call.play(4, ToneSource.sine(1700, -15, -1));
+        Awaitility.await().atMost(WAIT).until(() -> a.hears(1700));
+        a.call.record(recording);
+        RecordingEnd told = end.get(30, TimeUnit.SECONDS);
+        assertThat(told.reason()).isEqualTo(RecordingEnd.Reason.MAX_DURATION);
+        assertThat(told.durationMs()).isEqualTo(1000);
+        assertThat(told.lostMs()).isZero();
+        byte[] octets = Files.readAllBytes(file);
+        assertThat(octets).hasSize((int) told.octets());
+        short[][] sides = new short[2][8000];
+        for (int i = 0; i < 16_000; i++) {
+            sides[i % 2][i / 2] = (short) ((octets[44 + 2 * i] & 0xFF) | (octets[45 + 2 * i] << 8));
+        }
+        // lost packets of a loaded machine may be in it, but not the other side
+        assertThat(ToneMeter.power(sides[0], 500)).isGreaterThan(ToneMeter.power(sides[0], 1700) * 1e3);
+        assertThat(ToneMeter.power(sides[1], 1700)).isGreaterThan(ToneMeter.power(sides[1], 500) * 1e4);
+        assertThat(ToneMeter.dominantFrequencyHz(Arrays.copyOfRange(sides[1], 4000, 4800)))
+                .isCloseTo(1700, within(1.0));
     }
 
     /** What a mixer told. */

@@ -72,6 +72,12 @@ public sealed interface CallEffect {
 
     record ResumeOutput(String componentId) implements CallEffect {}
 
+    /** {@code deltaMs}: from what is heard now, negative is back. */
+    record SeekOutput(String componentId, long deltaMs) implements CallEffect {}
+
+    /** {@code speed}: 1 is as recorded, at the same pitch. */
+    record TuneOutput(String componentId, double speed, double volumeDb) implements CallEffect {}
+
     record SendDigits(String digits) implements CallEffect {}
 
     record Schedule(TimerKey key, long delayMs) implements CallEffect {}

@@ -5,6 +5,7 @@ import org.rayo.server.component.DtmfGrammar;
 import org.rayo.server.component.DtmfMatcher;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.component.PlanResult;
+import org.rayo.server.component.Tuning;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.InputMode;
 import org.rayo.server.protocol.RayoCommand.InterruptOn;
@@ -37,7 +38,7 @@ final class ComponentRules {
             case PlanResult.Planned planned -> {
                 if (admits(turn, request)) {
                     start(turn, request, new Component.Output(nextId(turn, 'o'), planned.plan(), output.maxTimeMs(),
-                            output.interruptOn(), false, output.startPaused()));
+                            output.interruptOn(), false, output.startPaused(), Tuning.NEUTRAL));
                 }
             }
         }
@@ -109,6 +110,10 @@ final class ComponentRules {
                 } else if (!output.paused() && output.plan().startPaused()) {
                     turn.effect(new CallEffect.ResumeOutput(output.id()));
                 }
+                if (!output.tuning().equals(Tuning.NEUTRAL)) {
+                    turn.effect(new CallEffect.TuneOutput(
+                            output.id(), output.tuning().speed(), output.tuning().volumeDb()));
+                }
                 if (output.maxTimeMs() >= 0) {
                     turn.schedule(TimerKey.Kind.OUTPUT_MAX_TIME, output.id(), output.maxTimeMs());
                 }
@@ -131,8 +136,21 @@ final class ComponentRules {
             }
             case RayoCommand.Pause pause -> pause(turn, request, component, true);
             case RayoCommand.Resume resume -> pause(turn, request, component, false);
-            case RayoCommand.Seek seek ->
-                turn.refuse(request, RayoError.unsupportedOption("this server does not seek in outputs"));
+            case RayoCommand.Seek seek -> seek(turn, request, component, seek.amountMs());
+            case RayoCommand.ChangeSpeed speed -> {
+                if (component instanceof Component.Output output) {
+                    tune(turn, request, output, output.tuning().speed(speed.up()));
+                } else {
+                    notForInputs(turn, request);
+                }
+            }
+            case RayoCommand.ChangeVolume volume -> {
+                if (component instanceof Component.Output output) {
+                    tune(turn, request, output, output.tuning().volume(volume.up()));
+                } else {
+                    notForInputs(turn, request);
+                }
+            }
             case RayoCommand.Invalid invalid -> turn.refuse(request, invalid.error());
             case RayoCommand.Accept c -> notForComponents(turn, request);
             case RayoCommand.Answer c -> notForComponents(turn, request);
@@ -152,6 +170,34 @@ final class ComponentRules {
 
     private static void notForComponents(Turn turn, Request request) {
         turn.refuse(request, RayoError.badRequest("this command goes to the call, not to a component"));
+    }
+
+    private static void notForInputs(Turn turn, Request request) {
+        turn.refuse(request, RayoError.unsupportedElement("this command is for outputs"));
+    }
+
+    private static void seek(Turn turn, Request request, Component component, long deltaMs) {
+        if (!(component instanceof Component.Output output)) {
+            notForInputs(turn, request);
+            return;
+        }
+        turn.result(request);
+        if (output.started()) {
+            turn.effect(new CallEffect.SeekOutput(output.id(), deltaMs));
+        } else {
+            turn.components.put(output.id(), output.offset(deltaMs));
+        }
+    }
+
+    private static void tune(Turn turn, Request request, Component.Output output, Tuning tuning) {
+        turn.result(request);
+        if (tuning.equals(output.tuning())) {
+            return;
+        }
+        turn.components.put(output.id(), output.tuned(tuning));
+        if (output.started()) {
+            turn.effect(new CallEffect.TuneOutput(output.id(), tuning.speed(), tuning.volumeDb()));
+        }
     }
 
     private static void pause(Turn turn, Request request, Component component, boolean paused) {

@@ -81,6 +81,8 @@ final class ControlRules {
             case RayoCommand.Pause pause -> notForCalls(turn, request, "pause");
             case RayoCommand.Resume resume -> notForCalls(turn, request, "resume");
             case RayoCommand.Seek seek -> notForCalls(turn, request, "seek");
+            case RayoCommand.ChangeSpeed speed -> notForCalls(turn, request, speed.up() ? "speed-up" : "speed-down");
+            case RayoCommand.ChangeVolume volume -> notForCalls(turn, request, volume.up() ? "volume-up" : "volume-down");
         }
     }
 

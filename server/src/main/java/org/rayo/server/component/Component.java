@@ -12,6 +12,7 @@ public sealed interface Component {
      *
      * @param started the interpreter was told to play it
      * @param maxTimeMs {@link RayoCommand#NEVER} or the limit of the whole component
+     * @param tuning its speed and volume
      */
     record Output(
             String id,
@@ -19,15 +20,27 @@ public sealed interface Component {
             long maxTimeMs,
             RayoCommand.InterruptOn interruptOn,
             boolean started,
-            boolean paused)
+            boolean paused,
+            Tuning tuning)
             implements Component {
 
         public Output begun() {
-            return new Output(id, plan, maxTimeMs, interruptOn, true, paused);
+            return new Output(id, plan, maxTimeMs, interruptOn, true, paused, tuning);
         }
 
         public Output paused(boolean now) {
-            return new Output(id, plan, maxTimeMs, interruptOn, started, now);
+            return new Output(id, plan, maxTimeMs, interruptOn, started, now, tuning);
+        }
+
+        public Output tuned(Tuning now) {
+            return new Output(id, plan, maxTimeMs, interruptOn, started, paused, now);
+        }
+
+        /** Not started yet: it will start so much later in its documents, or earlier. */
+        public Output offset(long deltaMs) {
+            OutputPlan moved = new OutputPlan(plan.sources(), Math.max(0, plan.startOffsetMs() + deltaMs),
+                    plan.startPaused(), plan.repeatTimes(), plan.repeatIntervalMs());
+            return new Output(id, moved, maxTimeMs, interruptOn, started, paused, tuning);
         }
     }
 

@@ -64,6 +64,8 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.StartOutput start -> media().play(start.componentId(), start.plan());
             case CallEffect.StopOutput stop -> media().stop(stop.componentId());
             case CallEffect.PauseOutput pause -> media().pause(pause.componentId());
+            case CallEffect.SeekOutput seek -> media().seek(seek.componentId(), seek.deltaMs());
+            case CallEffect.TuneOutput tune -> media().tune(tune.componentId(), tune.speed(), tune.volumeDb());
             case CallEffect.ResumeOutput resume -> media().resume(resume.componentId());
             case CallEffect.SendDigits digits -> onLeg(l -> l.digits(digits.digits(), media()));
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call);

@@ -4,28 +4,25 @@ import io.netty.util.concurrent.EventExecutor;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.rtp.srtp.SrtpProtector;
 import org.rayo.sdp.SrtpOffer;
 import org.rayo.server.call.CallSignal;
-import reactor.core.publisher.Mono;
 
 /** Opens the media of calls. Thread-safe. */
 public final class MediaGateway {
     private final MediaEngine engine;
-    private final Function<String, Mono<PcmClip>> clips;
+    private final SoundLibrary sounds;
     private final MediaTerms terms;
     private final SecureRandom random;
 
     /**
-     * @param clips loads the sound behind a URI; its errors carry a text for the application
+     * @param sounds loads what is played
      * @param terms what is negotiated
      */
-    public MediaGateway(MediaEngine engine, Function<String, Mono<PcmClip>> clips, MediaTerms terms) {
+    public MediaGateway(MediaEngine engine, SoundLibrary sounds, MediaTerms terms) {
         this.engine = engine;
-        this.clips = clips;
+        this.sounds = sounds;
         this.terms = terms;
         try {
             // keys are made on the calls' loops: this generator reads the system's entropy once, here
@@ -45,7 +42,7 @@ public final class MediaGateway {
      * @param loop the call's; every method of the leg is called there
      */
     public MediaLeg open(EventExecutor loop, Consumer<CallSignal> signals) {
-        MediaLeg leg = new MediaLeg(loop, signals, clips, terms, random);
+        MediaLeg leg = new MediaLeg(loop, signals, sounds, terms, random);
         leg.open(engine);
         return leg;
     }

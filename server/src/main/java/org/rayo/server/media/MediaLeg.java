@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rayo.rtp.audio.PcmClip;
+import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.audio.Playlist;
 import org.rayo.rtp.engine.EngineOverloadedException;
 import org.rayo.rtp.engine.MediaEngine;
@@ -26,25 +26,21 @@ import org.rayo.sdp.NegotiatedAudio;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.component.OutputPlan;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** The media of one call: a session of the engine, what it plays and what it hears. Owned by the call's loop. */
 public final class MediaLeg {
-
-    /** Files of one output that are loaded at once. */
-    private static final int LOADS_AT_ONCE = 4;
     private static final int DIGIT_MS = 100;
     private static final int DIGIT_GAP_MS = 100;
 
     private final EventExecutor loop;
     private final Consumer<CallSignal> signals;
-    private final Function<String, Mono<PcmClip>> clips;
+    private final SoundLibrary sounds;
     private final MediaTerms terms;
     private final SecureRandom random;
     private final Map<CryptoSuite, MasterKey> keys = new EnumMap<>(CryptoSuite.class);
     private final Map<String, Play> plays = new HashMap<>();
     private long nextPlayId;
+    private int rate = AudioFrames.SAMPLE_RATE;
     private @Nullable MediaSession session;
     private @Nullable NegotiatedAudio running;
     private boolean muted;
@@ -55,6 +51,9 @@ public final class MediaLeg {
         final long playId;
         @Nullable Disposable loading;
         boolean paused;
+        long seekMs;
+        double speed = 1;
+        double volumeDb;
 
         Play(long playId, boolean paused) {
             this.playId = playId;
@@ -65,12 +64,12 @@ public final class MediaLeg {
     MediaLeg(
             EventExecutor loop,
             Consumer<CallSignal> signals,
-            Function<String, Mono<PcmClip>> clips,
+            SoundLibrary sounds,
             MediaTerms terms,
             SecureRandom random) {
         this.loop = loop;
         this.signals = signals;
-        this.clips = clips;
+        this.sounds = sounds;
         this.terms = terms;
         this.random = random;
     }
@@ -123,6 +122,7 @@ public final class MediaLeg {
             return false;
         }
         running = audio;
+        rate = parameters.encoding().sampleRate();
         open().start(parameters);
         return true;
     }
@@ -131,11 +131,11 @@ public final class MediaLeg {
     public void play(String componentId, OutputPlan plan) {
         Play play = new Play(nextPlayId++, plan.startPaused());
         plays.put(componentId, play);
-        play.loading = Flux.fromIterable(plan.sources())
-                .flatMapSequential(clips, LOADS_AT_ONCE)
-                .collectList()
+        Playlist.Options options =
+                new Playlist.Options(plan.startOffsetMs(), plan.repeatTimes(), plan.repeatIntervalMs());
+        play.loading = sounds.source(plan.sources(), options, rate)
                 .subscribe(
-                        loaded -> loop.execute(() -> begin(componentId, play, plan, loaded)),
+                        source -> loop.execute(() -> begin(componentId, play, source)),
                         failure -> loop.execute(() -> end(componentId, play, text(failure))));
     }
 
@@ -144,14 +144,19 @@ public final class MediaLeg {
         return message == null ? "the sound cannot be loaded" : message;
     }
 
-    private void begin(String componentId, Play play, OutputPlan plan, List<PcmClip> loaded) {
+    private void begin(String componentId, Play play, AudioSource source) {
         if (plays.get(componentId) != play) {
+            source.close();
             return;
         }
         play.loading = null;
-        Playlist list = new Playlist(
-                loaded, new Playlist.Options(plan.startOffsetMs(), plan.repeatTimes(), plan.repeatIntervalMs()));
-        open().play(play.playId, list);
+        open().play(play.playId, source);
+        if (play.seekMs != 0) {
+            open().seek(play.playId, play.seekMs);
+        }
+        if (play.speed != 1 || play.volumeDb != 0) {
+            tune(play);
+        }
         if (play.paused) {
             open().pause(play.playId);
         }
@@ -211,6 +216,37 @@ public final class MediaLeg {
         }
     }
 
+    /** Jumps from what is heard now; negative is back. */
+    public void seek(String componentId, long deltaMs) {
+        Play play = plays.get(componentId);
+        if (play == null) {
+            return;
+        }
+        if (play.loading != null) {
+            play.seekMs += deltaMs;
+        } else {
+            open().seek(play.playId, deltaMs);
+        }
+    }
+
+    /** How fast and how loud an output is played. */
+    public void tune(String componentId, double speed, double volumeDb) {
+        Play play = plays.get(componentId);
+        if (play == null) {
+            return;
+        }
+        play.speed = speed;
+        play.volumeDb = volumeDb;
+        if (play.loading == null) {
+            tune(play);
+        }
+    }
+
+    private void tune(Play play) {
+        open().speed(play.playId, play.speed);
+        open().volume(play.playId, play.volumeDb);
+    }
+
     public void sendDigits(String digits) {
         open().sendDigits(digits, DIGIT_MS, DIGIT_GAP_MS);
     }
@@ -264,7 +300,7 @@ public final class MediaLeg {
     private void playEnded(long playId, PlayEnd end) {
         for (Map.Entry<String, Play> entry : plays.entrySet()) {
             if (entry.getValue().playId == playId) {
-                end(entry.getKey(), entry.getValue(), end == PlayEnd.FAILED ? "too much plays on this call" : null);
+                end(entry.getKey(), entry.getValue(), end == PlayEnd.FAILED ? "the sound cannot be read, or too much plays on this call" : null);
                 return;
             }
         }

@@ -27,8 +27,10 @@ final class ComponentReader {
             case "pause" -> bare(command, new RayoCommand.Pause());
             case "resume" -> bare(command, new RayoCommand.Resume());
             case "seek" -> seek(command);
-            case "speed-up", "speed-down", "volume-up", "volume-down" -> throw new BadCommand(
-                    RayoError.unsupportedElement("this server does not offer <" + command.name() + ">"));
+            case "speed-up" -> bare(command, new RayoCommand.ChangeSpeed(true));
+            case "speed-down" -> bare(command, new RayoCommand.ChangeSpeed(false));
+            case "volume-up" -> bare(command, new RayoCommand.ChangeVolume(true));
+            case "volume-down" -> bare(command, new RayoCommand.ChangeVolume(false));
             default -> throw RayoXml.unknown(command);
         };
     }

@@ -91,6 +91,12 @@ public sealed interface RayoCommand {
     /** {@code amountMs}: negative is backwards. */
     record Seek(long amountMs) implements ForComponent {}
 
+    /** One step faster or slower. */
+    record ChangeSpeed(boolean up) implements ForComponent {}
+
+    /** One step louder or softer. */
+    record ChangeVolume(boolean up) implements ForComponent {}
+
     /**
      * A command that could be addressed but not understood. It goes through the call machine like any other, so that a
      * stranger learns only {@code conflict} and a dead call answers {@code item-not-found}.

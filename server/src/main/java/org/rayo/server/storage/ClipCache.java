@@ -4,20 +4,20 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rayo.rtp.audio.PcmClip;
+import org.rayo.rtp.audio.Sound;
 
-/** Decoded clips, the least recently used go first when the octets run out. Safe for any thread; never blocks long. */
+/** Decoded clips and fetched files, the least recently used go first when the octets run out. Safe for any thread; never blocks long. */
 final class ClipCache {
     /** What an entry costs beside its samples. */
     private static final int OVERHEAD_OCTETS = 256;
 
     /**
-     * A clip with what tells whether it still holds.
+     * A sound with what tells whether it still holds.
      *
      * @param stamp the version of a file; empty for http
      * @param freshUntilNanos of the clock that asks; only counts without a stamp
      */
-    record Kept(PcmClip clip, String stamp, long freshUntilNanos) {}
+    record Kept(Sound sound, String stamp, long freshUntilNanos) {}
 
     private final Map<String, Kept> entries = new LinkedHashMap<>(16, 0.75f, true);
     private final long maxOctets;
@@ -31,7 +31,7 @@ final class ClipCache {
         return entries.get(uri);
     }
 
-    /** Keeps a clip if it fits at all, in the place of what was kept under the URI. */
+    /** Keeps a sound if it fits at all, in the place of what was kept under the URI. */
     synchronized void put(String uri, Kept kept) {
         remove(uri);
         long cost = cost(uri, kept);
@@ -60,6 +60,6 @@ final class ClipCache {
     }
 
     private static long cost(String uri, Kept kept) {
-        return 2L * kept.clip().samples() + 2L * uri.length() + OVERHEAD_OCTETS;
+        return kept.sound().octets() + 2L * uri.length() + OVERHEAD_OCTETS;
     }
 }

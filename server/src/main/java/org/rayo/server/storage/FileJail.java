@@ -1,7 +1,6 @@
 package org.rayo.server.storage;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -46,20 +45,6 @@ final class FileJail {
             return new Found(real, attributes.size(), attributes.lastModifiedTime() + "/" + attributes.size());
         } catch (NoSuchFileException e) {
             throw new FetchFailure(Kind.NOT_FOUND, "there is no " + shown);
-        } catch (IOException e) {
-            throw unreadable(shown);
-        }
-    }
-
-    /** @throws FetchFailure when it is larger than {@code maxOctets}, or cannot be read */
-    byte[] read(Found file, URI uri, int maxOctets) {
-        String shown = EgressClient.shown(uri);
-        try (InputStream in = Files.newInputStream(file.path(), LinkOption.NOFOLLOW_LINKS)) {
-            byte[] octets = in.readNBytes(maxOctets);
-            if (octets.length == maxOctets && in.read() >= 0) {
-                throw new FetchFailure(Kind.TOO_LARGE, shown + " is larger than " + maxOctets + " octets");
-            }
-            return octets;
         } catch (IOException e) {
             throw unreadable(shown);
         }

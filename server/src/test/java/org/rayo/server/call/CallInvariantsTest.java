@@ -154,10 +154,12 @@ class CallInvariantsTest {
         Jid from = random.nextInt(4) > 0 ? Calls.ANN : CLIENTS[random.nextInt(3)];
         if (random.nextInt(3) == 0) {
             String component = random.nextInt(10) == 0 ? "1" : witness.anyComponent(random);
-            return Calls.command(from, component, switch (random.nextInt(7)) {
+            return Calls.command(from, component, switch (random.nextInt(9)) {
                 case 0, 1 -> new RayoCommand.Pause();
                 case 2, 3 -> new RayoCommand.Resume();
                 case 4 -> new RayoCommand.Seek(-5);
+                case 6 -> new RayoCommand.ChangeSpeed(random.nextBoolean());
+                case 7 -> new RayoCommand.ChangeVolume(random.nextBoolean());
                 case 5 -> gentle ? new RayoCommand.Pause() : new RayoCommand.Stop();
                 default -> new RayoCommand.Answer(List.of());
             });

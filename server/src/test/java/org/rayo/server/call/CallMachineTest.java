@@ -387,6 +387,48 @@ class CallMachineTest {
         }
 
         @Test
+        void seekSpeedAndVolume() {
+            Calls call = Calls.answered();
+            call.on(command(ANN, output()));
+            assertThat(call.says(command(ANN, "o1", new RayoCommand.Seek(-2500)))).containsExactly("result", "seek o1 -2500");
+            assertThat(call.says(command(ANN, "o1", new RayoCommand.ChangeSpeed(true))))
+                    .containsExactly("result", "tune o1 1.25 0.0");
+            assertThat(call.says(command(ANN, "o1", new RayoCommand.ChangeVolume(false))))
+                    .containsExactly("result", "tune o1 1.25 -3.0");
+            call.on(command(ANN, "o1", new RayoCommand.ChangeSpeed(true)));
+            // a step past the end changes nothing
+            assertThat(call.says(command(ANN, "o1", new RayoCommand.ChangeSpeed(true)))).containsExactly("result");
+            assertThat(call.says(command(ANN, "o1", new RayoCommand.ChangeSpeed(false))))
+                    .containsExactly("result", "tune o1 1.25 -3.0");
+            assertThat(call.says(command(BEN, "o1", new RayoCommand.ChangeSpeed(true))))
+                    .containsExactly("error conflict/cancel");
+        }
+
+        @Test
+        void whatIsSaidBeforeMediaRunsHoldsOnceItDoes() {
+            Calls call = Calls.offered();
+            call.on(command(ANN, output()));
+            assertThat(call.says(command(ANN, "o1", new RayoCommand.Seek(4000)))).containsExactly("result");
+            assertThat(call.says(command(ANN, "o1", new RayoCommand.Seek(-1000)))).containsExactly("result");
+            assertThat(call.says(command(ANN, "o1", new RayoCommand.ChangeVolume(true)))).containsExactly("result");
+            List<CallEffect> effects = call.on(new CallSignal.MediaOpened());
+            assertThat(Calls.lines(effects)).containsExactly("183", "start o1", "tune o1 1.0 3.0");
+            assertThat(effects).anySatisfy(effect -> assertThat(effect)
+                    .isInstanceOfSatisfying(CallEffect.StartOutput.class,
+                            start -> assertThat(start.plan().startOffsetMs()).isEqualTo(3000)));
+        }
+
+        @Test
+        void inputsKnowNoneOfIt() {
+            Calls call = Calls.answered();
+            call.on(command(ANN, Calls.input(RayoCommand.InputMode.DTMF, null, -1, -1, "1-3")));
+            for (RayoCommand command : List.of(new RayoCommand.Seek(1), new RayoCommand.ChangeSpeed(true),
+                    new RayoCommand.ChangeVolume(false))) {
+                assertThat(call.says(command(ANN, "i1", command))).containsExactly("error feature-not-implemented/cancel");
+            }
+        }
+
+        @Test
         void othersMayNotTouchThem() {
             Calls call = Calls.answered();
             call.on(command(ANN, output()));

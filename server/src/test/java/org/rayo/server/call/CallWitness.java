@@ -132,6 +132,8 @@ final class CallWitness {
             case CallEffect.StopOutput stop -> promise(sounding.remove(stop.componentId()), "what sounds is stopped");
             case CallEffect.PauseOutput pause -> promise(sounding.contains(pause.componentId()), "what sounds is paused");
             case CallEffect.ResumeOutput resume -> promise(sounding.contains(resume.componentId()), "what sounds is resumed");
+            case CallEffect.SeekOutput seek -> promise(sounding.contains(seek.componentId()), "what sounds is moved");
+            case CallEffect.TuneOutput tune -> promise(sounding.contains(tune.componentId()), "what sounds is tuned");
             case CallEffect.Retire retire -> retire();
             case CallEffect.SeekClients seek -> promise(inbound, "only inbound calls are offered");
             case CallEffect.SendDigits digits -> promise(media, "digits need media");

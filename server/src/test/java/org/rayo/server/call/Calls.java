@@ -104,6 +104,8 @@ final class Calls {
             case CallEffect.StartOutput start -> "start " + start.componentId();
             case CallEffect.StopOutput stop -> "stop " + stop.componentId();
             case CallEffect.PauseOutput pause -> "pause " + pause.componentId();
+            case CallEffect.SeekOutput seek -> "seek " + seek.componentId() + " " + seek.deltaMs();
+            case CallEffect.TuneOutput tune -> "tune " + tune.componentId() + " " + tune.speed() + " " + tune.volumeDb();
             case CallEffect.ResumeOutput resume -> "resume " + resume.componentId();
             case CallEffect.SendDigits digits -> "digits " + digits.digits();
             case CallEffect.Schedule schedule -> null;

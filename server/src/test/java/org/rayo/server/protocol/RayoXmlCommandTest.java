@@ -71,7 +71,11 @@ class RayoXmlCommandTest {
                 arguments("<pause" + OUTPUT + "/>", new RayoCommand.Pause()),
                 arguments("<resume" + OUTPUT + "/>", new RayoCommand.Resume()),
                 arguments("<seek" + OUTPUT + " direction='forward' amount='250'/>", new RayoCommand.Seek(250)),
-                arguments("<seek" + OUTPUT + " direction='back' amount='2500'/>", new RayoCommand.Seek(-2500)));
+                arguments("<seek" + OUTPUT + " direction='back' amount='2500'/>", new RayoCommand.Seek(-2500)),
+                arguments("<speed-up" + OUTPUT + "/>", new RayoCommand.ChangeSpeed(true)),
+                arguments("<speed-down" + OUTPUT + "/>", new RayoCommand.ChangeSpeed(false)),
+                arguments("<volume-up" + OUTPUT + "/>", new RayoCommand.ChangeVolume(true)),
+                arguments("<volume-down" + OUTPUT + "/>", new RayoCommand.ChangeVolume(false)));
     }
 
     static Stream<Arguments> dials() {
@@ -218,7 +222,6 @@ class RayoXmlCommandTest {
         "<ping xmlns='urn:xmpp:ping'/>|cancel",
         "<complete xmlns='urn:xmpp:rayo:ext:1'/>|cancel",
         "<join xmlns='urn:xmpp:rayo:1' mixer-name='m'/>|cancel",
-        "<speed-up xmlns='urn:xmpp:rayo:output:1'/>|cancel",
         "<rewind xmlns='urn:xmpp:rayo:output:1'/>|cancel",
         "<pause xmlns='urn:xmpp:rayo:input:1'/>|cancel",
         "<answer xmlns='urn:xmpp:rayo:1'><music/></answer>|modify",

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rayo.rtp.audio.PcmClip;
+import org.rayo.rtp.audio.Sound;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.egress.EgressClient;
 import org.rayo.server.egress.FetchFailure;
@@ -89,8 +90,12 @@ class MediaCacheTest {
         return "http://media.test:" + server.port() + path;
     }
 
+    private Mono<Sound> sound(String uri) {
+        return cache.sound(uri, 8000);
+    }
+
     private PcmClip get(String uri) {
-        return cache.clip(uri).block(Duration.ofSeconds(20));
+        return (PcmClip) cache.sound(uri, 8000).block(Duration.ofSeconds(20));
     }
 
     private FetchFailure failure(String uri) {
@@ -135,9 +140,9 @@ class MediaCacheTest {
 
     @Test
     void requestsForTheSameSoundShareOneFetchAlsoWhenOneGoesAway() {
-        List<PcmClip> clips = new ArrayList<>();
-        var gone = cache.clip(http("/gated.wav")).subscribe();
-        Mono<List<PcmClip>> both = Mono.zip(cache.clip(http("/gated.wav")), cache.clip(http("/gated.wav")),
+        List<Sound> clips = new ArrayList<>();
+        var gone = sound(http("/gated.wav")).subscribe();
+        Mono<List<Sound>> both = Mono.zip(sound(http("/gated.wav")), sound(http("/gated.wav")),
                 (a, b) -> List.of(a, b)).cache();
         var running = both.subscribe();
         gone.dispose();
@@ -212,7 +217,7 @@ class MediaCacheTest {
     @Test
     void whatIsNoSoundIsTold() throws Exception {
         assertThat(failure(http("/text.wav")).text()).isEqualTo(http("/text.wav")
-                + " is no WAV file that can be played: not a RIFF/WAVE file");
+                + " cannot be played: no WAV, AIFF, AU, FLAC, MP3 or Ogg/Opus");
         assertThat(failure(http("/none.wav")).text()).isEqualTo(http("/none.wav") + " answered 404");
         Files.write(root.resolve("text.wav"), new byte[3]);
         assertThat(failure("file:///text.wav").kind()).isEqualTo(Kind.UNREADABLE);
@@ -233,7 +238,7 @@ class MediaCacheTest {
     void tooManyLoadsAtOnceAreRefused() {
         List<reactor.core.Disposable> waiting = new ArrayList<>();
         for (int i = 0; i < 32; i++) {
-            waiting.add(cache.clip(http("/gated.wav?" + i)).subscribe());
+            waiting.add(sound(http("/gated.wav?" + i)).subscribe());
         }
         assertThat(failure(http("/a.wav")).kind()).isEqualTo(Kind.BUSY);
         gate.tryEmitEmpty();

@@ -1,4 +1,4 @@
-package org.rayo.rtp.mixer;
+package org.rayo.rtp.audio;
 
 /**
  * Whether a participant speaks: its level against its own noise, with hysteresis in level and time. 60 ms above make it
