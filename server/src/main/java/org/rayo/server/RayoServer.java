@@ -174,7 +174,9 @@ public final class RayoServer {
                             "sip." + failure.wanted().transport().name().toLowerCase(Locale.ROOT),
                             failure.wanted().address().getAddress(),
                             failure.wanted().address().getPort(),
-                            failure));
+                            failure))
+                    .onErrorMap(failure -> !(failure instanceof StartFailure),
+                            failure -> new StartFailure("sip: " + failure.getMessage(), failure));
         }
 
         private Mono<C2sServer> startXmpp() {
@@ -303,7 +305,10 @@ public final class RayoServer {
     /** Stops everything; calls that still run are ended first. */
     public Mono<Void> stop() {
         limits.drain();
-        return Mono.<Void>fromRunnable(() -> calls.terminateAll("shutdown"))
+        return Mono.<Void>fromRunnable(() -> {
+                    sip.gateway().stopTrunks();
+                    calls.terminateAll("shutdown");
+                })
                 .then(quiet(LAST_WORDS))
                 .then(http.stop())
                 .then(xmpp.stop())

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.rayo.rtp.engine.Counter;
@@ -60,8 +61,18 @@ final class ServerMetrics {
         gauge("rayo.calls.live", "calls that are not over", limits, CallLimits::calls);
         counter("rayo.calls.refused", "calls refused by limits or draining", limits, CallLimits::refused);
         gauge("rayo.sip.sessions", "SIP sessions that are not over", sip.agent(), agent -> agent.sessions());
-        counter("rayo.sip.strangers", "calls from sources that are not allowed", sip.gateway(), SipGateway::strangers);
+        counter("rayo.sip.strangers", "requests from sources that are not allowed", sip.gateway(), SipGateway::strangers);
+        counter("rayo.sip.challenges", "requests asked for credentials", sip.gateway(), SipGateway::challenges);
+        counter("rayo.sip.logins.failed", "requests with wrong credentials", sip.gateway(), SipGateway::failedLogins);
+        counter("rayo.sip.bans", "times a source was banned", sip.gateway(), SipGateway::bans);
+        counter("rayo.sip.ignored", "requests of banned sources", sip.agent(), agent -> agent.ignored());
+        gauge("rayo.sip.banned", "sources that are banned now", sip.gateway(), SipGateway::banned);
+        gauge("rayo.sip.registrations", "phones that are registered", sip.gateway(), SipGateway::registrations);
         counter("rayo.sip.not.acceptable", "calls whose offer cannot be answered", sip.gateway(), SipGateway::notAcceptable);
+        for (SipGateway.TrunkState trunk : sip.gateway().trunks()) {
+            trunkGauge("rayo.sip.trunk.up", "1 while the trunk answers", trunk, trunk.up());
+            trunkGauge("rayo.sip.trunk.registered", "1 while we are registered there", trunk, trunk.registered());
+        }
         counter("rayo.sip.received", "messages", sip.agent(), agent -> agent.transport().received());
         counter("rayo.sip.sent", "messages", sip.agent(), agent -> agent.transport().sent());
         counter("rayo.sip.malformed", "messages that are no SIP", sip.agent(), agent -> agent.transport().malformed());
@@ -83,6 +94,11 @@ final class ServerMetrics {
             String name = each.name().toLowerCase(java.util.Locale.ROOT).replace('_', '.');
             counter("rayo.media." + name, name.replace('.', ' '), media, engine -> engine.statistics().count(each));
         }
+    }
+
+    private void trunkGauge(String name, String description, SipGateway.TrunkState trunk, BooleanSupplier value) {
+        Gauge.builder(name, value, state -> state.getAsBoolean() ? 1 : 0).description(description)
+                .tag("trunk", trunk.name()).strongReference(true).register(registry);
     }
 
     private <T> void gauge(String name, String description, T source, ToDoubleFunction<T> value) {

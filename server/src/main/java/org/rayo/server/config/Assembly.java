@@ -1,6 +1,7 @@
 package org.rayo.server.config;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.rayo.server.routing.DialAuthority;
 final class Assembly {
     private static final String USERS = "xmpp.users";
     private static final String TRUNKS = "sip.trunks";
+    private static final String SIP_USERS = "sip.users";
+    private static final String TLS_HOSTS = "sip.tls.hosts";
     private static final String APPLICATIONS = "routing.applications";
     private static final String DIAL = "dial";
 
@@ -35,7 +38,7 @@ final class Assembly {
                 rtp(),
                 new ServerConfig.Http(settings.get(Keys.HTTP_BIND), settings.get(Keys.HTTP_PORT)),
                 routing(),
-                dial(sip.trunks()),
+                dial(sip),
                 new ServerConfig.Limits(settings.get(Keys.MAX_CALLS), settings.get(Keys.MAX_CALL_RATE),
                         settings.get(Keys.MAX_STANZA), settings.get(Keys.MAX_STANZA_RATE), settings.get(Keys.MAX_CLIENTS),
                         settings.get(Keys.MAX_CLIENTS_PER_SOURCE), settings.get(Keys.IDLE_CALL),
@@ -89,16 +92,45 @@ final class Assembly {
     }
 
     private ServerConfig.Sip sip() {
-        ServerConfig.SipTls tls = !settings.anySet("sip.tls") ? null
-                : new ServerConfig.SipTls(settings.get(Keys.TLS_BIND), settings.get(Keys.TLS_PORT),
-                        settings.find(Keys.TLS_CERTIFICATE), settings.find(Keys.TLS_PRIVATE_KEY));
+        Map<String, String> users = new LinkedHashMap<>();
+        for (String name : settings.members(SIP_USERS)) {
+            String secret = settings.find(Keys.SIP_USER, name);
+            if (KeyChecks.isSipUser(name)) {
+                users.put(name, secret == null ? "" : secret);
+            } else {
+                settings.problem(Keys.SIP_USER, "is not a user's name; give letters, digits and -_.!~*'()&=+$,;?/", name);
+            }
+        }
         return new ServerConfig.Sip(
-                new ServerConfig.SipListener(settings.get(Keys.UDP_BIND), settings.get(Keys.UDP_PORT)),
-                new ServerConfig.SipListener(settings.get(Keys.TCP_BIND), settings.get(Keys.TCP_PORT)), tls,
+                new ServerConfig.SipListeners(
+                        new ServerConfig.SipListener(settings.get(Keys.UDP_BIND), settings.get(Keys.UDP_PORT)),
+                        new ServerConfig.SipListener(settings.get(Keys.TCP_BIND), settings.get(Keys.TCP_PORT)),
+                        settings.anySet("sip.tls") ? sipTls() : null,
+                        !settings.anySet("sip.ws") ? null
+                                : new ServerConfig.SipListener(settings.get(Keys.WS_BIND), settings.get(Keys.WS_PORT)),
+                        !settings.anySet("sip.wss") ? null
+                                : new ServerConfig.SipListener(settings.get(Keys.WSS_BIND), settings.get(Keys.WSS_PORT))),
                 settings.get(Keys.ALLOW_FROM), settings.find(Keys.SIP_ADVERTISED), settings.find(Keys.OUTBOUND_PROXY),
-                trunks(), new ServerConfig.SipSession(settings.get(Keys.FOLLOW_REDIRECTS),
-                        settings.get(Keys.SESSION_EXPIRES), settings.get(Keys.MIN_SESSION_EXPIRES),
-                        settings.get(Keys.TRUSTED_TRUNKS)));
+                trunks(), users, settings.get(Keys.MAX_REGISTRATION),
+                new ServerConfig.Scanners(settings.get(Keys.MAX_REFUSALS), settings.get(Keys.BAN)),
+                new ServerConfig.SipSession(settings.get(Keys.FOLLOW_REDIRECTS), settings.get(Keys.SESSION_EXPIRES),
+                        settings.get(Keys.MIN_SESSION_EXPIRES), settings.get(Keys.TRUSTED_TRUNKS)));
+    }
+
+    private ServerConfig.SipTls sipTls() {
+        Map<String, ServerConfig.PemFiles> hosts = new LinkedHashMap<>();
+        for (String host : settings.members(TLS_HOSTS)) {
+            Path certificate = settings.require(Keys.TLS_HOST_CERTIFICATE, TLS_HOSTS, host);
+            Path privateKey = settings.require(Keys.TLS_HOST_PRIVATE_KEY, TLS_HOSTS, host);
+            if (certificate != null && privateKey != null) {
+                hosts.put(host, new ServerConfig.PemFiles(certificate, privateKey));
+            }
+        }
+        Path certificate = settings.find(Keys.TLS_CERTIFICATE);
+        Path privateKey = settings.find(Keys.TLS_PRIVATE_KEY);
+        return new ServerConfig.SipTls(settings.get(Keys.TLS_BIND), settings.get(Keys.TLS_PORT),
+                certificate == null || privateKey == null ? null : new ServerConfig.PemFiles(certificate, privateKey),
+                settings.find(Keys.TLS_TRUST), settings.get(Keys.TLS_CLIENTS), hosts);
     }
 
     private List<ServerConfig.Trunk> trunks() {
@@ -108,6 +140,7 @@ final class Assembly {
             if (uri != null) {
                 trunks.add(new ServerConfig.Trunk(name, uri, settings.find(Keys.TRUNK_USERNAME, name),
                         settings.find(Keys.TRUNK_PASSWORD, name), settings.get(Keys.TRUNK_REGISTER, name),
+                        settings.get(Keys.TRUNK_EXPIRES, name), settings.get(Keys.TRUNK_KEEP_ALIVE, name),
                         settings.get(Keys.TRUNK_ALLOW_FROM, name)));
             }
         }
@@ -137,7 +170,7 @@ final class Assembly {
                 settings.get(Keys.ON_CLIENT_LOSS), settings.get(Keys.NO_CLIENT_STATUS), applications);
     }
 
-    private List<DialAuthority.Rule> dial(List<ServerConfig.Trunk> trunks) {
+    private List<DialAuthority.Rule> dial(ServerConfig.Sip sip) {
         boolean untouched = settings.onlyDefault(DIAL);
         List<DialAuthority.Rule> rules = new ArrayList<>();
         for (String place : settings.members(DIAL)) {
@@ -146,7 +179,10 @@ final class Assembly {
             if (allow != null) {
                 List<String> all = new ArrayList<>(allow);
                 if (untouched) {
-                    trunks.forEach(trunk -> all.addAll(KeyChecks.dialable(trunk.uri())));
+                    sip.trunks().forEach(trunk -> all.addAll(KeyChecks.dialable(trunk.uri())));
+                    if (!sip.users().isEmpty()) {
+                        all.add("sip:*@" + settings.get(Keys.DOMAIN));
+                    }
                 }
                 rules.add(new DialAuthority.Rule(users, List.copyOf(all), settings.get(Keys.DIAL_MAX_CALLS, place),
                         settings.get(Keys.DIAL_MAX_RATE, place)));

@@ -21,9 +21,16 @@ final class KeyChecks {
 
     void problems(ServerConfig config) {
         pair(config.xmpp().certificate(), Keys.XMPP_CERTIFICATE, config.xmpp().privateKey(), Keys.XMPP_PRIVATE_KEY);
-        ServerConfig.SipTls tls = config.sip().tls();
-        if (tls != null) {
-            pair(tls.certificate(), Keys.TLS_CERTIFICATE, tls.privateKey(), Keys.TLS_PRIVATE_KEY);
+        pair(settings.find(Keys.TLS_CERTIFICATE), Keys.TLS_CERTIFICATE, settings.find(Keys.TLS_PRIVATE_KEY),
+                Keys.TLS_PRIVATE_KEY);
+        for (ServerConfig.Trunk trunk : config.sip().trunks()) {
+            if (trunk.register() && trunk.username() == null) {
+                settings.problem(Keys.TRUNK_REGISTER, "needs a username beside it", trunk.name());
+            }
+            if ((trunk.username() == null) != (trunk.password() == null)) {
+                settings.problem(trunk.username() == null ? Keys.TRUNK_PASSWORD : Keys.TRUNK_USERNAME,
+                        "needs the " + (trunk.username() == null ? "username" : "password") + " beside it", trunk.name());
+            }
         }
         if (config.rtp().codecs().isEmpty()) {
             settings.problem(Keys.CODECS, "is empty; give at least one of opus, G722, PCMU and PCMA");
@@ -33,6 +40,7 @@ final class KeyChecks {
         }
         collide(config.sip().tcp().bind(), config.sip().tcp().port(), config.xmpp(), Keys.TCP_PORT);
         collide(config.http().bind(), config.http().port(), config.xmpp(), Keys.HTTP_PORT);
+        sipPorts(config);
         if (same(config.http().bind(), config.http().port(), config.sip().tcp().bind(), config.sip().tcp().port())) {
             settings.problem(Keys.HTTP_PORT, config.http().port() + " is also sip.tcp.port; give another");
         }
@@ -41,6 +49,31 @@ final class KeyChecks {
     private void collide(InetAddress bind, int port, ServerConfig.Xmpp xmpp, Key<Integer> key) {
         if (same(bind, port, xmpp.bind(), xmpp.port())) {
             settings.problem(key, port + " is also xmpp.port; give another");
+        }
+    }
+
+    /** The SIP listeners that are connected to must not meet each other, XMPP or HTTP. */
+    private void sipPorts(ServerConfig config) {
+        ServerConfig.SipTls tls = config.sip().tls();
+        ServerConfig.SipListener secure = tls == null ? null : new ServerConfig.SipListener(tls.bind(), tls.port());
+        if (tls == null && config.sip().listeners().wss() != null) {
+            settings.problem(settings.isSet(Keys.WSS_PORT) ? Keys.WSS_PORT : Keys.WSS_BIND, "needs sip.tls beside it");
+        }
+        apart(secure, Keys.TLS_PORT, config);
+        apart(config.sip().listeners().ws(), Keys.WS_PORT, config);
+        apart(config.sip().listeners().wss(), Keys.WSS_PORT, config);
+    }
+
+    private void apart(ServerConfig.@Nullable SipListener own, Key<Integer> key, ServerConfig config) {
+        if (own == null) {
+            return;
+        }
+        collide(own.bind(), own.port(), config.xmpp(), key);
+        if (same(own.bind(), own.port(), config.sip().tcp().bind(), config.sip().tcp().port())) {
+            settings.problem(key, own.port() + " is also sip.tcp.port; give another");
+        }
+        if (same(own.bind(), own.port(), config.http().bind(), config.http().port())) {
+            settings.problem(key, own.port() + " is also http.port; give another");
         }
     }
 
@@ -64,7 +97,7 @@ final class KeyChecks {
         for (Key<?> key : Keys.all()) {
             if (key.notBuilt() != null && settings.isSet(key)) {
                 String section = key.name().substring(0, key.name().lastIndexOf('.'));
-                boolean whole = List.of("xmpp.component", "xmpp.websocket", "sip.tls", "cluster").contains(section);
+                boolean whole = List.of("xmpp.component", "xmpp.websocket", "cluster").contains(section);
                 String line = (whole ? section : key.name()) + " " + key.notBuilt();
                 if (!warnings.contains(line)) {
                     warnings.add(line);
@@ -104,6 +137,11 @@ final class KeyChecks {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** {@code user} of RFC 3261 §25.1, without escapes. */
+    static boolean isSipUser(String name) {
+        return name.matches("[A-Za-z0-9\\-_.!~*'()&=+$,;?/]{1,128}");
     }
 
     /** Dial patterns for the host that a trunk's URI names. */

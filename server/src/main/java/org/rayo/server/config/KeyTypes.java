@@ -23,6 +23,7 @@ final class KeyTypes {
     private static final int MAX_TEXT = 4096;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_REGEX = 512;
+    private static final Pattern HA1 = Pattern.compile("ha1-(sha256:[0-9a-fA-F]{64}|md5:[0-9a-fA-F]{32})");
     private static final Pattern WHOLE = Pattern.compile("\\d{1,18}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(B|kB|KiB|MB|MiB|GB|GiB)?");
@@ -39,6 +40,15 @@ final class KeyTypes {
     static final KeyType<Boolean> YES_NO = choice(Map.of("true", true, "false", false), List.of("true", "false"));
 
     static final KeyType<String> TEXT = KeyType.scalar("text", KeyTypes::text);
+
+    static final KeyType<String> SIP_SECRET = KeyType.scalar("password or ha1-sha256:…, ha1-md5:…", text -> {
+        boolean hash = text.startsWith("ha1-");
+        if (hash && !HA1.matcher(text).matches()) {
+            // not shown: it may be a password after all
+            throw new BadValue("is no hash; give ha1-sha256: with 64 hexadecimal digits or ha1-md5: with 32");
+        }
+        return text(text);
+    });
 
     static final KeyType<Integer> PORT = KeyType.scalar("port", text -> {
         if (WHOLE.matcher(text).matches() && Long.parseLong(text) <= MAX_PORT) {

@@ -21,6 +21,7 @@ import org.rayo.server.config.ServerConfig.RtpTransport;
 import org.rayo.server.config.ServerConfig.Srtp;
 import org.rayo.server.net.Cidr;
 import org.rayo.server.routing.OfferRouter.Distribution;
+import org.rayo.sip.transport.TlsSettings.ClientCertificate;
 import org.rayo.xmpp.stream.TlsMode;
 
 /** The table of all keys, in the order of the documentation, which is generated from it. */
@@ -85,13 +86,40 @@ final class Keys {
     static final Key<Integer> UDP_PORT = key("sip.udp.port", PORT, "5060", "UDP port for SIP.");
     static final Key<InetAddress> TCP_BIND = key("sip.tcp.bind", ADDRESS, "127.0.0.1", "Address for SIP over TCP.");
     static final Key<Integer> TCP_PORT = key("sip.tcp.port", PORT, "5060", "TCP port for SIP.");
-    static final Key<InetAddress> TLS_BIND = later("sip.tls.bind", ADDRESS, "127.0.0.1",
-            "Address for SIP over TLS; no key of `sip.tls` set is no such listener.", IGNORED);
-    static final Key<Integer> TLS_PORT = later("sip.tls.port", PORT, "5061", "TCP port for SIP over TLS.", IGNORED);
-    static final Key<Path> TLS_CERTIFICATE = later("sip.tls.certificate", PATH, null, "Certificate chain (PEM).", IGNORED);
-    static final Key<Path> TLS_PRIVATE_KEY = later("sip.tls.private-key", PATH, null, "Its private key (PEM).", IGNORED);
+    static final Key<InetAddress> TLS_BIND = key("sip.tls.bind", ADDRESS, "127.0.0.1",
+            "Address for SIP over TLS; no key of `sip.tls` set is no TLS.");
+    static final Key<Integer> TLS_PORT = key("sip.tls.port", PORT, "5061", "TCP port for SIP over TLS.");
+    static final Key<Path> TLS_CERTIFICATE = key("sip.tls.certificate", PATH, null,
+            "Certificate chain (PEM), read again when it changes; without one, a self-signed one is made in memory.");
+    static final Key<Path> TLS_PRIVATE_KEY = key("sip.tls.private-key", PATH, null, "Its private key (PEM).");
+    static final Key<Path> TLS_TRUST = key("sip.tls.trust", PATH, null,
+            "Authorities (PEM) that the certificates of peers are checked against; without it, those that Java brings.");
+    static final Key<ClientCertificate> TLS_CLIENTS = key("sip.tls.client-certificates", choice(Map.of("none",
+            ClientCertificate.NONE, "optional", ClientCertificate.OPTIONAL, "required", ClientCertificate.REQUIRED),
+            List.of("none", "optional", "required")), "none", "Whether who connects by TLS may or must show a certificate.");
+    static final Key<Path> TLS_HOST_CERTIFICATE = key("sip.tls.hosts.*.certificate", PATH, null,
+            "Certificate chain for clients that ask for this host (SNI); `*.example.com` is any host below.");
+    static final Key<Path> TLS_HOST_PRIVATE_KEY =
+            key("sip.tls.hosts.*.private-key", PATH, null, "Its private key (PEM).");
+    static final Key<InetAddress> WS_BIND = key("sip.ws.bind", ADDRESS, "127.0.0.1",
+            "Address for SIP over WebSocket (RFC 7118); no key of `sip.ws` set is no such listener.");
+    static final Key<Integer> WS_PORT = key("sip.ws.port", PORT, "5066", "TCP port for SIP over WebSocket.");
+    static final Key<InetAddress> WSS_BIND = key("sip.wss.bind", ADDRESS, "127.0.0.1",
+            "Address for SIP over WebSocket with TLS, by the certificate of `sip.tls`.");
+    static final Key<Integer> WSS_PORT =
+            key("sip.wss.port", PORT, "5067", "TCP port for SIP over WebSocket with TLS.");
     static final Key<List<Cidr>> ALLOW_FROM = key("sip.allow-from", listOf(CIDR, 1000), "[127.0.0.0/8]",
-            "Sources whose calls are taken without being a trunk; others are answered 403.");
+            "Sources whose calls are taken without being a trunk or a user; over WebSocket only users get in.");
+    static final Key<String> SIP_USER = key("sip.users.*", SIP_SECRET, null,
+            "Password of the user of that name, who may register, be dialled as `sip:name@<domain>` and call; or its hash"
+                    + " with the domain as realm, `ha1-sha256:…` or `ha1-md5:…` in hexadecimal.");
+    static final Key<Duration> MAX_REGISTRATION = key("sip.registrar.max-expires", duration(Duration.ofMinutes(1), DAY),
+            "1h", "Longest time a registration lasts; phones that ask for more are told this.");
+    static final Key<Integer> MAX_REFUSALS = key("sip.scanners.max-refusals", whole(1, 1_000_000), "20",
+            "A source that is no trunk and not in `sip.allow-from` is banned when so many requests of a minute had to be"
+                    + " refused, or five times as many had no credentials.");
+    static final Key<Duration> BAN = key("sip.scanners.ban", duration(Duration.ZERO, DAY), "10m",
+            "How long nothing of a banned source is answered; 0 bans nobody.");
     static final Key<String> SIP_ADVERTISED = key("sip.advertised-address", HOST_NAME, null,
             "Host that peers are told to send to, when it is not the bound one (NAT, containers).");
     static final Key<String> OUTBOUND_PROXY = key("sip.outbound-proxy", SIP_URI, null,
@@ -109,11 +137,15 @@ final class Keys {
                     + "others it is left out, to others it is not sent.");
     static final Key<String> TRUNK_URI = key("sip.trunks.*.uri", SIP_URI, null, "Where the trunk is; must be given.");
     static final Key<String> TRUNK_USERNAME =
-            later("sip.trunks.*.username", TEXT, null, "Name for its digest challenges.", IGNORED);
-    static final Key<String> TRUNK_PASSWORD =
-            later("sip.trunks.*.password", TEXT, null, "Password for them.", IGNORED);
-    static final Key<Boolean> TRUNK_REGISTER = later("sip.trunks.*.register", YES_NO, "false",
-            "Whether to register with the trunk.", IGNORED);
+            key("sip.trunks.*.username", TEXT, null, "Name for its digest challenges; nobody else's are answered.");
+    static final Key<String> TRUNK_PASSWORD = key("sip.trunks.*.password", TEXT, null, "Password for them.");
+    static final Key<Boolean> TRUNK_REGISTER = key("sip.trunks.*.register", YES_NO, "false",
+            "Whether to register with the trunk, as `sip:username@host`.");
+    static final Key<Duration> TRUNK_EXPIRES = key("sip.trunks.*.expires", duration(Duration.ofMinutes(1), DAY), "5m",
+            "Time the registration is asked for; it is refreshed before.");
+    static final Key<Duration> TRUNK_KEEP_ALIVE = key("sip.trunks.*.keep-alive", duration(Duration.ZERO, DAY), "30s",
+            "How often the trunk is asked by OPTIONS whether it is there; one that does not answer is not dialled. 0 is"
+                    + " never.");
     static final Key<List<Cidr>> TRUNK_ALLOW_FROM = key("sip.trunks.*.allow-from", listOf(CIDR, 1000), "[]",
             "Sources whose calls are the trunk's.");
 
@@ -222,6 +254,8 @@ final class Keys {
 
     static final List<Group> GROUPS = List.of(
             new Group("xmpp.users", "{ demo: demo }", "Users by name; setting any, or `xmpp.users-file`, removes the demo user."),
+            new Group("sip.tls.hosts", "{}", "Further certificates by host."),
+            new Group("sip.users", "{}", "SIP users by name; without any, nobody can register."),
             new Group("sip.trunks", "{}", "Trunks by name."),
             new Group("routing.applications", "[{ name: default }]", "Whose calls are whose; the first match takes."),
             new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@localhost', 'sip:*@[::1]'] }]",

@@ -15,6 +15,7 @@ import org.rayo.server.net.Cidr;
 import org.rayo.server.routing.Application;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.routing.OfferRouter;
+import org.rayo.sip.transport.TlsSettings.ClientCertificate;
 import org.rayo.xmpp.stream.TlsMode;
 
 /**
@@ -99,20 +100,72 @@ public record ServerConfig(
     }
 
     /**
-     * @param tls null when no TLS listener is set
+     * @param listeners where SIP is listened for
      * @param allowFrom sources whose calls are taken
      * @param advertisedAddress host told to peers; null is the bound one
+     * @param users name → password, or its hash as the key's reader takes it
      */
-    public record Sip(SipListener udp, SipListener tcp, @Nullable SipTls tls, List<Cidr> allowFrom,
-            @Nullable String advertisedAddress, @Nullable String outboundProxy, List<Trunk> trunks, SipSession session) {
+    public record Sip(SipListeners listeners, List<Cidr> allowFrom, @Nullable String advertisedAddress,
+            @Nullable String outboundProxy, List<Trunk> trunks, Map<String, String> users, Duration maxRegistration,
+            Scanners scanners, SipSession session) {
         public Sip {
             allowFrom = List.copyOf(allowFrom);
             trunks = List.copyOf(trunks);
+            users = Map.copyOf(users);
+        }
+
+        /** Without the passwords. */
+        @Override
+        public String toString() {
+            return "Sip[" + listeners + ", allowFrom=" + allowFrom + ", trunks=" + trunks + ", users=" + users.keySet() + "]";
+        }
+
+        public SipListener udp() {
+            return listeners.udp();
+        }
+
+        public SipListener tcp() {
+            return listeners.tcp();
+        }
+
+        public @Nullable SipTls tls() {
+            return listeners.tls();
         }
     }
 
-    public record SipListener(InetAddress bind, int port) {}
+    /** Those that are null are not listened on. */
+    public record SipListeners(SipListener udp, SipListener tcp, @Nullable SipTls tls, @Nullable SipListener ws,
+            @Nullable SipListener wss) {
+        SipListeners withFreePorts() {
+            SipTls freeTls = tls == null ? null
+                    : new SipTls(tls.bind, 0, tls.files, tls.trust, tls.clients, tls.hosts);
+            return new SipListeners(udp.withFreePort(), tcp.withFreePort(), freeTls,
+                    ws == null ? null : ws.withFreePort(), wss == null ? null : wss.withFreePort());
+        }
+    }
 
+    public record SipListener(InetAddress bind, int port) {
+        SipListener withFreePort() {
+            return new SipListener(bind, 0);
+        }
+    }
+
+    /**
+     * @param files null makes a self-signed certificate
+     * @param hosts certificates for clients that ask for these hosts
+     */
+    public record SipTls(InetAddress bind, int port, @Nullable PemFiles files, @Nullable Path trust,
+            ClientCertificate clients, Map<String, PemFiles> hosts) {
+        public SipTls {
+            hosts = Map.copyOf(hosts);
+        }
+    }
+
+    /** A certificate chain and its key. */
+    public record PemFiles(Path certificate, Path privateKey) {}
+
+    /** {@code maxRefusals} in a minute lead to a ban; a ban of zero bans nobody. */
+    public record Scanners(int maxRefusals, Duration ban) {}
     /**
      * @param followRedirects how many 3xx of one dialled call are followed; 0 is none
      * @param expires how long a session may live without a refresh; zero asks for nothing
@@ -125,11 +178,10 @@ public record ServerConfig(
         }
     }
 
-    public record SipTls(InetAddress bind, int port, @Nullable Path certificate, @Nullable Path privateKey) {}
 
     /** A peer that calls come from and go to. */
     public record Trunk(String name, String uri, @Nullable String username, @Nullable String password,
-            boolean register, List<Cidr> allowFrom) {
+            boolean register, Duration expires, Duration keepAlive, List<Cidr> allowFrom) {
         public Trunk {
             allowFrom = List.copyOf(allowFrom);
         }
@@ -227,10 +279,8 @@ public record ServerConfig(
     public ServerConfig withAllPortsFree() {
         Xmpp freeXmpp = new Xmpp(xmpp.bind, 0, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users,
                 xmpp.security.withAnyFreePort(), xmpp.websocket, xmpp.component);
-        SipTls tls = sip.tls;
-        SipTls freeTls = tls == null ? null : new SipTls(tls.bind, 0, tls.certificate, tls.privateKey);
-        Sip freeSip = new Sip(new SipListener(sip.udp.bind, 0), new SipListener(sip.tcp.bind, 0), freeTls,
-                sip.allowFrom, sip.advertisedAddress, sip.outboundProxy, sip.trunks, sip.session);
+        Sip freeSip = new Sip(sip.listeners.withFreePorts(), sip.allowFrom, sip.advertisedAddress, sip.outboundProxy,
+                sip.trunks, sip.users, sip.maxRegistration, sip.scanners, sip.session);
         Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
                 rtp.codecs, rtp.symmetric, rtp.inBandDigits);
         return new ServerConfig(domain, jid, node, freeXmpp, freeSip, freeRtp, new Http(http.bind, 0), routing, dial,

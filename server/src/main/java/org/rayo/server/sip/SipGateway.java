@@ -1,10 +1,12 @@
 package org.rayo.server.sip;
 
 import io.netty.channel.EventLoopGroup;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -13,45 +15,52 @@ import org.rayo.server.call.CallSignal;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.server.media.MediaTerms;
-import org.rayo.server.net.Cidr;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.routing.CallLimits;
+import org.rayo.sip.auth.Credential;
+import org.rayo.sip.dialog.Destination;
 import org.rayo.sip.dialog.InboundInvite;
-import org.rayo.sip.dialog.SessionTimerPolicy;
-import org.rayo.sip.dialog.SipConfig;
+import org.rayo.sip.dialog.SipFailure;
 import org.rayo.sip.dialog.UserAgent;
 import org.rayo.sip.dialog.UserAgentListener;
 import org.rayo.sip.message.SipRequest;
+import org.rayo.sip.message.SipSyntaxException;
+import org.rayo.sip.message.SipUri;
+import org.rayo.sip.transaction.ServerTransaction;
+import org.rayo.sip.transport.Flow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** The SIP edge: who may call, and the legs of calls. Thread-safe. */
 public final class SipGateway {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SipGateway.class);
 
     /** Takes a new call on its loop. */
     public interface InboundCalls {
         void onCall(InboundLeg leg);
     }
 
-    private final List<Cidr> allowed;
+    private final Registrar registrar;
+    private final Doorkeeper doorkeeper;
+    private final Clock clock;
     private final CallLimits limits;
     private final InboundCalls calls;
     private final MediaTerms terms;
     private final IdentityTrust trust;
-    private final LongAdder strangers = new LongAdder();
+    private volatile List<TrunkLink> trunks = List.of();
     private final LongAdder notAcceptable = new LongAdder();
 
     private SipGateway(ServerConfig config, CallLimits limits, InboundCalls calls) {
-        this.allowed = allowed(config.sip());
+        this.clock = Clock.systemUTC();
+        this.registrar = new Registrar(config);
+        this.doorkeeper = new Doorkeeper(config, registrar, clock);
         this.limits = limits;
         this.trust = new IdentityTrust(config.sip());
         this.calls = calls;
         this.terms = MediaTerms.of(config.rtp());
-    }
-
-    private static List<Cidr> allowed(ServerConfig.Sip sip) {
-        List<Cidr> all = new java.util.ArrayList<>(sip.allowFrom());
-        sip.trunks().forEach(trunk -> all.addAll(trunk.allowFrom()));
-        return List.copyOf(all);
     }
 
     /** A running edge: the gateway and its user agent. */
@@ -76,24 +85,56 @@ public final class SipGateway {
     public static Mono<Running> start(
             ServerConfig config, EventLoopGroup loops, CallLimits limits, InboundCalls calls) {
         SipGateway gateway = new SipGateway(config, limits, calls);
-        ServerConfig.Sip sip = config.sip();
-        SipConfig stack = SipConfig.defaults()
-                .withUdp(new InetSocketAddress(sip.udp().bind(), sip.udp().port()))
-                .withTcp(new InetSocketAddress(sip.tcp().bind(), sip.tcp().port()))
-                .withAdvertisedHost(sip.advertisedAddress())
-                .withOutboundProxy(sip.outboundProxy())
-                .withSessionTimer(new SessionTimerPolicy(
-                        (int) sip.session().expires().toSeconds(), (int) sip.session().minExpires().toSeconds()));
-        return UserAgent.start(stack, loops, gateway.new Door()).map(agent -> new Running(gateway, agent));
+        return Mono.fromCallable(() -> SipStack.config(config))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(stack -> UserAgent.start(stack, loops, gateway.new Door()))
+                .map(agent -> {
+                    gateway.connect(config.sip(), agent);
+                    return new Running(gateway, agent);
+                });
+    }
+
+    private void connect(ServerConfig.Sip sip, UserAgent agent) {
+        List<TrunkLink> links = new ArrayList<>();
+        for (ServerConfig.Trunk trunk : sip.trunks()) {
+            try {
+                links.add(new TrunkLink(trunk, agent, sip.outboundProxy()));
+            } catch (SipSyntaxException e) {
+                LOG.warn("sip.trunks.{}.uri: {} is no SIP URI: {}", trunk.name(), trunk.uri(), e.what());
+            }
+        }
+        trunks = List.copyOf(links);
+        registrar.reachedAt(agent.listenPoints(), sip.advertisedAddress());
+        links.forEach(TrunkLink::start);
+    }
+
+    /** No trunk is asked or registered any more. */
+    public void stopTrunks() {
+        trunks.forEach(TrunkLink::stop);
     }
 
     private final class Door implements UserAgentListener {
         @Override
-        public @Nullable Refusal admit(SipRequest invite, InetSocketAddress from) {
-            if (!mayCall(from.getAddress())) {
-                strangers.increment();
-                return new Refusal(403, 0);
+        public Reception receive(SipRequest request, Flow flow) {
+            return doorkeeper.receive(request, flow);
+        }
+
+        @Override
+        public boolean knows(Flow flow) {
+            return doorkeeper.isFriend(flow);
+        }
+
+        @Override
+        public boolean onRequest(ServerTransaction transaction) {
+            if (!transaction.request().is("REGISTER") || !registrar.hasUsers()) {
+                return false;
             }
+            registrar.register(transaction, clock.millis());
+            return true;
+        }
+
+        @Override
+        public @Nullable Refusal admit(SipRequest invite, InetSocketAddress from) {
             if (invite.body().length > 0 && !answerable(invite)) {
                 notAcceptable.increment();
                 return new Refusal(488, 0);
@@ -103,9 +144,71 @@ public final class SipGateway {
         }
 
         @Override
+        public Destination destination(String to) {
+            return SipGateway.this.destination(to);
+        }
+
+        @Override
+        public @Nullable Credential credential(Flow flow) {
+            ServerConfig.Trunk trunk = doorkeeper.trunkOf(flow.remote().getAddress());
+            for (TrunkLink link : trunks) {
+                if (link.trunk().equals(trunk)) {
+                    return link.credential();
+                }
+            }
+            return null;
+        }
+
+        @Override
         public void onInvite(InboundInvite invite) {
             calls.onCall(new InboundLeg(invite, trust.trusts(invite.remote().getAddress())));
         }
+    }
+
+    /** A user where he is registered, a trunk while it is up, anybody else by his URI. */
+    private Destination destination(String to) {
+        String user = registrar.dialled(to);
+        if (user != null) {
+            List<Registrar.Reach> reaches = registrar.reach(user, clock.millis());
+            return reaches.isEmpty()
+                    ? Destination.none(to, new SipFailure(SipFailure.Kind.ABSENT, user + " is not registered"))
+                    : new Destination(
+                            reaches.getFirst().contact(), null, reaches.getFirst().flow(), null, null, null);
+        }
+        TrunkLink trunk = trunkOf(to);
+        if (trunk == null) {
+            return Destination.of(to);
+        }
+        return trunk.up()
+                ? new Destination(to, trunk.nextHop(), null, trunk.credential(), trunk.identity(), null)
+                : Destination.none(to, new SipFailure(
+                        SipFailure.Kind.UNREACHABLE, "trunk " + trunk.trunk().name() + " is down"));
+    }
+
+    private @Nullable TrunkLink trunkOf(String to) {
+        if (trunks.isEmpty() || !SipUri.isSip(to)) {
+            return null;
+        }
+        try {
+            SipUri uri = SipUri.parse(to);
+            for (TrunkLink trunk : trunks) {
+                if (trunk.owns(uri)) {
+                    return trunk;
+                }
+            }
+            return null;
+        } catch (SipSyntaxException e) {
+            return null;
+        }
+    }
+
+    /** Name of each trunk; whether it answers, and whether we are registered there. */
+    public record TrunkState(String name, BooleanSupplier up, BooleanSupplier registered) {}
+
+    public List<TrunkState> trunks() {
+        return trunks.stream()
+                .map(link -> new TrunkState(link.trunk().name(), link::up, link::registered))
+                .toList();
     }
 
     /** An offer that nobody here can answer is refused before an application hears of the call. */
@@ -113,18 +216,34 @@ public final class SipGateway {
         return OfferAnswer.answer(invite.body(), terms.anySession(), 1, 1) instanceof OfferAnswer.Result.Agreed;
     }
 
-    private boolean mayCall(InetAddress from) {
-        for (Cidr range : allowed) {
-            if (range.contains(from)) {
-                return true;
-            }
-        }
-        return false;
+    /** Requests refused because their source is not allowed. */
+    public long strangers() {
+        return doorkeeper.refused();
     }
 
-    /** Calls refused because their source is not allowed. */
-    public long strangers() {
-        return strangers.sum();
+    /** Challenges that were sent, those for wrong passwords among them. */
+    public long challenges() {
+        return doorkeeper.asked();
+    }
+
+    /** Requests with wrong credentials. */
+    public long failedLogins() {
+        return doorkeeper.failedLogins();
+    }
+
+    /** Times that a source was banned. */
+    public long bans() {
+        return doorkeeper.bans();
+    }
+
+    /** Sources that are banned now. */
+    public int banned() {
+        return doorkeeper.banned();
+    }
+
+    /** Phones that are registered now. */
+    public int registrations() {
+        return registrar.bound(clock.millis());
     }
 
     /** Calls refused because their offer cannot be answered. */

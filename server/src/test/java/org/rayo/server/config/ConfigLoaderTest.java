@@ -94,8 +94,7 @@ class ConfigLoaderTest {
         assertThat(config.callPolicy()).isEqualTo(
                 new CallPolicy(1500, 0, 3_600_000, CallPolicy.OnClientLoss.REOFFER, 480));
         assertThat(config.warnings()).extracting(warning -> warning.substring(0, warning.indexOf(' '))).containsExactly(
-                "jid.mixer-subdomain", "sip.trunks.*.username", "sip.trunks.*.password", "recording.directory",
-                "recording.base-uri");
+                "jid.mixer-subdomain", "recording.directory", "recording.base-uri");
     }
 
     @Test
@@ -183,7 +182,7 @@ class ConfigLoaderTest {
     @Test
     void secretsAreNotWritten() throws ConfigException {
         ServerConfig config = ConfigLoader.parse("xmpp: { users: { a: hush1 }, component: { host: h, name: n, secret: hush2 } }\n"
-                + "sip: { trunks: { t: { uri: 'sip:h', username: u, password: hush3 } } }\n");
+                + "sip: { trunks: { t: { uri: 'sip:h', username: u, password: hush3 } }, users: { a: hush4 } }\n");
         assertThat(config.toString()).doesNotContain("hush");
     }
 
@@ -191,15 +190,24 @@ class ConfigLoaderTest {
     void whatIsNotBuiltIsSaid() throws ConfigException {
         ServerConfig config = ConfigLoader.parse("""
                 xmpp: { component: { host: h, port: 1, name: n, secret: s }, websocket: { enabled: false } }
-                sip: { tls: { port: 5061 }, trunks: { t: { uri: 'sip:h', register: true } } }
                 rtp: { transport: shared, srtp: optional, codecs: [opus, PCMU] }
                 recording: { upload: 'https://h/u' }
                 cluster: { redis: 'redis://127.0.0.1:6379' }
                 """);
         assertThat(config.warnings()).contains("xmpp.component is not built yet; it is ignored",
-                "xmpp.websocket is not built yet; it is ignored", "sip.tls is not built yet; it is ignored",
-                "cluster is not built yet; it is ignored", "recording.upload is not built yet; it is ignored",
-                "sip.trunks.*.register is not built yet; it is ignored").hasSize(7);
+                "xmpp.websocket is not built yet; it is ignored",
+                "cluster is not built yet; it is ignored", "recording.upload is not built yet; it is ignored").hasSize(5);
+    }
+
+    @Test
+    void aDomainWithSipUsersCanBeDialled() throws ConfigException {
+        ServerConfig config = ConfigLoader.parse("domain: pbx.example\nsip: { users: { alice: secret }, ws: {},"
+                + " tls: { port: 0, hosts: { sip.pbx.example: { certificate: /c, private-key: /k } } } }\n");
+        assertThat(config.dial().getFirst().allow()).contains("sip:*@pbx.example");
+        assertThat(config.sip().users()).containsOnlyKeys("alice");
+        assertThat(config.sip().tls().hosts()).containsOnlyKeys("sip.pbx.example");
+        assertThat(config.sip().tls().files()).isNull();
+        assertThat(config.sip().listeners().ws()).isNull();
     }
 
     @Test

@@ -27,9 +27,9 @@ class ConfigProblemsTest {
         "sip: { udp: { prot: 1 } } => c:1: sip.udp.prot: unknown key; did you mean port?",
         "htpp: { port: 1 } => c:1: htpp: unknown key; did you mean http?",
         "max-calls: 1 => c:1: max-calls: unknown key; did you mean limits.max-calls?",
-        "sip: 5060 => c:1: sip: is a text; give keys below it: udp, tcp, tls, allow-from, advertised-address,"
-            + " outbound-proxy, follow-redirects, session-expires,"
-                + " min-session-expires, trunks",
+        "sip: 5060 => c:1: sip: is a text; give keys below it: udp, tcp, tls, ws, wss, allow-from, users,"
+            + " registrar, scanners, advertised-address, outbound-proxy, follow-redirects, session-expires,"
+            + " min-session-expires, trunks",
         "http: { port: [1, 2] } => c:1: http.port: is a list; give one port",
         "http: { port: { a: 1 } } => c:1: http.port: has keys below it; give port",
         "http: { port: } => c:1: http.port: has no value; give port",
@@ -64,6 +64,14 @@ class ConfigProblemsTest {
             + " earlier one; give another",
         "routing: { applications: [{ name: a, clients: [a/b] }] } => c:1: routing.applications[0].clients: a/b is not a bare"
             + " JID; give one such as app@example.com, or '*' for everybody",
+        "sip: { trunks: { t: { uri: 'sip:h', register: true } } } => c:1: sip.trunks.t.register: needs a username beside it",
+        "sip: { trunks: { t: { uri: 'sip:h', username: u } } } => c:1: sip.trunks.t.username: needs the password beside it",
+        "sip: { users: { 'a b': c } } => c:1: sip.users.a b: is not a user's name; give letters, digits and"
+            + " -_.!~*'()&=+$,;?/",
+        "sip: { users: { a: ha1-md5:12 } } => c:1: sip.users.a: is no hash; give ha1-sha256: with 64 hexadecimal digits or"
+            + " ha1-md5: with 32",
+        "sip: { tls: { certificate: /a } } => c:1: sip.tls.certificate: needs sip.tls.private-key beside it",
+        "sip: { wss: { port: 1 } } => c:1: sip.wss.port: needs sip.tls beside it",
         "http: { port: 5222 } => c:1: http.port: 5222 is also xmpp.port; give another",
         "cluster: { redis: 'http://h' } => c:1: cluster.redis: is not a URI with a host; give redis://host/…",
         "node: &a x =>",

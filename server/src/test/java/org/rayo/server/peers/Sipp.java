@@ -74,7 +74,7 @@ final class Sipp {
         }
     }
 
-    private static boolean listens(int port, String transport) throws Exception {
+    static boolean listens(int port, String transport) throws Exception {
         String table = Files.readString(Path.of("/proc/net/" + transport.toLowerCase(Locale.ROOT)));
         return table.contains(String.format(":%04X", port));
     }

@@ -44,6 +44,15 @@ final class TestServer implements AutoCloseable {
         return server.listener(listener).getPort();
     }
 
+    /** What {@code /metrics} says now; the sum over tags. */
+    double metric(String name) throws Exception {
+        String text = java.net.http.HttpClient.newHttpClient().send(
+                java.net.http.HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + port("http") + "/metrics")).build(),
+                java.net.http.HttpResponse.BodyHandlers.ofString()).body();
+        return text.lines().filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+    }
+
     /** Waits until no call, media port or SIP transaction is left; 64 T1 is how long the last ones may linger. */
     void drained() {
         await().atMost(PATIENCE).untilAsserted(() -> {

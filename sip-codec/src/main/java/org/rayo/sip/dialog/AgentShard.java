@@ -20,6 +20,7 @@ import org.rayo.sip.transaction.ServerTransaction;
 import org.rayo.sip.transaction.TransactionShard;
 import org.rayo.sip.transaction.TransactionUser;
 import org.rayo.sip.transport.Flow;
+import org.rayo.sip.transport.Target;
 
 /** The core of one loop: its transactions and sessions, and what every request is checked for (RFC 3261 §8.2). */
 final class AgentShard implements TransactionUser {
@@ -70,7 +71,7 @@ final class AgentShard implements TransactionUser {
             transaction.respond(200, newTag(), capabilities());
         } else if (request.is("BYE") || request.is("NOTIFY") || request.is("PRACK") || request.is("UPDATE")) {
             transaction.respond(481, newTag(), SipHeaders.NONE);
-        } else {
+        } else if (!agent.listener().onRequest(transaction)) {
             refuseMethod(transaction);
         }
     }
@@ -264,6 +265,20 @@ final class AgentShard implements TransactionUser {
                 problem -> onLoop(() -> failed.accept(String.valueOf(problem.getMessage()))));
     }
 
+    /** Connects to the first of these servers that can be; exactly one of both is called, on this loop. */
+    void connect(List<Target> targets, Consumer<Flow> found, Consumer<String> failed) {
+        agent.connect(targets).subscribe(
+                flow -> onLoop(() -> found.accept(flow)),
+                problem -> onLoop(() -> failed.accept(String.valueOf(problem.getMessage()))));
+    }
+
+    /** A connection to where these datagrams would go, for a request too long for them (RFC 3261 §18.1.1). */
+    void streamInstead(Flow datagrams, Consumer<Flow> found, Consumer<String> failed) {
+        agent.streamInstead(datagrams).subscribe(
+                flow -> onLoop(() -> found.accept(flow)),
+                problem -> onLoop(() -> failed.accept(String.valueOf(problem.getMessage()))));
+    }
+
     /** Now, when this is the loop; else as soon as it is. */
     void onLoop(Runnable task) {
         if (loop.inEventLoop()) {
@@ -275,14 +290,14 @@ final class AgentShard implements TransactionUser {
 
     /** A Via of ours with a new branch. */
     Via via(Flow flow) throws SipSyntaxException {
-        HostPort self = agent.self(flow.transport());
+        HostPort self = agent.self(flow);
         return Via.parse("SIP/2.0/" + flow.transport() + " " + self + ";branch=" + Via.MAGIC_COOKIE + newTag()
                 + ";rport");
     }
 
     /** Where the far end of this flow reaches us. */
     String contact(Flow flow) {
-        return agent.contact(flow.transport());
+        return agent.contact(flow);
     }
 
     /** What a response that makes or keeps a dialog carries (§12.1.1). */
@@ -311,7 +326,7 @@ final class AgentShard implements TransactionUser {
     }
 
     String host() {
-        return agent.self(null).host();
+        return agent.self().host();
     }
 
     @Nullable String outboundProxy() {

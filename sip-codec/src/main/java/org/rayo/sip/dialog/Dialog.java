@@ -97,6 +97,11 @@ final class Dialog {
         return true;
     }
 
+    /** What the next request is about: the far end, but for a strict first route. */
+    String target() {
+        return remoteTarget;
+    }
+
     /** Where the next request goes: the first route, else the target. */
     String nextHop() throws SipSyntaxException {
         return routes.isEmpty() ? remoteTarget : NameAddr.parse(routes.getFirst()).uri();

@@ -44,11 +44,12 @@ public final class InboundInvite implements InviteSession {
         this.transaction = transaction;
         this.localTag = localTag;
         Flow flow = transaction.flow();
-        Route route = new Route(shard, flow.transport().reliable() ? flow : null);
+        Route route = Route.of(shard, flow, isNatted(transaction.request()));
         this.dialog = new SessionDialog(shard, dialog, route, false, () -> listener, this::end);
         this.dialog.learn(transaction.request());
         this.reliable = new ReliableProvisionals(transaction, shard, this::noPrack);
         this.dialog.pracks(reliable::acknowledged);
+        this.dialog.credential(shard.agent().listener().credential(flow));
         transaction.user(new FirstInvite());
     }
 
@@ -69,6 +70,15 @@ public final class InboundInvite implements InviteSession {
                 listener.onCancelled(cancel);
             }
         }
+    }
+
+    /** Its Via says another address than the packet, and nobody else has handled it. */
+    private static boolean isNatted(SipRequest invite) {
+        @Nullable String received = invite.topVia().params().get("received");
+        return received != null
+                && !received.equals(invite.topVia().sentBy().host())
+                && !invite.headers().has(HeaderNames.RECORD_ROUTE)
+                && invite.headers().count(HeaderNames.VIA) == 1;
     }
 
     /** Before anyone listens nothing may be lost silently: the call is refused. */

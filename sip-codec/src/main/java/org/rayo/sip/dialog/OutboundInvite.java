@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.rayo.sip.auth.Credential;
+import org.rayo.sip.auth.DigestClient;
 import org.rayo.sip.message.HeaderNames;
 import org.rayo.sip.message.SipHeaders;
 import org.rayo.sip.message.SipRequest;
@@ -16,6 +18,7 @@ import org.rayo.sip.transaction.ClientTransaction;
 import org.rayo.sip.transaction.Clockwork;
 import org.rayo.sip.transaction.ServerTransaction;
 import org.rayo.sip.transport.Flow;
+import org.rayo.sip.transport.Transport;
 
 /** A call that we place (RFC 3261 §13.2). */
 public final class OutboundInvite implements InviteSession {
@@ -27,7 +30,7 @@ public final class OutboundInvite implements InviteSession {
      * are not answered.
      */
     private static final int MAX_FORKS = 16;
-    private static final int MAX_TRIES = 4;
+    private static final int MAX_TRIES = 6;
     private static final byte[] NO_BODY = {};
 
     private final AgentShard shard;
@@ -43,6 +46,9 @@ public final class OutboundInvite implements InviteSession {
     private @Nullable ClientTransaction invite;
     private @Nullable SessionDialog established;
     private Clockwork.@Nullable Alarm giveUp;
+    private @Nullable DigestClient digest;
+    private Destination destination;
+    private boolean datagramsOnly;
     private int sequence;
     private int leastSessionSeconds;
 
@@ -65,12 +71,36 @@ public final class OutboundInvite implements InviteSession {
         this.callId = callId;
         this.localTag = localTag;
         this.listener = listener;
+        this.destination = Destination.of(wanted.to());
     }
 
     /** Sends the INVITE as soon as its next hop is known. */
     void start() {
-        @Nullable String proxy = shard.outboundProxy();
-        shard.locate(proxy == null ? wanted.to() : proxy, this::send, this::unreachable);
+        if (stage != Stage.LOCATING) {
+            return;
+        }
+        destination = shard.agent().listener().destination(wanted.to());
+        SipFailure impossible = destination.failure();
+        if (impossible != null) {
+            end();
+            listener.onFailed(impossible);
+            return;
+        }
+        Credential credential = destination.credential();
+        digest = credential == null ? null : new DigestClient(credential, shard::newTag);
+        Flow flow = destination.flow();
+        if (flow != null) {
+            send(flow);
+            return;
+        }
+        @Nullable String proxy = proxy();
+        String straight = Objects.requireNonNullElse(destination.nextHop(), destination.requestUri());
+        shard.locate(proxy == null ? straight : proxy, this::send, this::unreachable);
+    }
+
+    /** What stands between us and the destination, if anything does. */
+    private @Nullable String proxy() {
+        return destination.flow() == null && destination.nextHop() == null ? shard.outboundProxy() : null;
     }
 
     private void send(Flow flow) {
@@ -78,8 +108,13 @@ public final class OutboundInvite implements InviteSession {
             return;
         }
         try {
-            sequence++;
             SipRequest request = request(flow);
+            if (flow.transport() == Transport.UDP && !datagramsOnly && !Datagrams.fits(request)) {
+                datagramsOnly = true;
+                sequence--;
+                shard.streamInstead(flow, this::send, none -> send(flow));
+                return;
+            }
             stage = Stage.CALLING;
             invite = shard.transactions().send(request, flow, new Answers(sequence));
         } catch (SipSyntaxException e) {
@@ -94,8 +129,11 @@ public final class OutboundInvite implements InviteSession {
     }
 
     private SipRequest request(Flow flow) throws SipSyntaxException {
-        @Nullable String proxy = shard.outboundProxy();
-        String from = wanted.from() == null ? "sip:anonymous@" + shard.host() : wanted.from();
+        sequence++;
+        @Nullable String proxy = proxy();
+        String identity = Objects.requireNonNullElseGet(destination.identity(), () -> "sip:anonymous@" + shard.host());
+        String from = Objects.requireNonNullElse(wanted.from(), identity);
+        String uri = destination.requestUri();
         SipHeaders.Builder headers = SipHeaders.builder().add(HeaderNames.VIA, shard.via(flow).toString());
         if (proxy != null) {
             headers.add(HeaderNames.ROUTE, "<" + proxy + ">");
@@ -110,16 +148,17 @@ public final class OutboundInvite implements InviteSession {
                 .add(HeaderNames.SUPPORTED, wanted.sdp() == null ? Methods.SUPPORTED_WITHOUT_OFFER : Methods.SUPPORTED)
                 .add(HeaderNames.USER_AGENT, shard.product())
                 .addAll(SessionTimer.ask(shard.agent().config().sessionTimer(), null, leastSessionSeconds))
+                .addAll(digest == null ? SipHeaders.NONE : digest.authorize("INVITE", uri))
                 .addAll(wanted.headers());
         if (wanted.headers().has(Replaces.HEADER)) {
             headers.add(HeaderNames.REQUIRE, Replaces.TAG);
         }
         @Nullable String sdp = wanted.sdp();
         if (sdp == null) {
-            return SipRequest.of("INVITE", wanted.to(), headers.build(), NO_BODY);
+            return SipRequest.of("INVITE", uri, headers.build(), NO_BODY);
         }
         headers.add(HeaderNames.CONTENT_TYPE, Methods.SDP);
-        return SipRequest.of("INVITE", wanted.to(), headers.build(), octets(sdp));
+        return SipRequest.of("INVITE", uri, headers.build(), octets(sdp));
     }
 
     private static byte[] octets(String sdp) {
@@ -160,6 +199,9 @@ public final class OutboundInvite implements InviteSession {
             if (stage == Stage.OVER || of != sequence) {
                 return;
             }
+            if (isNextServerTried()) {
+                return;
+            }
             boolean ours = givenUp();
             end();
             if (!ours) {
@@ -182,11 +224,39 @@ public final class OutboundInvite implements InviteSession {
             again(Objects.requireNonNull(invite).flow());
             return;
         }
+        if (isChallengeAnswered(response) || (response.status() == 503 && isNextServerTried())) {
+            return;
+        }
         boolean ours = givenUp();
         end();
         if (!ours) {
             listener.onRejected(response);
         }
+    }
+
+    private boolean isChallengeAnswered(SipResponse response) {
+        boolean challenge = response.status() == 401 || response.status() == 407;
+        DigestClient own = digest;
+        ClientTransaction sent = Objects.requireNonNull(invite);
+        if (!challenge || own == null || givenUp() || sequence >= MAX_TRIES || !own.learn(sent.request(), response)) {
+            return false;
+        }
+        forks.clear();
+        again(sent.flow());
+        return true;
+    }
+
+    /** RFC 3263 §4.3: the same URI may have other servers. */
+    private boolean isNextServerTried() {
+        Flow failed = Objects.requireNonNull(invite).flow();
+        shard.agent().failed(failed);
+        if (failed.others().isEmpty() || givenUp() || sequence >= MAX_TRIES || established != null) {
+            return false;
+        }
+        forks.clear();
+        stage = Stage.LOCATING;
+        shard.connect(failed.others(), this::send, this::unreachable);
+        return true;
     }
 
     private void provisional(SipResponse response) {
@@ -288,8 +358,11 @@ public final class OutboundInvite implements InviteSession {
         ClientTransaction sent = Objects.requireNonNull(invite);
         try {
             Dialog dialog = Dialog.ofClient(sent.request(), response);
-            Route route = new Route(shard, sent.flow().transport().reliable() ? sent.flow() : null);
-            return new SessionDialog(shard, dialog, route, true, () -> listener, this::end);
+            // a phone is where its registration came from, whatever its Contact says
+            Route route = Route.of(shard, sent.flow(), destination.flow() != null);
+            SessionDialog fresh = new SessionDialog(shard, dialog, route, true, () -> listener, this::end);
+            fresh.digest(digest);
+            return fresh;
         } catch (SipSyntaxException e) {
             broken(e);
             return null;
@@ -305,10 +378,13 @@ public final class OutboundInvite implements InviteSession {
 
     private void acknowledge(SessionDialog dialog, SipResponse response) {
         @Nullable String sdp = answer;
+        SipHeaders sent = Objects.requireNonNull(invite).request().headers();
+        // §22.1: the credentials of the INVITE
+        SipHeaders.Builder extra = SipHeaders.builder().copy("Authorization", sent).copy("Proxy-Authorization", sent);
         if (sdp == null || !dialog.equals(established)) {
-            dialog.ack(response, SipHeaders.NONE, NO_BODY);
+            dialog.ack(response, extra.build(), NO_BODY);
         } else {
-            dialog.ack(response, SipHeaders.builder().add(HeaderNames.CONTENT_TYPE, Methods.SDP).build(), octets(sdp));
+            dialog.ack(response, extra.add(HeaderNames.CONTENT_TYPE, Methods.SDP).build(), octets(sdp));
         }
     }
 

@@ -21,14 +21,30 @@ final class Route {
     private record Waiting(Consumer<Flow> send, Consumer<String> failed) {}
 
     private final AgentShard shard;
+    private final boolean fixed;
     private final List<Waiting> waiting = new ArrayList<>();
     private @Nullable Flow flow;
     private boolean seeking;
     private String found = "";
 
     Route(AgentShard shard, @Nullable Flow flow) {
+        this(shard, flow, false);
+    }
+
+    private Route(AgentShard shard, @Nullable Flow flow, boolean fixed) {
         this.shard = shard;
         this.flow = flow;
+        this.fixed = fixed;
+    }
+
+    /**
+     * The way by which a dialog began: a connection is kept; so is an address behind a NAT, whatever the far end believes of
+     * itself.
+     *
+     * @param natted the far end is not where it says, and no proxy is in between
+     */
+    static Route of(AgentShard shard, Flow flow, boolean natted) {
+        return new Route(shard, flow.transport().reliable() || natted ? flow : null, natted);
     }
 
     /** Sends as soon as there is a way. A kept connection is used whatever the target says (RFC 3261 §18.1.1). */
@@ -41,7 +57,7 @@ final class Route {
             failed.accept(e.what());
             return;
         }
-        boolean kept = known != null && known.open() && (known.transport().reliable() || uri.equals(found));
+        boolean kept = known != null && known.open() && (fixed || known.transport().reliable() || uri.equals(found));
         if (kept && waiting.isEmpty()) {
             send.accept(known);
             return;

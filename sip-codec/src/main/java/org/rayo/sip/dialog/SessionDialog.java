@@ -2,11 +2,14 @@ package org.rayo.sip.dialog;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rayo.sip.auth.Credential;
+import org.rayo.sip.auth.DigestClient;
 import org.rayo.sip.message.HeaderNames;
 import org.rayo.sip.message.SipHeaders;
 import org.rayo.sip.message.SipMessage;
@@ -33,6 +36,7 @@ final class SessionDialog {
     private Predicate<SipRequest> pracks = prack -> false;
     private Set<String> allowed = Set.of();
     private @Nullable SipRequest ack;
+    private @Nullable DigestClient digest;
     private boolean stopped;
 
     /**
@@ -49,6 +53,16 @@ final class SessionDialog {
         this.over = over;
         this.changes = new SessionChanges(this, shard, ownsCallId);
         this.transfers = new Transfers(this, shard);
+    }
+
+    /** What answers challenges from now on; null: nothing. */
+    void credential(@Nullable Credential next) {
+        digest = next == null ? null : new DigestClient(next, shard::newTag);
+    }
+
+    /** Goes on with what the INVITE has learnt. */
+    void digest(@Nullable DigestClient next) {
+        digest = next;
     }
 
     Dialog dialog() {
@@ -99,15 +113,45 @@ final class SessionDialog {
     }
 
     private void sendOn(Flow flow, String method, SipHeaders extra, byte[] body, ClientTransaction.User user) {
+        DigestClient known = digest;
         try {
             SipHeaders all = SipHeaders.builder()
                     .add(HeaderNames.CONTACT, shard.contact(flow))
                     .add(HeaderNames.USER_AGENT, shard.product())
                     .addAll(extra)
+                    .addAll(known == null ? SipHeaders.NONE : known.authorize(method, dialog.target()))
                     .build();
-            shard.transactions().send(dialog.request(method, shard.via(flow), all, body), flow, user);
+            SipRequest request = dialog.request(method, shard.via(flow), all, body);
+            boolean again = user instanceof Challenged;
+            shard.transactions().send(request, flow, known == null || again ? user
+                    : new Challenged(user, known, request, challenged -> sendOn(flow, method, extra, body, challenged)));
         } catch (SipSyntaxException e) {
             user.onUnreachable(e.what());
+        }
+    }
+
+    /** Hears of a challenge only when it cannot be answered, and of none after its answer. */
+    private record Challenged(
+            ClientTransaction.User user, DigestClient digest, SipRequest request, Consumer<ClientTransaction.User> again)
+            implements ClientTransaction.User {
+        @Override
+        public void onResponse(SipResponse response) {
+            boolean challenge = response.status() == 401 || response.status() == 407;
+            if (challenge && digest.learn(request, response)) {
+                again.accept(new Challenged(user, digest, request, none -> { }));
+            } else {
+                user.onResponse(response);
+            }
+        }
+
+        @Override
+        public void onTransactionFailed(int likeStatus, String what) {
+            user.onTransactionFailed(likeStatus, what);
+        }
+
+        @Override
+        public void onUnreachable(String what) {
+            user.onUnreachable(what);
         }
     }
 

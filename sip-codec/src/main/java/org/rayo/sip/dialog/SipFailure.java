@@ -14,6 +14,8 @@ public record SipFailure(Kind kind, String text) {
         EXPIRED,
         /** the far end does not know the dialog any more: 481 */
         GONE,
+        /** nobody is registered there */
+        ABSENT,
         /** the next hop cannot be found or reached */
         UNREACHABLE
     }
@@ -22,6 +24,7 @@ public record SipFailure(Kind kind, String text) {
     public int status() {
         return switch (kind) {
             case UNREACHABLE -> 503;
+            case ABSENT -> 480;
             case GONE -> 481;
             case NO_PRACK -> 504;
             case TIMEOUT, NO_ACK, EXPIRED -> 408;

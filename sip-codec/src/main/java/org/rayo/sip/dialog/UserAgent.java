@@ -1,7 +1,9 @@
 package org.rayo.sip.dialog;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sip.codec.ParseResult;
+import org.rayo.sip.dialog.UserAgentListener.Reception;
 import org.rayo.sip.message.HeaderNames;
 import org.rayo.sip.message.HostPort;
 import org.rayo.sip.message.SipHeaders;
@@ -22,6 +25,7 @@ import org.rayo.sip.message.SipStatus;
 import org.rayo.sip.transport.Flow;
 import org.rayo.sip.transport.ListenPoint;
 import org.rayo.sip.transport.MessageReceiver;
+import org.rayo.sip.transport.Target;
 import org.rayo.sip.transport.Transport;
 import org.rayo.sip.transport.TransportLayer;
 import org.rayo.sip.transport.TransportStatistics;
@@ -36,6 +40,7 @@ import reactor.core.publisher.Mono;
  */
 public final class UserAgent {
     private static final int MAX_WAITING = 10_000;
+    private static final byte[] NO_BODY = {};
 
     private final SipConfig config;
     private final UserAgentListener listener;
@@ -43,6 +48,7 @@ public final class UserAgent {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger sessions = new AtomicInteger();
     private final LongAdder overflown = new LongAdder();
+    private final LongAdder ignored = new LongAdder();
     private final LongAdder unsendable = new LongAdder();
     private volatile @Nullable TransportLayer transport;
     private volatile @Nullable Locator locator;
@@ -110,6 +116,13 @@ public final class UserAgent {
         return session;
     }
 
+    /** Requests to one peer outside of dialogs; on whatever loop its Call-ID has. */
+    public RequestSeries series(RequestSeries.Peer peer) {
+        AgentShard any = shards.getFirst();
+        String callId = any.newTag() + any.newTag();
+        return new RequestSeries(shards.get(shardOf(callId)), peer, callId);
+    }
+
     /** Closes the sockets and forgets every session without a word; hang up before. */
     public Mono<Void> stop() {
         return layer().close().then(Flux.fromIterable(shards)
@@ -138,6 +151,11 @@ public final class UserAgent {
                         unsendable.sum()));
     }
 
+    /** Requests that got no answer because the listener ignores their source. */
+    public long ignored() {
+        return ignored.sum();
+    }
+
     /** Calls that are not over. */
     public int sessions() {
         return sessions.get();
@@ -148,6 +166,18 @@ public final class UserAgent {
     private final class Receiver implements MessageReceiver {
         @Override
         public void onRequest(SipRequest request, Flow flow) {
+            // an ACK is never answered, and a CANCEL finds its INVITE or nothing
+            boolean asks = transport != null && !request.is("ACK") && !request.is("CANCEL");
+            switch (asks ? listener.receive(request, flow) : Reception.TAKE) {
+                case Reception.Take take -> take(request, flow);
+                case Reception.Ignore ignore -> ignored.increment();
+                case Reception.Refuse(int status, SipHeaders headers) -> transmit(
+                        SipResponse.to(request, status, SipStatus.reason(status), statelessTag(request), headers, NO_BODY),
+                        flow, failure -> { });
+            }
+        }
+
+        private void take(SipRequest request, Flow flow) {
             AgentShard shard = shards.get(shardOf(request.callId()));
             handOver(shard, () -> shard.transactions().onRequest(request, flow, shard));
         }
@@ -162,6 +192,11 @@ public final class UserAgent {
         public void onMalformed(ParseResult.Malformed malformed, Flow flow) {
             refuse(malformed, flow);
         }
+    }
+
+    /** The same for a retransmission (§8.2.7). */
+    private static String statelessTag(SipRequest request) {
+        return "s" + Integer.toHexString((request.topVia().branch() + request.callId()).hashCode());
     }
 
     private void handOver(AgentShard shard, Runnable task) {
@@ -184,7 +219,7 @@ public final class UserAgent {
     /** A bad request is answered without any state, if enough of it can be read; an ACK and a response never are. */
     private void refuse(ParseResult.Malformed malformed, Flow flow) {
         @Nullable String method = malformed.method();
-        if (transport == null || method == null || method.equals("ACK") || !malformed.headers().has(HeaderNames.VIA)) {
+        if (transport == null || method == null || method.equals("ACK") || !listener.knows(flow) || !malformed.headers().has(HeaderNames.VIA)) {
             return;
         }
         SipHeaders seen = malformed.headers();
@@ -215,23 +250,43 @@ public final class UserAgent {
         layer().send(message, flow, failed);
     }
 
-    /** What we call ourselves; {@code carrier} null: on whatever we listen first. */
-    HostPort self(@Nullable Transport carrier) {
-        ListenPoint point = carrier == null ? null : layer().listenPoint(carrier);
-        if (point == null) {
-            point = layer().listenPoints().getFirst();
-        }
-        @Nullable String advertised = config.advertisedHost();
-        return new HostPort(
-                advertised == null ? point.address().getAddress().getHostAddress() : advertised,
-                point.address().getPort());
+    /** What we call ourselves before a way is known: on whatever we listen first. */
+    HostPort self() {
+        ListenPoint point = layer().listenPoints().getFirst();
+        InetAddress bound = point.address().getAddress();
+        return self(bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound, point);
     }
 
-    String contact(Transport carrier) {
+    /** What we call ourselves towards the far end of a flow. */
+    HostPort self(Flow flow) {
+        ListenPoint point = layer().listenPoint(flow.transport());
+        return self(layer().localAddress(flow), point == null ? layer().listenPoints().getFirst() : point);
+    }
+
+    private HostPort self(InetAddress local, ListenPoint point) {
+        @Nullable String advertised = config.advertisedHost();
+        return new HostPort(advertised == null ? NetUtil.toAddressString(local) : advertised, point.address().getPort());
+    }
+
+    /** Where the far end of a flow reaches us. TLS is told as a transport: sips would demand it of every hop behind. */
+    String contact(Flow flow) {
+        Transport carrier = flow.transport();
         String parameter = carrier == Transport.UDP
                 ? ""
                 : ";transport=" + carrier.name().toLowerCase(Locale.ROOT);
-        return "<sip:" + self(carrier) + parameter + ">";
+        return "<sip:" + self(flow) + parameter + ">";
+    }
+
+    Mono<Flow> connect(List<Target> targets) {
+        return layer().flowTo(targets);
+    }
+
+    Mono<Flow> streamInstead(Flow datagrams) {
+        return layer().streamInstead(datagrams);
+    }
+
+    void failed(Flow flow) {
+        layer().failed(flow);
     }
 
     Locator locator() {

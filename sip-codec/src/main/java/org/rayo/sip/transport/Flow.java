@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,27 @@ public final class Flow {
     private final Transport transport;
     private final Channel channel;
     private final InetSocketAddress remote;
+    private final List<Target> others;
 
     Flow(Transport transport, Channel channel, InetSocketAddress remote) {
+        this(transport, channel, remote, List.of());
+    }
+
+    private Flow(Transport transport, Channel channel, InetSocketAddress remote, List<Target> others) {
         this.transport = transport;
         this.channel = channel;
         this.remote = remote;
+        this.others = others;
+    }
+
+    /** The same way, with other servers of the same URI to try when this one fails. */
+    Flow with(List<Target> next) {
+        return new Flow(transport, channel, remote, next);
+    }
+
+    /** The other servers of the URI that led here, in the order in which to try them (RFC 3263 §4.3). */
+    public List<Target> others() {
+        return others;
     }
 
     public Transport transport() {
@@ -25,6 +42,11 @@ public final class Flow {
 
     public InetSocketAddress remote() {
         return remote;
+    }
+
+    /** Our end of it; the unspecified address for a UDP socket that is bound to all. */
+    InetSocketAddress local() {
+        return (InetSocketAddress) channel.localAddress();
     }
 
     public boolean open() {

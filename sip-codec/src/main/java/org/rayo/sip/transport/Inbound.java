@@ -1,6 +1,9 @@
 package org.rayo.sip.transport;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import org.rayo.sip.codec.ParseResult;
 import org.rayo.sip.codec.SipParser;
 import org.rayo.sip.message.SipRequest;
@@ -32,10 +35,16 @@ final class Inbound {
 
     /** Where the request really came from (RFC 3261 §18.2.1, RFC 3581 §4). */
     private static Via seen(Via via, InetSocketAddress remote) {
-        String address = remote.getAddress().getHostAddress();
+        String address = NetUtil.toAddressString(remote.getAddress());
         if (via.params().has("rport")) {
             return via.with("rport", Integer.toString(remote.getPort())).with("received", address);
         }
-        return via.sentBy().host().equals(address) ? via : via.with("received", address);
+        return isAt(via.sentBy().host(), remote.getAddress()) ? via : via.with("received", address);
+    }
+
+    /** An IPv6 address has more than one spelling. */
+    private static boolean isAt(String host, InetAddress address) {
+        byte[] numeric = NetUtil.createByteArrayFromIpAddressString(host);
+        return numeric != null && Arrays.equals(numeric, address.getAddress());
     }
 }

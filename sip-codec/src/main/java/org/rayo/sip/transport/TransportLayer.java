@@ -1,6 +1,5 @@
 package org.rayo.sip.transport;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -8,36 +7,40 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sip.codec.SipEncoder;
 import org.rayo.sip.message.SipHeaders;
 import org.rayo.sip.message.SipMessage;
+import org.rayo.sip.message.SipUri;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** All sockets of one user agent. Thread-safe. */
 public final class TransportLayer {
-    /** A TCP connection may have so much waiting to be sent. */
-    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
-    private static final int UDP_BUFFER = 4 * 1024 * 1024;
+    /** A connection may have so much waiting to be sent. */
+    static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+
+    private static final Duration STREAM_INSTEAD = Duration.ofSeconds(2);
 
     private final TransportConfig config;
     private final EventLoopGroup loops;
@@ -45,55 +48,78 @@ public final class TransportLayer {
     private final TransportStatistics statistics = new TransportStatistics();
     private final List<ListenPoint> listenPoints = new CopyOnWriteArrayList<>();
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private final ConcurrentHashMap<InetSocketAddress, ChannelFuture> connections = new ConcurrentHashMap<>();
+    private final UdpSockets udp;
+    private final Connections connections;
+    private final LocalAddresses locals = new LocalAddresses();
     private final boolean epoll;
-    private volatile @Nullable Channel udp;
+    private final Unreachables unreachables = new Unreachables();
+    private volatile @Nullable TlsContexts tls;
+    private volatile @Nullable ServerLocator locator;
 
     private TransportLayer(TransportConfig config, EventLoopGroup loops, MessageReceiver receiver) {
         this.config = config;
         this.loops = loops;
         this.receiver = receiver;
         this.epoll = loops instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class);
+        this.udp = new UdpSockets(this, loops);
+        this.connections = new Connections(this, loops);
     }
 
-    /** Binds every listener, or none: a failure closes those that were bound and names the one that failed. */
+    /**
+     * Binds every listener, or none: a failure closes those that were bound and names the one that failed. Certificates
+     * that cannot be read are an {@link java.io.IOException} or {@link IllegalArgumentException}.
+     */
     public static Mono<TransportLayer> bind(TransportConfig config, EventLoopGroup loops, MessageReceiver receiver) {
         return Mono.defer(() -> {
             TransportLayer layer = new TransportLayer(config, loops, receiver);
-            List<Mono<ListenPoint>> binds = new ArrayList<>();
-            if (config.udp() != null) {
-                binds.add(layer.bindUdp(config.udp()));
-            }
-            if (config.tcp() != null) {
-                binds.add(layer.bindTcp(config.tcp()));
-            }
-            return Mono.whenDelayError(binds)
+            return layer.prepare()
+                    .then(layer.bindAll())
                     .thenReturn(layer)
                     .onErrorResume(failure -> layer.close().then(Mono.error(failure)));
         });
     }
 
-    private Mono<ListenPoint> bindUdp(InetSocketAddress address) {
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loops)
-                .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
-                .option(ChannelOption.SO_RCVBUF, UDP_BUFFER)
-                .option(ChannelOption.SO_SNDBUF, UDP_BUFFER)
-                // Netty's own 2048 octets would cut longer datagrams off
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(config.limits().maxMessage() + 1))
-                .handler(new UdpInbound(this));
-        return bound(Transport.UDP, address, bootstrap.bind(address));
+    /** Reads files, so not on a loop. */
+    private Mono<Void> prepare() {
+        return Mono.<Void>fromCallable(() -> {
+            TlsSettings security = config.security();
+            tls = security == null ? null : new TlsContexts(security, statistics);
+            locator = new ServerLocator(
+                    DnsJava.create(config.nameServers()), transport -> listenPoint(transport) != null, new Random());
+            return null;
+        }).subscribeOn(Schedulers.boundedElastic());
     }
 
-    private Mono<ListenPoint> bindTcp(InetSocketAddress address) {
-        ServerBootstrap bootstrap = new ServerBootstrap()
+    private Mono<Void> bindAll() {
+        List<Mono<?>> binds = new ArrayList<>();
+        InetSocketAddress datagrams = config.udp();
+        if (datagrams != null) {
+            binds.add(udp.bind(datagrams)
+                    .doOnNext(real -> listenPoints.add(new ListenPoint(Transport.UDP, real)))
+                    .onErrorMap(failure -> new BindException(Transport.UDP, datagrams, failure)));
+        }
+        bindStream(Transport.TCP, config.tcp(), binds);
+        bindStream(Transport.TLS, config.tls(), binds);
+        bindStream(Transport.WS, config.ws(), binds);
+        bindStream(Transport.WSS, config.wss(), binds);
+        return Mono.whenDelayError(binds);
+    }
+
+    private void bindStream(Transport transport, @Nullable InetSocketAddress address, List<Mono<?>> binds) {
+        if (address != null) {
+            binds.add(Mono.defer(() -> bound(transport, address, listen(transport, address))));
+        }
+    }
+
+    private ChannelFuture listen(Transport transport, InetSocketAddress address) {
+        return new ServerBootstrap()
                 .group(loops)
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
-                .childHandler(new TcpInitializer(this, true));
-        return bound(Transport.TCP, address, bootstrap.bind(address));
+                .childHandler(new ConnectionInitializer(this, transport, null))
+                .bind(address);
     }
 
     private Mono<ListenPoint> bound(Transport transport, InetSocketAddress address, ChannelFuture bind) {
@@ -105,15 +131,13 @@ public final class TransportLayer {
             channels.add(bind.channel());
             ListenPoint point = new ListenPoint(transport, (InetSocketAddress) bind.channel().localAddress());
             listenPoints.add(point);
-            if (transport == Transport.UDP) {
-                udp = bind.channel();
-            }
             answer.success(point);
         }); });
     }
 
+    /** In the order of {@link Transport}. */
     public List<ListenPoint> listenPoints() {
-        return List.copyOf(listenPoints);
+        return listenPoints.stream().sorted(java.util.Comparator.comparing(ListenPoint::transport)).toList();
     }
 
     /** The listener whose address a Contact or Via names, or null when this transport is not listened on. */
@@ -162,36 +186,85 @@ public final class TransportLayer {
         return octets;
     }
 
-    /** A flow to a peer: the UDP socket, or a connection, made if there is none. */
+    /** {@link #flowTo(Transport, InetSocketAddress, String)} of a peer that has an address only. */
     public Mono<Flow> flowTo(Transport transport, InetSocketAddress remote) {
+        return flowTo(transport, remote, null);
+    }
+
+    /**
+     * A flow to a peer: a UDP socket, or a connection, made if there is none.
+     *
+     * @param name the host that was looked up, whom a TLS certificate must be for; null: the address itself
+     */
+    public Mono<Flow> flowTo(Transport transport, InetSocketAddress remote, @Nullable String name) {
         if (transport == Transport.UDP) {
-            Channel channel = udp;
+            Channel channel = udp.channel();
             return channel == null
-                    ? Mono.error(new java.net.ConnectException("no UDP listener is configured"))
+                    ? Mono.error(new ConnectException("no UDP listener is configured"))
                     : Mono.just(new Flow(Transport.UDP, channel, remote));
         }
-        return Mono.create(answer -> {
-            ChannelFuture connecting = connections.computeIfAbsent(remote, this::connect);
-            var _ = connecting.addListener(future -> {
-                if (future.isSuccess()) {
-                    answer.success(new Flow(Transport.TCP, connecting.channel(), remote));
-                } else {
-                    connections.remove(remote, connecting);
-                    answer.error(future.cause());
-                }
-            });
+        if (transport.secure() && tls == null) {
+            return Mono.error(new ConnectException("TLS is not configured"));
+        }
+        return connections.to(new Connections.Peer(transport, remote, transport.secure() ? name : null));
+    }
+
+    /** The servers of a URI (RFC 3263), in the order in which to try them; those that failed just now come last. */
+    public Mono<List<Target>> locate(SipUri uri) {
+        return Objects.requireNonNull(locator).locate(uri).flatMap(found -> {
+            List<Target> reachable = found.stream()
+                    .filter(target -> reaches(target.transport(), target.address().getAddress()))
+                    .toList();
+            return reachable.isEmpty()
+                    ? Mono.error(new ConnectException("our address has no way to " + found.getFirst().address()))
+                    : Mono.just(unreachables.lastOnes(reachable, System.nanoTime()));
         });
     }
 
-    private ChannelFuture connect(InetSocketAddress remote) {
-        return new Bootstrap()
-                .group(loops)
-                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connectTimeout().toMillis())
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
-                .handler(new TcpInitializer(this, false))
-                .connect(remote);
+    /** A flow to the first of these that can be connected to; those behind it stay with the flow. */
+    public Mono<Flow> flowTo(List<Target> targets) {
+        Target first = targets.getFirst();
+        List<Target> others = targets.subList(1, targets.size());
+        return flowTo(first.transport(), first.address(), first.host())
+                .map(flow -> flow.with(others))
+                .onErrorResume(failure -> {
+                    unreachables.failed(first, System.nanoTime());
+                    return others.isEmpty() ? Mono.error(failure) : flowTo(others);
+                });
+    }
+
+    /** A connection to where these datagrams go; soon an error when the far end takes none, and for a while thereafter. */
+    public Mono<Flow> streamInstead(Flow datagrams) {
+        Target target = new Target(Transport.TCP, datagrams.remote(), datagrams.remote().getHostString());
+        if (listenPoint(Transport.TCP) == null || unreachables.isFailing(target, System.nanoTime())) {
+            return Mono.error(new ConnectException("no TCP there"));
+        }
+        return flowTo(Transport.TCP, datagrams.remote())
+                .timeout(STREAM_INSTEAD)
+                .map(flow -> flow.with(datagrams.others()))
+                .doOnError(failure -> unreachables.failed(target, System.nanoTime()));
+    }
+
+    /** The far end of a flow does not answer: other servers of its URI are better for now. */
+    public void failed(Flow flow) {
+        unreachables.failed(flow.transport(), flow.remote(), System.nanoTime());
+    }
+
+    /** Whether the socket of that transport can reach addresses of this family. */
+    public boolean reaches(Transport transport, InetAddress remote) {
+        ListenPoint point = listenPoint(transport);
+        if (point == null) {
+            return false;
+        }
+        InetAddress own = point.address().getAddress();
+        boolean sameFamily = (own instanceof Inet4Address) == (remote instanceof Inet4Address);
+        return sameFamily || (own instanceof Inet6Address && own.isAnyLocalAddress());
+    }
+
+    /** The address of ours that the far end of a flow sees, if nobody translates addresses in between. */
+    public InetAddress localAddress(Flow flow) {
+        InetAddress local = flow.local().getAddress();
+        return local.isAnyLocalAddress() ? locals.towards(flow.remote()) : local;
     }
 
     TransportConfig config() {
@@ -215,15 +288,26 @@ public final class TransportLayer {
         channels.add(channel);
     }
 
-    void closed(InetSocketAddress remote) {
-        connections.computeIfPresent(remote, (key, future) -> future.channel().isActive() ? future : null);
+    Connections connections() {
+        return connections;
+    }
+
+    @Nullable TlsContexts tls() {
+        return tls;
+    }
+
+    boolean epoll() {
+        return epoll;
     }
 
     /** Closes every socket. */
     public Mono<Void> close() {
-        return Mono.create(answer -> {
+        Mono<Void> sockets = Mono.create(answer -> {
             var _ = channels.close().addListener(future -> answer.success());
         });
+        TlsContexts own = tls;
+        // to end a worker waits for its lock, so not on a loop
+        return own == null ? sockets : sockets.publishOn(Schedulers.boundedElastic()).doFinally(signal -> own.close());
     }
 
     /** A listener that could not be bound. */

@@ -9,6 +9,9 @@ public final class TransportStatistics {
     final LongAdder malformed = new LongAdder();
     final LongAdder keepAlives = new LongAdder();
     final LongAdder connectionsRefused = new LongAdder();
+    final LongAdder connectionsBroken = new LongAdder();
+    final LongAdder certificatesReloaded = new LongAdder();
+    final LongAdder certificatesRefused = new LongAdder();
     final LongAdder sendFailed = new LongAdder();
 
     public long received() {
@@ -29,6 +32,20 @@ public final class TransportStatistics {
 
     public long connectionsRefused() {
         return connectionsRefused.sum();
+    }
+
+    /** Connections that ended by an error, a failed TLS handshake among them. */
+    public long connectionsBroken() {
+        return connectionsBroken.sum();
+    }
+
+    public long certificatesReloaded() {
+        return certificatesReloaded.sum();
+    }
+
+    /** Changed certificate files that could not be used. */
+    public long certificatesRefused() {
+        return certificatesRefused.sum();
     }
 
     public long sendFailed() {

@@ -23,7 +23,7 @@ import java.time.format.DateTimeFormatter;
  *
  * @param certificate names the domain as common name and as dNSName
  */
-record SelfSignedCertificate(X509Certificate certificate, PrivateKey privateKey) {
+public record SelfSignedCertificate(X509Certificate certificate, PrivateKey privateKey) {
     private static final Duration VALID_FOR = Duration.ofDays(365);
     private static final DateTimeFormatter UTC_TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
     // ecdsa-with-SHA256 (RFC 5758), commonName, subjectAltName and basicConstraints (RFC 5280)
@@ -44,7 +44,8 @@ record SelfSignedCertificate(X509Certificate certificate, PrivateKey privateKey)
     private static final int VERSION = 0xA0;
     private static final int EXTENSIONS = 0xA3;
 
-    static SelfSignedCertificate create(String domain, Instant now, SecureRandom random) throws GeneralSecurityException {
+    /** Valid for a year from {@code now}. */
+    public static SelfSignedCertificate create(String domain, Instant now, SecureRandom random) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         KeyPair keys = generator.generateKeyPair();

@@ -13,23 +13,27 @@ import org.rayo.sip.codec.SipStreamFramer.KeepAlive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The last stage of the TCP pipeline: framed messages in. */
-final class TcpInbound extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(TcpInbound.class);
+/** The last stage of a connection's pipeline: framed messages in. */
+final class StreamInbound extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamInbound.class);
 
     private final TransportLayer layer;
+    private final Transport transport;
+    private final boolean accepted;
     private final Inbound inbound;
     private @Nullable Flow flow;
 
-    TcpInbound(TransportLayer layer) {
+    StreamInbound(TransportLayer layer, Transport transport, boolean accepted) {
         this.layer = layer;
+        this.transport = transport;
+        this.accepted = accepted;
         this.inbound = new Inbound(layer);
     }
 
     private Flow flow(ChannelHandlerContext context) {
         Flow known = flow;
         if (known == null) {
-            known = new Flow(Transport.TCP, context.channel(), (InetSocketAddress) context.channel().remoteAddress());
+            known = new Flow(transport, context.channel(), (InetSocketAddress) context.channel().remoteAddress());
             flow = known;
         }
         return known;
@@ -54,17 +58,11 @@ final class TcpInbound extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        Flow known = flow;
-        if (known != null) {
-            layer.closed(known.remote());
-        }
-        context.fireChannelInactive();
-    }
-
-    @Override
     public void channelActive(ChannelHandlerContext context) {
-        flow(context);
+        Flow own = flow(context);
+        if (accepted) {
+            layer.connections().accepted(own, context.channel());
+        }
         context.fireChannelActive();
     }
 
@@ -77,8 +75,10 @@ final class TcpInbound extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** A failed handshake, a reset, a frame that is none. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        layer.statistics().connectionsBroken.increment();
         LOG.debug("connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
         var _ = context.close();
     }
