@@ -58,8 +58,8 @@ class BadInputTest {
             assertThat(ask(sip, request("BYE", "").replace("To: <sip:menu@127.0.0.1>", "To: <sip:menu@127.0.0.1>;tag=no")))
                     .startsWith("SIP/2.0 481 ");
             assertThat(ask(sip, request("SUBSCRIBE", ""))).startsWith("SIP/2.0 405 ").contains("Allow: ");
-            assertThat(ask(sip, request("INVITE", "Require: 100rel\r\n"))).startsWith("SIP/2.0 420 ")
-                    .contains("Unsupported: 100rel");
+            assertThat(ask(sip, request("INVITE", "Require: teleport\r\n"))).startsWith("SIP/2.0 420 ")
+                    .contains("Unsupported: teleport");
             String metrics = metrics(server);
             assertThat(metrics).contains("rayo_sip_malformed_total 3.0");
         }
