@@ -29,7 +29,7 @@ class ConfigProblemsTest {
         "max-calls: 1 => c:1: max-calls: unknown key; did you mean limits.max-calls?",
         "sip: 5060 => c:1: sip: is a text; give keys below it: udp, tcp, tls, ws, wss, allow-from, users,"
             + " registrar, scanners, advertised-address, outbound-proxy, follow-redirects, session-expires,"
-            + " min-session-expires, trunks",
+            + " min-session-expires, trusted-trunks, trunks",
         "http: { port: [1, 2] } => c:1: http.port: is a list; give one port",
         "http: { port: { a: 1 } } => c:1: http.port: has keys below it; give port",
         "http: { port: } => c:1: http.port: has no value; give port",
