@@ -33,6 +33,7 @@ import org.rayo.server.egress.EgressClient;
 import org.rayo.server.grammar.Grammars;
 import org.rayo.server.grammar.Nlsml;
 import org.rayo.server.http.AdminHttp;
+import org.rayo.server.http.Upgrade;
 import org.rayo.server.media.MediaGateway;
 import org.rayo.server.media.MediaTerms;
 import org.rayo.server.protocol.RayoXml;
@@ -44,6 +45,9 @@ import org.rayo.server.routing.OfferRouter;
 import org.rayo.server.sip.SipGateway;
 import org.rayo.server.storage.MediaCache;
 import org.rayo.server.xmpp.Addresses;
+import org.rayo.server.xmpp.ComponentGateway;
+import org.rayo.server.xmpp.Components;
+import org.rayo.server.xmpp.XmppWebSocket;
 import org.rayo.sip.transport.TransportLayer;
 import org.rayo.xmpp.c2s.C2sConfig;
 import org.rayo.xmpp.c2s.C2sServer;
@@ -77,11 +81,13 @@ public final class RayoServer {
     private final CallDirectory calls;
     private final SipGateway.Running sip;
     private final C2sServer xmpp;
+    private final Components components;
+    private final ClientRegistry clients;
     private final AdminHttp http;
     private final EgressClient egress;
     private final MediaCache sounds;
 
-    private RayoServer(Parts parts, SipGateway.Running sip, C2sServer xmpp, AdminHttp http) {
+    private RayoServer(Parts parts, SipGateway.Running sip, C2sServer xmpp, Components components, AdminHttp http) {
         this.config = parts.config;
         this.loops = parts.loops;
         this.media = parts.media;
@@ -91,6 +97,8 @@ public final class RayoServer {
         this.sounds = parts.sounds;
         this.sip = sip;
         this.xmpp = xmpp;
+        this.components = components;
+        this.clients = parts.clients;
         this.http = http;
     }
 
@@ -112,6 +120,8 @@ public final class RayoServer {
         final MediaEngine media;
         final CallLimits limits;
         final CallDirectory calls;
+        final ClientRegistry clients;
+        final Addresses addresses;
         final EgressClient egress;
         final MediaCache sounds;
         final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -138,7 +148,8 @@ public final class RayoServer {
             this.limits = new CallLimits(config.limits().maxCalls(), config.limits().maxCallRate(), System::nanoTime);
             this.egress = new EgressClient(config.egress());
             this.sounds = new MediaCache(config.media(), egress, System::nanoTime);
-            ClientRegistry clients = new ClientRegistry();
+            this.clients = new ClientRegistry();
+            this.addresses = new Addresses(config);
             this.calls = new CallDirectory(services(watcher, clients), loops, clients);
         }
 
@@ -155,13 +166,15 @@ public final class RayoServer {
                     load,
                     new DialAuthority(config.dial(), System::nanoTime),
                     new MediaGateway(media, sounds::source, MediaTerms.of(config.rtp())),
-                    new Addresses(config));
+                    addresses);
         }
 
         Mono<RayoServer> start() {
-            return startSip().flatMap(sip -> startXmpp().flatMap(xmpp -> startHttp().map(http -> {
-                RayoServer server = new RayoServer(this, sip, xmpp, http);
-                new ServerMetrics(meters).histograms(meters.getPrometheusRegistry(), media).watch(limits, sip, xmpp, media, calls);
+            return startSip().flatMap(sip -> startXmpp().flatMap(xmpp -> startHttp(xmpp).map(http -> {
+                Components components = startComponents();
+                RayoServer server = new RayoServer(this, sip, xmpp, components, http);
+                new ServerMetrics(meters).histograms(meters.getPrometheusRegistry(), media)
+                        .watch(limits, sip, xmpp, components, media, calls);
                 return server;
             }).onErrorResume(failure -> xmpp.stop().then(Mono.error(failure))))
                     .onErrorResume(failure -> sip.agent().stop().then(Mono.error(failure))));
@@ -200,12 +213,13 @@ public final class RayoServer {
             if (xmpp.security().clientAuthorities() != null) {
                 edge = edge.withClientAuthorities(xmpp.security().clientAuthorities());
             }
-            List<EventLoop> all = new ArrayList<>();
-            for (EventExecutor loop : loops) {
-                all.add((EventLoop) loop);
-            }
-            return C2sServer.start(edge, all, calls.xmpp())
-                    .doOnNext(server -> calls.xmpp().connect(server.sessions()))
+            return C2sServer.start(edge, eventLoops(), calls.xmpp())
+                    .doOnNext(server -> {
+                        calls.xmpp().connect(server.sessions());
+                        if (xmpp.refuseConflicts()) {
+                            server.sessions().refuseConflicts();
+                        }
+                    })
                     .onErrorMap(failure -> isBind(failure)
                             ? StartFailure.bind("xmpp", xmpp.bind(), xmpp.port(), failure)
                             : new StartFailure("xmpp: " + failure.getMessage(), failure));
@@ -220,13 +234,30 @@ public final class RayoServer {
                     .withLoss(security.idle().toMillis(), security.resume().toMillis());
         }
 
+        private List<EventLoop> eventLoops() {
+            List<EventLoop> all = new ArrayList<>();
+            for (EventExecutor loop : loops) {
+                all.add((EventLoop) loop);
+            }
+            return all;
+        }
+
+        private Components startComponents() {
+            ComponentGateway gateway = new ComponentGateway(
+                    addresses, clients, calls, calls.xmpp(), config.routing().applications());
+            return Components.start(config, Main.version(), eventLoops(), gateway);
+        }
+
         /** With native epoll a taken port is an error of its own kind. */
         private static boolean isBind(Throwable failure) {
             return failure instanceof BindException || failure instanceof NativeIoException;
         }
 
-        private Mono<AdminHttp> startHttp() {
-            return AdminHttp.start(config.http(), this::notReady, meters)
+        private Mono<AdminHttp> startHttp(C2sServer xmpp) {
+            ServerConfig.Websocket websocket = config.xmpp().websocket();
+            List<Upgrade> upgrades = websocket.enabled()
+                    ? List.of(new XmppWebSocket(websocket, config.xmpp().tls(), xmpp.domain())) : List.of();
+            return AdminHttp.start(config.http(), this::notReady, meters, upgrades)
                     .onErrorMap(failure -> StartFailure.bind("http", config.http().bind(), config.http().port(), failure));
         }
 
@@ -271,6 +302,16 @@ public final class RayoServer {
         return config;
     }
 
+    /** Links into other XMPP servers that are up. */
+    public long connectedComponents() {
+        return components.connected();
+    }
+
+    /** Clients that have told the service how available they are. */
+    public List<ClientRegistry.Client> clients() {
+        return clients.clients();
+    }
+
     /** Calls that are not over. */
     public int liveCalls() {
         return calls.calls();
@@ -310,8 +351,10 @@ public final class RayoServer {
                     calls.terminateAll("shutdown");
                 })
                 .then(quiet(LAST_WORDS))
-                .then(http.stop())
+                .then(components.stop())
+                // streams by WebSocket too, and they are closed with a word before their port is
                 .then(xmpp.stop())
+                .then(http.stop())
                 .then(sip.agent().stop())
                 .then(media.stop())
                 // closing workers and caches waits for locks, so not on a loop

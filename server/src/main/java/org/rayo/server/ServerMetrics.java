@@ -15,7 +15,9 @@ import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.server.control.CallDirectory;
 import org.rayo.server.routing.CallLimits;
 import org.rayo.server.sip.SipGateway;
+import org.rayo.server.xmpp.Components;
 import org.rayo.xmpp.c2s.C2sServer;
+import org.rayo.xmpp.component.ComponentStatistics;
 
 /** The counters of all rooms under their names at {@code /metrics}. Each is read when it is asked for, never pushed. */
 final class ServerMetrics {
@@ -57,7 +59,8 @@ final class ServerMetrics {
         });
     }
 
-    void watch(CallLimits limits, SipGateway.Running sip, C2sServer xmpp, MediaEngine media, CallDirectory calls) {
+    void watch(CallLimits limits, SipGateway.Running sip, C2sServer xmpp, Components components,
+            MediaEngine media, CallDirectory calls) {
         gauge("rayo.calls.live", "calls that are not over", limits, CallLimits::calls);
         counter("rayo.calls.refused", "calls refused by limits or draining", limits, CallLimits::refused);
         gauge("rayo.sip.sessions", "SIP sessions that are not over", sip.agent(), agent -> agent.sessions());
@@ -88,6 +91,13 @@ final class ServerMetrics {
         counter("rayo.xmpp.logins.failed", "refused logins", xmpp, server -> server.statistics().loginsFailed());
         counter("rayo.xmpp.undeliverable", "stanzas for clients that were gone", calls.xmpp(),
                 gateway -> gateway.undeliverable());
+        gauge("rayo.xmpp.components", "links into other XMPP servers that are up", components, Components::connected);
+        counter("rayo.xmpp.components.failed", "attempts and connections of components that failed", components,
+                all -> all.statistics().stream().mapToLong(ComponentStatistics::failures).sum());
+        counter("rayo.xmpp.components.dropped", "stanzas for components that were not connected or did not read", components,
+                all -> all.statistics().stream().mapToLong(ComponentStatistics::dropped).sum());
+        counter("rayo.xmpp.components.refused", "presences of clients that no application names", components,
+                Components::refused);
         gauge("rayo.media.sessions", "media sessions", media, engine -> engine.statistics().openSessions());
         gauge("rayo.media.ports", "pairs of RTP ports in use", media, engine -> engine.statistics().portsInUse());
         for (Counter each : Counter.values()) {

@@ -22,12 +22,16 @@ class ArchitectureTest {
             .layer("stream").definedBy("org.rayo.xmpp.stream")
             .layer("session").definedBy("org.rayo.xmpp.session")
             .layer("c2s").definedBy("org.rayo.xmpp.c2s")
+            .layer("websocket").definedBy("org.rayo.xmpp.websocket")
+            .layer("component").definedBy("org.rayo.xmpp.component")
             .whereLayer("xml").mayNotAccessAnyLayer()
             .whereLayer("stanza").mayOnlyAccessLayers("xml")
             .whereLayer("sasl").mayNotAccessAnyLayer()
             .whereLayer("stream").mayOnlyAccessLayers("xml", "stanza", "sasl")
             .whereLayer("session").mayOnlyAccessLayers("xml", "stanza", "sasl", "stream")
             .whereLayer("c2s").mayOnlyAccessLayers("xml", "stanza", "sasl", "stream", "session")
+            .whereLayer("websocket").mayOnlyAccessLayers("xml", "stanza", "sasl", "stream", "session")
+            .whereLayer("component").mayOnlyAccessLayers("xml", "stanza", "stream")
             .check(CLASSES);
     }
 

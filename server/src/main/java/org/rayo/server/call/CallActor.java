@@ -82,9 +82,16 @@ public final class CallActor {
         if (!(lost instanceof CallSignal.Terminate)) {
             loop.execute(() -> offer(new CallSignal.Terminate("internal error")));
         }
-        return lost instanceof CallSignal.Command command
-                ? List.of(new CallEffect.ReplyError(command.request(), RayoError.internal("internal error")))
-                : List.of();
+        return refusal(lost, RayoError.internal("internal error"));
+    }
+
+    /** What a client hears whose signal is lost. */
+    private static List<CallEffect> refusal(CallSignal lost, RayoError error) {
+        return switch (lost) {
+            case CallSignal.Command command -> List.of(new CallEffect.ReplyError(command.request(), error));
+            case CallSignal.ClientMessage text -> List.of(new CallEffect.RefuseMessage(text.message(), error));
+            default -> List.of();
+        };
     }
 
     private void perform(Folded folded) {
@@ -131,10 +138,8 @@ public final class CallActor {
 
     /** The signal is lost; a command is still answered, and the call ends through the machine's own rules, once. */
     private void overflow(CallSignal lost) {
-        if (lost instanceof CallSignal.Command command) {
-            loop.execute(() -> interpreter.perform(
-                    new CallEffect.ReplyError(command.request(), RayoError.resourceConstraint("the call is overloaded")),
-                    this));
+        for (CallEffect refusal : refusal(lost, RayoError.resourceConstraint("the call is overloaded"))) {
+            loop.execute(() -> interpreter.perform(refusal, this));
         }
         if (overflown.compareAndSet(false, true)) {
             LOG.error("call {} is ended: more than {} signals wait for it", id, MAILBOX);

@@ -9,6 +9,7 @@ import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.Message;
 
 /** What the machine wants done. Effects of one step are performed in order, on the call's loop. */
 public sealed interface CallEffect {
@@ -20,6 +21,15 @@ public sealed interface CallEffect {
 
     /** {@code componentId} null: from the call itself. {@code at}: when it happened. */
     record Emit(Jid to, @Nullable String componentId, RayoEvent event, Instant at) implements CallEffect {}
+
+    /** Text for the far end; {@code message} is what the client sent, to be refused when it cannot be carried. */
+    record SendMessage(@Nullable String subject, String body, Message message) implements CallEffect {}
+
+    /** A client's message comes back to it. */
+    record RefuseMessage(Message message, RayoError error) implements CallEffect {}
+
+    /** Text of the far end for a client. */
+    record DeliverMessage(Jid to, @Nullable String subject, String body) implements CallEffect {}
 
     /** Ask the router for the next clients; {@link CallSignal.ClientsFound} answers. */
     record SeekClients(Set<Jid> exclude) implements CallEffect {}

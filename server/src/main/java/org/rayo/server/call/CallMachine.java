@@ -36,6 +36,7 @@ public final class CallMachine {
         switch (signal) {
             case CallSignal.Command command -> turn.refuse(command.request(), EndRules.GONE);
             case CallSignal.Dialed dialed -> turn.refuse(dialed.request(), EndRules.GONE);
+            case CallSignal.ClientMessage text -> MessageRules.refuse(turn, text.message(), EndRules.GONE);
             default -> {
                 // late news of a call that is over
             }
@@ -48,6 +49,8 @@ public final class CallMachine {
             case CallSignal.Dialed dialed -> OutboundRules.dialed(turn, dialed);
             case CallSignal.ClientsFound found -> offers.clientsFound(turn, found);
             case CallSignal.Command command -> control.command(turn, command);
+            case CallSignal.ClientMessage text -> MessageRules.fromClient(turn, text.message());
+            case CallSignal.FarEndMessage text -> MessageRules.fromFarEnd(turn, text);
             case CallSignal.ClientGone gone -> offers.clientGone(turn, gone);
             case CallSignal.Progressed progressed -> OutboundRules.progressed(turn, progressed);
             case CallSignal.Accepted accepted -> OutboundRules.accepted(turn, accepted);

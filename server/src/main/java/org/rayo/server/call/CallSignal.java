@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.Message;
 
 /** Everything that can happen to a call. Signals of one call arrive one after the other, on its own loop. */
 public sealed interface CallSignal {
@@ -21,6 +22,12 @@ public sealed interface CallSignal {
 
     /** {@code componentId} null: the command is for the call itself. */
     record Command(Request request, @Nullable String componentId, RayoCommand command) implements CallSignal {}
+
+    /** Text of a client for the far end; {@code from} is the client's full JID. */
+    record ClientMessage(Message message) implements CallSignal {}
+
+    /** Text of the far end. */
+    record FarEndMessage(@Nullable String subject, String body) implements CallSignal {}
 
     /** A client's stream ended for good. */
     record ClientGone(Jid client) implements CallSignal {}

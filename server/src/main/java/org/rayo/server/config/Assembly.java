@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.rayo.server.routing.Application;
+import org.rayo.server.routing.ClientPattern;
 import org.rayo.server.routing.DialAuthority;
 
 /** Makes the records out of the settings. */
 final class Assembly {
+    private static final String COMPONENTS = "xmpp.components";
     private static final String USERS = "xmpp.users";
     private static final String TRUNKS = "sip.trunks";
     private static final String SIP_USERS = "sip.users";
@@ -68,8 +69,9 @@ final class Assembly {
         return new ServerConfig.Xmpp(settings.get(Keys.XMPP_BIND), settings.get(Keys.XMPP_PORT),
                 settings.get(Keys.XMPP_TLS), settings.find(Keys.XMPP_CERTIFICATE),
                 settings.find(Keys.XMPP_PRIVATE_KEY), users, security(),
-                new ServerConfig.Websocket(settings.get(Keys.WEBSOCKET_ENABLED), settings.get(Keys.WEBSOCKET_PATH)),
-                component());
+                new ServerConfig.Websocket(settings.get(Keys.WEBSOCKET_ENABLED), settings.get(Keys.WEBSOCKET_PATH),
+                        settings.get(Keys.WEBSOCKET_ORIGINS), settings.get(Keys.WEBSOCKET_TLS_TERMINATED)),
+                components(), settings.get(Keys.RESOURCE_CONFLICT));
     }
 
     private ServerConfig.XmppSecurity security() {
@@ -80,15 +82,28 @@ final class Assembly {
                 settings.get(Keys.RESUME_TIMEOUT), settings.get(Keys.IDLE_TIMEOUT));
     }
 
-    private ServerConfig.@Nullable Component component() {
-        if (!settings.anySet("xmpp.component")) {
-            return null;
+    private List<ServerConfig.Component> components() {
+        List<ServerConfig.Component> components = new ArrayList<>();
+        if (settings.anySet("xmpp.component")) {
+            String host = settings.require(Keys.COMPONENT_HOST, "xmpp.component");
+            String name = settings.require(Keys.COMPONENT_NAME, "xmpp.component");
+            String secret = settings.require(Keys.COMPONENT_SECRET, "xmpp.component");
+            if (host != null && name != null && secret != null) {
+                components.add(new ServerConfig.Component(host, settings.get(Keys.COMPONENT_PORT), name, secret));
+            }
         }
-        String host = settings.require(Keys.COMPONENT_HOST, "xmpp.component");
-        String name = settings.require(Keys.COMPONENT_NAME, "xmpp.component");
-        String secret = settings.require(Keys.COMPONENT_SECRET, "xmpp.component");
-        return host == null || name == null || secret == null ? null
-                : new ServerConfig.Component(host, settings.get(Keys.COMPONENT_PORT), name, secret);
+        for (String place : settings.members(COMPONENTS)) {
+            String host = settings.require(Keys.COMPONENTS_HOST, COMPONENTS, place);
+            String name = settings.require(Keys.COMPONENTS_NAME, COMPONENTS, place);
+            String secret = settings.require(Keys.COMPONENTS_SECRET, COMPONENTS, place);
+            if (host != null && name != null && secret != null) {
+                if (components.stream().anyMatch(other -> other.name().equals(name))) {
+                    settings.problem(Keys.COMPONENTS_NAME, name + " is the name of another component; give another", place);
+                }
+                components.add(new ServerConfig.Component(host, settings.get(Keys.COMPONENTS_PORT, place), name, secret));
+            }
+        }
+        return components;
     }
 
     private ServerConfig.Sip sip() {
@@ -159,7 +174,7 @@ final class Assembly {
         for (String place : settings.members(APPLICATIONS)) {
             String name = settings.require(Keys.APPLICATION_NAME, APPLICATIONS, place);
             Pattern to = settings.get(Keys.APPLICATION_TO, place);
-            List<String> clients = settings.get(Keys.APPLICATION_CLIENTS, place);
+            List<ClientPattern> clients = atHome(settings.get(Keys.APPLICATION_CLIENTS, place));
             if (name != null && applications.stream().anyMatch(other -> other.name().equals(name))) {
                 settings.problem(Keys.APPLICATION_NAME, name + " is the name of an earlier one; give another", place);
             } else if (name != null) {
@@ -170,11 +185,16 @@ final class Assembly {
                 settings.get(Keys.ON_CLIENT_LOSS), settings.get(Keys.NO_CLIENT_STATUS), applications);
     }
 
+    private List<ClientPattern> atHome(List<ClientPattern> patterns) {
+        String domain = settings.get(Keys.DOMAIN);
+        return patterns.stream().map(pattern -> pattern.at(domain)).toList();
+    }
+
     private List<DialAuthority.Rule> dial(ServerConfig.Sip sip) {
         boolean untouched = settings.onlyDefault(DIAL);
         List<DialAuthority.Rule> rules = new ArrayList<>();
         for (String place : settings.members(DIAL)) {
-            List<String> users = settings.get(Keys.DIAL_USERS, place);
+            List<ClientPattern> users = atHome(settings.get(Keys.DIAL_USERS, place));
             List<String> allow = settings.require(Keys.DIAL_ALLOW, DIAL, place);
             if (allow != null) {
                 List<String> all = new ArrayList<>(allow);

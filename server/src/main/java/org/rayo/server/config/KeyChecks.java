@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rayo.server.config.ServerConfig.RtpTransport;
 import org.rayo.xmpp.stanza.Jid;
 
 /** What no key can say alone: pairs that belong together, ports that collide, what is not built, what is unwise. */
@@ -30,6 +29,12 @@ final class KeyChecks {
             if ((trunk.username() == null) != (trunk.password() == null)) {
                 settings.problem(trunk.username() == null ? Keys.TRUNK_PASSWORD : Keys.TRUNK_USERNAME,
                         "needs the " + (trunk.username() == null ? "username" : "password") + " beside it", trunk.name());
+            }
+        }
+        for (ServerConfig.Component component : config.xmpp().components()) {
+            if (component.name().equals(config.domain())) {
+                settings.problem(Keys.COMPONENT_NAME, component.name() + " is also the domain; give the component a name of"
+                        + " its own, such as rayo." + component.host());
             }
         }
         if (config.rtp().codecs().isEmpty()) {
@@ -97,15 +102,12 @@ final class KeyChecks {
         for (Key<?> key : Keys.all()) {
             if (key.notBuilt() != null && settings.isSet(key)) {
                 String section = key.name().substring(0, key.name().lastIndexOf('.'));
-                boolean whole = List.of("xmpp.component", "xmpp.websocket", "cluster").contains(section);
+                boolean whole = section.equals("cluster");
                 String line = (whole ? section : key.name()) + " " + key.notBuilt();
                 if (!warnings.contains(line)) {
                     warnings.add(line);
                 }
             }
-        }
-        if (config.rtp().transport() == RtpTransport.SHARED) {
-            warnings.add("rtp.transport shared is not built yet; every call gets its own ports");
         }
         unwise(config, warnings);
         return warnings;

@@ -16,6 +16,7 @@ import java.util.regex.PatternSyntaxException;
 import org.rayo.server.config.ServerConfig.PortRange;
 import org.rayo.server.net.Cidr;
 import org.rayo.server.net.IpLiteral;
+import org.rayo.server.routing.ClientPattern;
 import org.rayo.xmpp.stanza.Jid;
 
 /** The kinds of values: each reader says what would be right when it refuses. */
@@ -33,6 +34,7 @@ final class KeyTypes {
     private static final Pattern HOST_GLOB = Pattern.compile("[A-Za-z0-9.*:-]{1,253}");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]{0,31}");
+    private static final Pattern WEB_ORIGIN = Pattern.compile("https?://(?:[a-z0-9._-]{1,253}|\\[[0-9a-f:.]{2,45}])(?::\\d{1,5})?");
     private static final Pattern HTTP_PATH = Pattern.compile("/[A-Za-z0-9._~/-]{0,200}");
     private static final Map<String, Long> SIZE_UNITS = Map.of("B", 1L, "kB", 1_000L, "KiB", 1L << 10, "MB", 1_000_000L,
             "MiB", 1L << 20, "GB", 1_000_000_000L, "GiB", 1L << 30);
@@ -100,6 +102,15 @@ final class KeyTypes {
 
     static final KeyType<String> URL_PATH = pattern("path", HTTP_PATH, "/xmpp");
 
+    static final KeyType<String> ORIGIN = KeyType.scalar("origin or *", text -> {
+        String lower = text.strip().toLowerCase(Locale.ROOT);
+        if (lower.equals("*") || WEB_ORIGIN.matcher(lower).matches()) {
+            return lower;
+        }
+        throw new BadValue(shown(text) + " is not an origin; give scheme, host and port of a page, such as"
+                + " https://app.example.com or http://127.0.0.1:8000, or '*' for all");
+    });
+
     static final KeyType<String> URI_SCHEME = pattern("scheme", SCHEME, "https");
 
     static final KeyType<String> DOMAIN = KeyType.scalar("domain", text -> {
@@ -110,19 +121,13 @@ final class KeyTypes {
         }
     });
 
-    static final KeyType<String> CLIENT = KeyType.scalar("bare JID or *", text -> {
+    static final KeyType<ClientPattern> CLIENT = KeyType.scalar("bare JID, `*` in it matches anything", text -> {
         try {
-            if (text.equals("*")) {
-                return text;
-            }
-            Jid jid = Jid.parse(text);
-            if (jid.local() != null && jid.resource() == null) {
-                return jid.toString();
-            }
+            return ClientPattern.of(text);
         } catch (IllegalArgumentException e) {
-            // said below, in the same words
+            throw new BadValue(shown(text) + " is not a bare JID; give one such as app@example.com, *@example.com for a"
+                    + " whole domain, or '*' for every user of this server");
         }
-        throw new BadValue(shown(text) + " is not a bare JID; give one such as app@example.com, or '*' for everybody");
     });
 
     static final KeyType<Pattern> REGEX = KeyType.scalar("regular expression", text -> {

@@ -20,6 +20,7 @@ import org.rayo.server.config.ServerConfig.PortRange;
 import org.rayo.server.config.ServerConfig.RtpTransport;
 import org.rayo.server.config.ServerConfig.Srtp;
 import org.rayo.server.net.Cidr;
+import org.rayo.server.routing.ClientPattern;
 import org.rayo.server.routing.OfferRouter.Distribution;
 import org.rayo.sip.transport.TlsSettings.ClientCertificate;
 import org.rayo.xmpp.stream.TlsMode;
@@ -70,17 +71,27 @@ final class Keys {
             "60s", "How long a client that lost its connection may take to resume (XEP-0198) before it is gone; 0 is never.");
     static final Key<Duration> IDLE_TIMEOUT = key("xmpp.idle-timeout", duration(Duration.ZERO, DAY), "5m",
             "A client that says nothing for that long is pinged, and given up a minute later; 0 is never.");
-    static final Key<Boolean> WEBSOCKET_ENABLED = later("xmpp.websocket.enabled", YES_NO, "true",
-            "Whether XMPP is also spoken over WebSocket (RFC 7395), on the HTTP port.", IGNORED);
-    static final Key<String> WEBSOCKET_PATH = later("xmpp.websocket.path", URL_PATH, "/xmpp", "Path of the WebSocket.",
-            IGNORED);
-    static final Key<String> COMPONENT_HOST = later("xmpp.component.host", HOST_NAME, null,
-            "XMPP server to connect to as a component (XEP-0114).", IGNORED);
-    static final Key<Integer> COMPONENT_PORT = later("xmpp.component.port", PORT, "5347", "Its component port.", IGNORED);
-    static final Key<String> COMPONENT_NAME = later("xmpp.component.name", KeyTypes.DOMAIN, null, "The component's domain.",
-            IGNORED);
-    static final Key<String> COMPONENT_SECRET = later("xmpp.component.secret", TEXT, null, "The secret both sides know.",
-            IGNORED);
+    static final Key<Boolean> RESOURCE_CONFLICT = key("xmpp.resource-conflict", choice(Map.of("replace", false, "refuse", true),
+            List.of("replace", "refuse")), "replace",
+            "When a client asks for a resource that is taken: the new stream replaces the old one, or is refused.");
+    static final Key<Boolean> WEBSOCKET_ENABLED = key("xmpp.websocket.enabled", YES_NO, "true",
+            "Whether XMPP is also spoken over WebSocket (RFC 7395), on the HTTP port.");
+    static final Key<String> WEBSOCKET_PATH = key("xmpp.websocket.path", URL_PATH, "/xmpp", "Path of the WebSocket.");
+    static final Key<List<String>> WEBSOCKET_ORIGINS = key("xmpp.websocket.origins", listOf(ORIGIN, 1000), "['*']",
+            "Origins of pages that may connect, such as `https://app.example.com`; `*` for all. Clients still log in.");
+    static final Key<Boolean> WEBSOCKET_TLS_TERMINATED = key("xmpp.websocket.tls-terminated", YES_NO, "false",
+            "Whether a proxy in front of the HTTP port speaks TLS. With `xmpp.tls: required` no WebSocket is taken without.");
+    static final Key<String> COMPONENT_HOST = key("xmpp.component.host", HOST_NAME, null,
+            "XMPP server to connect to as a component (XEP-0114); no key of `xmpp.component` set is no such connection.");
+    static final Key<Integer> COMPONENT_PORT = key("xmpp.component.port", PORT, "5347", "Its component port.");
+    static final Key<String> COMPONENT_NAME = key("xmpp.component.name", KeyTypes.DOMAIN, null,
+            "The component's domain there: calls are `<id>@<name>` for the clients that come by it.");
+    static final Key<String> COMPONENT_SECRET = key("xmpp.component.secret", TEXT, null, "The secret both sides know.");
+    static final Key<String> COMPONENTS_HOST = key("xmpp.components[].host", HOST_NAME, null,
+            "The same for more components, each with a name of its own.");
+    static final Key<Integer> COMPONENTS_PORT = key("xmpp.components[].port", PORT, "5347", "Its component port.");
+    static final Key<String> COMPONENTS_NAME = key("xmpp.components[].name", KeyTypes.DOMAIN, null, "The component's domain.");
+    static final Key<String> COMPONENTS_SECRET = key("xmpp.components[].secret", TEXT, null, "The secret both sides know.");
 
     static final Key<InetAddress> UDP_BIND = key("sip.udp.bind", ADDRESS, "127.0.0.1", "Address for SIP over UDP.");
     static final Key<Integer> UDP_PORT = key("sip.udp.port", PORT, "5060", "UDP port for SIP.");
@@ -195,11 +206,11 @@ final class Keys {
             "Name of the application; must be given.");
     static final Key<Pattern> APPLICATION_TO = key("routing.applications[].match.to", REGEX, ".*",
             "Matched against the whole request URI of a call; the first application that matches takes it.");
-    static final Key<List<String>> APPLICATION_CLIENTS = key("routing.applications[].clients", listOf(CLIENT, 1000),
-            "['*']", "Bare JIDs of its clients, or `*` for everybody.");
+    static final Key<List<ClientPattern>> APPLICATION_CLIENTS = key("routing.applications[].clients", listOf(CLIENT, 1000),
+            "['*']", "Bare JIDs of its clients, `*@example.com` for a whole domain, `*` for every user of this server.");
 
-    static final Key<List<String>> DIAL_USERS = key("dial[].users", listOf(CLIENT, 1000), "['*']",
-            "Whom the rule is for: bare JIDs, or `*` for everybody.");
+    static final Key<List<ClientPattern>> DIAL_USERS = key("dial[].users", listOf(CLIENT, 1000), "['*']",
+            "Whom the rule is for: bare JIDs, `*@example.com` for a whole domain, `*` for every user of this server.");
     static final Key<List<String>> DIAL_ALLOW = key("dial[].allow", listOf(DIAL_PATTERN, 1000), null,
             "URIs they may call, `*` matches anything; must be given.");
     static final Key<Integer> DIAL_MAX_CALLS = key("dial[].max-calls", whole(1, 1_000_000), "100",
@@ -256,6 +267,7 @@ final class Keys {
             new Group("xmpp.users", "{ demo: demo }", "Users by name; setting any, or `xmpp.users-file`, removes the demo user."),
             new Group("sip.tls.hosts", "{}", "Further certificates by host."),
             new Group("sip.users", "{}", "SIP users by name; without any, nobody can register."),
+            new Group("xmpp.components", "[]", "Connections into XMPP servers, when one is not enough."),
             new Group("sip.trunks", "{}", "Trunks by name."),
             new Group("routing.applications", "[{ name: default }]", "Whose calls are whose; the first match takes."),
             new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@localhost', 'sip:*@[::1]'] }]",

@@ -57,12 +57,15 @@ public record ServerConfig(
      * @param certificate PEM chain; null makes a self-signed one
      * @param privateKey PEM key; given exactly when the certificate is
      * @param users name → password
-     * @param component null when none is set
+     * @param components connections into XMPP servers; each name is there once
+     * @param refuseConflicts whether a resource that is taken stays with the stream that has it
      */
     public record Xmpp(InetAddress bind, int port, TlsMode tls, @Nullable Path certificate, @Nullable Path privateKey,
-            Map<String, String> users, XmppSecurity security, Websocket websocket, @Nullable Component component) {
+            Map<String, String> users, XmppSecurity security, Websocket websocket, List<Component> components,
+            boolean refuseConflicts) {
         public Xmpp {
             users = Map.copyOf(users);
+            components = List.copyOf(components);
         }
 
         /** Without the passwords. */
@@ -87,8 +90,17 @@ public record ServerConfig(
         }
     }
 
-    /** XMPP over WebSocket (RFC 7395) on the HTTP port. */
-    public record Websocket(boolean enabled, String path) {}
+    /**
+     * XMPP over WebSocket (RFC 7395) on the HTTP port.
+     *
+     * @param origins origins of pages that may connect, in lower case; {@code *} for all
+     * @param tlsTerminated whether a proxy in front speaks TLS, so that streams count as encrypted
+     */
+    public record Websocket(boolean enabled, String path, List<String> origins, boolean tlsTerminated) {
+        public Websocket {
+            origins = List.copyOf(origins);
+        }
+    }
 
     /** A connection into an XMPP server (XEP-0114). */
     public record Component(String host, int port, String name, String secret) {
@@ -278,7 +290,7 @@ public record ServerConfig(
     /** The same with any free port for every listener and for RTP. */
     public ServerConfig withAllPortsFree() {
         Xmpp freeXmpp = new Xmpp(xmpp.bind, 0, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users,
-                xmpp.security.withAnyFreePort(), xmpp.websocket, xmpp.component);
+                xmpp.security.withAnyFreePort(), xmpp.websocket, xmpp.components, xmpp.refuseConflicts);
         Sip freeSip = new Sip(sip.listeners.withFreePorts(), sip.allowFrom, sip.advertisedAddress, sip.outboundProxy,
                 sip.trunks, sip.users, sip.maxRegistration, sip.scanners, sip.session);
         Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
@@ -290,7 +302,7 @@ public record ServerConfig(
     /** The same with other users, name → password. */
     public ServerConfig withUsers(Map<String, String> users) {
         Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, users,
-                xmpp.security,                 xmpp.websocket, xmpp.component);
+                xmpp.security, xmpp.websocket, xmpp.components, xmpp.refuseConflicts);
         return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
                 recording, cluster, shutdown, warnings);
     }
@@ -301,7 +313,7 @@ public record ServerConfig(
         XmppSecurity security = new XmppSecurity(was.directTls, was.clientAuthorities, was.usersFile, was.plainWithoutTls,
                 was.anonymous, resume, was.idle);
         Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users, security,
-                xmpp.websocket, xmpp.component);
+                xmpp.websocket, xmpp.components, xmpp.refuseConflicts);
         return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
                 recording, cluster, shutdown, warnings);
     }

@@ -18,6 +18,7 @@ import org.rayo.server.sip.SipGateway;
 import org.rayo.server.xmpp.CallCommands;
 import org.rayo.server.xmpp.XmppGateway;
 import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.Message;
 
 /**
  * Finds the loop of a call and hands over. Thread-safe. At most {@value #MAX_WAITING} commands wait for one loop; beyond,
@@ -76,6 +77,10 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
                 xmpp.error(request, RayoError.badRequest("uri='" + dial.uri() + "' is no call address of this server"));
                 return;
             }
+            if (xmpp.isAccount(address)) {
+                xmpp.error(request, RayoError.conflict(address.bare() + " is a user's address"));
+                return;
+            }
             wanted = Objects.requireNonNull(address.local());
         }
         switch (services.authority().decide(request.from(), DialTarget.of(dial.to()))) {
@@ -107,6 +112,14 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
         int shard = CallId.shardOf(callId, shards.size());
         if (!handOver(shard, () -> shards.get(shard).discover(request, callId, componentId, node))) {
             xmpp.error(request, OVERLOAD);
+        }
+    }
+
+    @Override
+    public void message(Message message, String callId) {
+        int shard = CallId.shardOf(callId, shards.size());
+        if (!handOver(shard, () -> shards.get(shard).message(message, callId))) {
+            xmpp.refuse(message, OVERLOAD);
         }
     }
 

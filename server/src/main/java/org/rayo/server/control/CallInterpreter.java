@@ -9,6 +9,7 @@ import org.rayo.server.call.CallId;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.EffectInterpreter;
 import org.rayo.server.media.MediaLeg;
+import org.rayo.server.protocol.RayoError;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.sip.SipLeg;
 import org.rayo.xmpp.stanza.Jid;
@@ -42,8 +43,10 @@ final class CallInterpreter implements EffectInterpreter {
         switch (effect) {
             case CallEffect.ReplyResult reply -> reply(reply);
             case CallEffect.ReplyError reply -> shard.xmpp().error(reply.request(), reply.error());
-            case CallEffect.Emit emit -> shard.xmpp().event(
-                    shard.services().addresses().call(id, emit.componentId()), emit.to(), emit.event(), emit.at());
+            case CallEffect.Emit emit -> shard.xmpp().event(id, emit.componentId(), emit.to(), emit.event(), emit.at());
+            case CallEffect.SendMessage text -> sendMessage(text);
+            case CallEffect.RefuseMessage refuse -> shard.xmpp().refuse(refuse.message(), refuse.error());
+            case CallEffect.DeliverMessage text -> shard.xmpp().message(id, text.to(), text.subject(), text.body());
             case CallEffect.SeekClients seek -> call.tell(new CallSignal.ClientsFound(
                     shard.services().router().pick(call.state().to(), seek.exclude())));
             case CallEffect.Ring ring -> onLeg(l -> l.ring(ring.headers()));
@@ -92,8 +95,18 @@ final class CallInterpreter implements EffectInterpreter {
 
     private void reply(CallEffect.ReplyResult reply) {
         String ref = reply.ref();
-        Jid address = ref == null ? null : shard.services().addresses().call(id, ref.isEmpty() ? null : ref);
-        shard.xmpp().result(reply.request(), address);
+        if (ref == null) {
+            shard.xmpp().result(reply.request(), (Jid) null);
+        } else {
+            shard.xmpp().started(reply.request(), id, ref.isEmpty() ? null : ref);
+        }
+    }
+
+    private void sendMessage(CallEffect.SendMessage text) {
+        SipLeg known = leg;
+        if (known == null || !known.message(text.subject(), text.body())) {
+            shard.xmpp().refuse(text.message(), RayoError.unsupportedElement("text cannot be carried to the far end of this call"));
+        }
     }
 
     /** An outbound call has no leg before its INVITE, and then nothing of it to end. */

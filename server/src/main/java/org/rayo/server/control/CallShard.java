@@ -23,6 +23,7 @@ import org.rayo.server.sip.SipGateway;
 import org.rayo.server.sip.SipLeg;
 import org.rayo.server.xmpp.XmppGateway;
 import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.Message;
 import org.rayo.xmpp.xml.XmlElement;
 
 /** The calls of one loop. Every method on that loop. */
@@ -89,6 +90,15 @@ final class CallShard {
             xmpp().error(request, NO_CALL);
         } else {
             call.tell(new CallSignal.Command(request, componentId, command));
+        }
+    }
+
+    void message(Message message, String callId) {
+        CallActor call = calls.get(callId);
+        if (call == null) {
+            xmpp().refuse(message, NO_CALL);
+        } else {
+            call.tell(new CallSignal.ClientMessage(message));
         }
     }
 

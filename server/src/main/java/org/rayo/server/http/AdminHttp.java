@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.rayo.server.config.ServerConfig;
@@ -60,6 +61,12 @@ public final class AdminHttp {
      */
     public static Mono<AdminHttp> start(ServerConfig.Http config, Supplier<Optional<String>> notReady,
             PrometheusMeterRegistry metrics) {
+        return start(config, notReady, metrics, List.of());
+    }
+
+    /** The same with what else is spoken on the port. */
+    public static Mono<AdminHttp> start(ServerConfig.Http config, Supplier<Optional<String>> notReady,
+            PrometheusMeterRegistry metrics, List<Upgrade> upgrades) {
         return Mono.defer(() -> {
             Scheduler scraper = Schedulers.newBoundedElastic(1, WAITING_SCRAPES, "rayo-metrics", 30, true);
             return HttpServer.create()
@@ -73,7 +80,11 @@ public final class AdminHttp {
                     // a connection that never sends a whole first request
                     .doOnChannelInit((observer, channel, remote) -> channel.pipeline()
                             .addFirst(new ReadTimeoutHandler((int) IDLE.toSeconds())))
-                    .handle((request, response) -> answer(request, response, notReady, metrics, scraper))
+                    .handle((request, response) -> upgrades.stream()
+                            .filter(upgrade -> upgrade.path().equals(path(request)))
+                            .findFirst()
+                            .map(upgrade -> upgrade.answer(request, response))
+                            .orElseGet(() -> answer(request, response, notReady, metrics, scraper)))
                     .bind()
                     .map(server -> new AdminHttp(server, scraper))
                     .doOnError(failure -> scraper.dispose());
@@ -100,9 +111,7 @@ public final class AdminHttp {
             response.header(HttpHeaderNames.ALLOW, "GET, HEAD").header(HttpHeaderNames.CONNECTION, "close");
             return text(request, response, 405, TEXT, "only GET and HEAD\n");
         }
-        String uri = request.uri();
-        String path = uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
-        return switch (path) {
+        return switch (path(request)) {
             case "/health/live" -> text(request, response, 200, TEXT, "live\n");
             case "/health/ready" -> notReady.get()
                     .map(reason -> text(request, response, 503, TEXT, "not ready: " + reason + "\n"))
@@ -114,6 +123,11 @@ public final class AdminHttp {
             case "/" -> text(request, response, 200, "text/html; charset=utf-8", PAGE);
             default -> text(request, response, 404, TEXT, "nothing here; see /\n");
         };
+    }
+
+    private static String path(HttpServerRequest request) {
+        String uri = request.uri();
+        return uri.indexOf('?') < 0 ? uri : uri.substring(0, uri.indexOf('?'));
     }
 
     private static Mono<Void> text(HttpServerRequest request, HttpServerResponse response, int status, String type,

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rayo.xmpp.stanza.EntityCapabilities;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Presence;
 import org.rayo.xmpp.stanza.Xmlns;
@@ -21,16 +22,20 @@ public final class RayoXml {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private static final Capabilities CALL = new Capabilities("client", "rayo_call", RayoNamespaces.CALL_NODE, List.of(
+    private static final EntityCapabilities CALL = capabilities("rayo_call", RayoNamespaces.CALL_NODE, List.of(
             RayoNamespaces.CAPS, Xmlns.DISCO_INFO, RayoNamespaces.CORE, RayoNamespaces.EXT, RayoNamespaces.INPUT,
             RayoNamespaces.OUTPUT));
 
-    private static final Capabilities COMPONENT =
-            new Capabilities("client", "rayo_component", null, List.of(Xmlns.DISCO_INFO, RayoNamespaces.EXT));
+    private static final EntityCapabilities COMPONENT =
+            capabilities("rayo_component", null, List.of(Xmlns.DISCO_INFO, RayoNamespaces.EXT));
 
     private static final XmlElement CALL_CAPS = CALL.caps();
 
     private RayoXml() {}
+
+    private static EntityCapabilities capabilities(String type, @Nullable String node, List<String> features) {
+        return new EntityCapabilities(node, List.of(new EntityCapabilities.Identity("client", type, null)), features);
+    }
 
     /** Reads the child of an iq set. Never throws: what is wrong with it is in the result. */
     public static ParseResult parse(XmlElement payload) {

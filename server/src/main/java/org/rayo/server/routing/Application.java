@@ -8,15 +8,20 @@ import org.rayo.xmpp.stanza.Jid;
  * Which calls belong to whom.
  *
  * @param to matched against the whole request URI of a call
- * @param clients bare JIDs, or {@code *} for everybody
+ * @param clients whose calls they are
  */
-public record Application(String name, Pattern to, List<String> clients) {
+public record Application(String name, Pattern to, List<ClientPattern> clients) {
+    /** Copies the list. */
+    public Application {
+        clients = List.copyOf(clients);
+    }
 
     boolean takes(String requestUri) {
         return to.matcher(requestUri).matches();
     }
 
-    boolean includes(Jid client) {
-        return clients.contains("*") || clients.contains(client.bare().toString());
+    /** Whether one of its patterns means that client. */
+    public boolean includes(Jid client) {
+        return clients.stream().anyMatch(pattern -> pattern.includes(client));
     }
 }

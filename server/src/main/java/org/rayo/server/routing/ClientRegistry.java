@@ -3,35 +3,60 @@ package org.rayo.server.routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.stanza.Jid;
 
 /**
  * The clients that have told the service about themselves, with their availability (protocol: {@code chat} or no show is
  * available, {@code dnd}, {@code away} and {@code xa} drain). One of the two maps that all loops share: read on every
- * call, written on presence, so it is a snapshot that writers replace. Bounded by the XMPP edge's session limit.
+ * call, written on presence, so it is a snapshot that writers replace. The service's own clients are bounded by the XMPP
+ * edge's session limit, those of other servers here.
  */
 public final class ClientRegistry {
+    /** Most clients of other servers. */
+    public static final int MAX_FEDERATED = 10_000;
 
     /** What a client wants: DRAINING gets no offers and keeps its calls. */
     public enum Availability { AVAILABLE, DRAINING }
 
-    /** {@code jid}: full JID. */
-    public record Client(Jid jid, Availability availability) {}
+    /**
+     * @param jid full JID
+     * @param service the component's domain that the client came by; null for a client of this server's own
+     */
+    public record Client(Jid jid, Availability availability, @Nullable Jid service) {
+        public Client(Jid jid, Availability availability) {
+            this(jid, availability, null);
+        }
+    }
 
     private final AtomicReference<List<Client>> clients = new AtomicReference<>(List.of());
 
-    /** A client said how it is; the place in the order of clients is kept. */
+    /** A client of this server's own said how it is; the place in the order of clients is kept. */
     public void present(Jid jid, Availability availability) {
+        put(new Client(jid, availability));
+    }
+
+    /** The same of a client that came by a component; false when there are too many of them. */
+    public boolean present(Jid jid, Availability availability, Jid service) {
+        List<Client> before = clients.get();
+        if (find(before, jid) == null && before.stream().filter(client -> client.service() != null).count() >= MAX_FEDERATED) {
+            return false;
+        }
+        put(new Client(jid, availability, service));
+        return true;
+    }
+
+    private void put(Client now) {
         clients.updateAndGet(before -> {
             List<Client> after = new ArrayList<>(before.size() + 1);
             boolean known = false;
             for (Client client : before) {
-                boolean same = client.jid().equals(jid);
+                boolean same = client.jid().equals(now.jid());
                 known |= same;
-                after.add(same ? new Client(jid, availability) : client);
+                after.add(same ? now : client);
             }
             if (!known) {
-                after.add(new Client(jid, availability));
+                after.add(now);
             }
             return List.copyOf(after);
         });
@@ -40,6 +65,29 @@ public final class ClientRegistry {
     /** The client is gone, by its own word or because its stream ended. */
     public void gone(Jid jid) {
         clients.updateAndGet(before -> before.stream().filter(client -> !client.jid().equals(jid)).toList());
+    }
+
+    /** What is known of a client; null for one that never told. */
+    public @Nullable Client find(Jid jid) {
+        return find(clients.get(), jid);
+    }
+
+    private static @Nullable Client find(List<Client> clients, Jid jid) {
+        for (Client client : clients) {
+            if (client.jid().equals(jid)) {
+                return client;
+            }
+        }
+        return null;
+    }
+
+    /** Those that came by that component, or with an account also only those of it. */
+    public List<Jid> ofService(Jid service, @Nullable Jid account) {
+        return clients.get().stream()
+                .filter(client -> service.equals(client.service()))
+                .map(Client::jid)
+                .filter(jid -> account == null || jid.bare().equals(account))
+                .toList();
     }
 
     /** Everybody, in order of arrival. */

@@ -15,10 +15,10 @@ import org.rayo.xmpp.stanza.Jid;
 public final class DialAuthority {
 
     /**
-     * @param users bare JIDs or {@code *}
+     * @param users whom the rule is for
      * @param allow URI patterns, see {@link UriGlob}
      */
-    public record Rule(List<String> users, List<String> allow, int maxCalls, double maxPerSecond) {}
+    public record Rule(List<ClientPattern> users, List<String> allow, int maxCalls, double maxPerSecond) {}
 
     /** The answer to one dial: granted with a lease that ends with the call, or refused. */
     public sealed interface Verdict {
@@ -45,7 +45,7 @@ public final class DialAuthority {
     }
 
     private static final class Compiled {
-        final List<String> users;
+        final List<ClientPattern> users;
         final List<Pattern> allow = new ArrayList<>();
         final int maxCalls;
         final TokenBucket rate;
@@ -61,7 +61,7 @@ public final class DialAuthority {
         }
 
         boolean covers(Jid client, String to) {
-            boolean user = users.contains("*") || users.contains(client.bare().toString());
+            boolean user = users.stream().anyMatch(pattern -> pattern.includes(client));
             return user && allow.stream().anyMatch(pattern -> pattern.matcher(to).matches());
         }
     }

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.rayo.server.routing.ClientRegistry.Availability;
 import org.rayo.server.routing.ClientRegistry.Client;
 import org.rayo.xmpp.stanza.Jid;
@@ -18,14 +21,17 @@ import org.rayo.xmpp.stanza.Jid;
  */
 public final class OfferRouter {
 
-    /** ROUND_ROBIN and LEAST_CALLS offer to one client at a time, BROADCAST to all at once. */
+    /**
+     * ROUND_ROBIN and LEAST_CALLS offer to one client at a time, BROADCAST to all at once. ROUND_ROBIN, and LEAST_CALLS among
+     * equals, takes whoever has waited longest for an offer; the later offers of one call count like those of others.
+     */
     public enum Distribution { ROUND_ROBIN, BROADCAST, LEAST_CALLS }
 
     private final List<Application> applications;
     private final Distribution distribution;
     private final ClientRegistry registry;
     private final ToIntFunction<Jid> callsOf;
-    private final Map<String, AtomicInteger> turns = new HashMap<>();
+    private final Map<String, Turns> turnsOf = new HashMap<>();
 
     /** {@code callsOf}: how many calls a client controls now. */
     public OfferRouter(
@@ -38,7 +44,7 @@ public final class OfferRouter {
         this.registry = registry;
         this.callsOf = callsOf;
         for (Application application : applications) {
-            turns.put(application.name(), new AtomicInteger());
+            turnsOf.put(application.name(), new Turns());
         }
     }
 
@@ -51,6 +57,11 @@ public final class OfferRouter {
         Optional<Application> application =
                 applications.stream().filter(candidate -> candidate.takes(requestUri)).findFirst();
         return application.map(found -> distribute(found, candidates(found, exclude))).orElse(List.of());
+    }
+
+    /** Clients whose turn is known, over all applications. */
+    int rememberedTurns() {
+        return turnsOf.values().stream().mapToInt(turns -> turns.last.size()).sum();
     }
 
     private List<Jid> candidates(Application application, Set<Jid> exclude) {
@@ -69,20 +80,67 @@ public final class OfferRouter {
         if (candidates.isEmpty() || distribution == Distribution.BROADCAST) {
             return candidates;
         }
-        AtomicInteger turn = turns.get(application.name());
-        int start = turn == null ? 0 : Math.floorMod(turn.getAndIncrement(), candidates.size());
-        Jid chosen = candidates.get(start);
-        if (distribution == Distribution.LEAST_CALLS) {
-            int fewest = callsOf.applyAsInt(chosen);
-            for (int i = 1; i < candidates.size(); i++) {
-                Jid candidate = candidates.get((start + i) % candidates.size());
-                int calls = callsOf.applyAsInt(candidate);
-                if (calls < fewest) {
-                    fewest = calls;
-                    chosen = candidate;
+        Turns turns = Objects.requireNonNull(turnsOf.get(application.name()));
+        turns.forgetThoseGone(registry);
+        return List.of(turns.take(distribution == Distribution.LEAST_CALLS ? leastLoaded(candidates) : candidates));
+    }
+
+    private List<Jid> leastLoaded(List<Jid> candidates) {
+        int fewest = Integer.MAX_VALUE;
+        List<Jid> least = new ArrayList<>();
+        for (Jid candidate : candidates) {
+            int calls = callsOf.applyAsInt(candidate);
+            if (calls < fewest) {
+                fewest = calls;
+                least.clear();
+            }
+            if (calls == fewest) {
+                least.add(candidate);
+            }
+        }
+        return least;
+    }
+
+    /**
+     * When each client of one application was last offered a call. A counter modulo the number of clients would not do: who
+     * is excluded, comes or goes changes that number, and the turns of all others with it.
+     */
+    private static final class Turns {
+        private static final long NEVER = -1;
+        private static final int SPARE = 64;
+
+        private final ConcurrentHashMap<Jid, Long> last = new ConcurrentHashMap<>();
+        private final AtomicLong clock = new AtomicLong();
+
+        /** Whoever waited longest; of those that never had a call, the one that came first. Loops that race retry. */
+        Jid take(List<Jid> candidates) {
+            while (true) {
+                Jid chosen = candidates.getFirst();
+                long turn = turnOf(chosen);
+                for (Jid candidate : candidates) {
+                    long other = turnOf(candidate);
+                    if (other < turn) {
+                        chosen = candidate;
+                        turn = other;
+                    }
+                }
+                long now = clock.getAndIncrement();
+                if (turn == NEVER ? last.putIfAbsent(chosen, now) == null : last.replace(chosen, turn, now)) {
+                    return chosen;
                 }
             }
         }
-        return List.of(chosen);
+
+        private long turnOf(Jid client) {
+            return last.getOrDefault(client, NEVER);
+        }
+
+        /** Now and then, so that the map stays as bounded as the registry. */
+        void forgetThoseGone(ClientRegistry registry) {
+            List<Client> clients = registry.clients();
+            if (last.size() > 2 * clients.size() + SPARE) {
+                last.keySet().retainAll(clients.stream().map(Client::jid).collect(Collectors.toSet()));
+            }
+        }
     }
 }

@@ -42,6 +42,11 @@ public sealed interface SipLeg permits InboundLeg, OutboundLeg {
     /** Digits for the far end, in the way that was agreed. */
     void digits(String digits, MediaLeg media);
 
+    /** Text to the far end; false when it cannot be carried. */
+    default boolean message(@Nullable String subject, String body) {
+        return false;
+    }
+
     /** Whatever ends it. */
     void hangup(List<Header> headers);
 }

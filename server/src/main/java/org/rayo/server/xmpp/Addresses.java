@@ -1,37 +1,66 @@
 package org.rayo.server.xmpp;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.CallId;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.xmpp.stanza.Jid;
 
-/** The JIDs of this server: itself, its calls, their components (protocol.md §2). */
+/**
+ * The JIDs of this server: its services, their calls, and the components of these (protocol.md §2). A service is the domain
+ * that clients log in at, or that of a component in another server; each call has an address in every one.
+ */
 public final class Addresses {
     private final Jid server;
-    private final String callDomain;
+    // by every domain that calls may be addressed at: the service that it belongs to
+    private final Map<String, Jid> services = new HashMap<>();
+    private final Map<Jid, String> callDomains = new HashMap<>();
 
     public Addresses(ServerConfig config) {
         this.server = Jid.of(null, config.domain(), null);
         String subdomain = config.jid().callSubdomain();
-        this.callDomain = Jid.of(null, subdomain.isEmpty() ? config.domain() : subdomain + "." + config.domain(), null)
-                .domain();
+        add(server, subdomain.isEmpty() ? config.domain() : subdomain + "." + config.domain());
+        for (ServerConfig.Component component : config.xmpp().components()) {
+            // the other server routes nothing but the component's own domain to it
+            add(Jid.of(null, component.name(), null), component.name());
+        }
     }
 
+    private void add(Jid service, String callDomain) {
+        String domain = Jid.of(null, callDomain, null).domain();
+        services.put(service.domain(), service);
+        services.put(domain, service);
+        callDomains.put(service, domain);
+    }
+
+    /** The service that this server's own clients log in at. */
     public Jid server() {
         return server;
     }
 
-    public Jid call(CallId id, @Nullable String componentId) {
-        return Jid.of(id.value(), callDomain, componentId);
+    /** A call's or component's address for the clients of a service. */
+    public Jid call(CallId id, @Nullable String componentId, Jid service) {
+        return Jid.of(id.value(), callDomains.getOrDefault(service, server.domain()), componentId);
     }
 
-    /** No addressee is the server too (RFC 6120 §8.1.1.1). */
+    /** The service that a stanza was sent to; no addressee is the server (RFC 6120 §8.1.1.1). */
+    public Jid serviceOf(@Nullable Jid to) {
+        return to == null ? server : services.getOrDefault(to.domain(), server);
+    }
+
+    /** No addressee is the server too. */
     public boolean isServer(@Nullable Jid to) {
-        return to == null || to.equals(server);
+        return to == null || to.equals(services.get(to.domain()));
+    }
+
+    /** Whether the address is in a domain of this server. */
+    public boolean isOurs(@Nullable Jid to) {
+        return to == null || services.containsKey(to.domain());
     }
 
     /** Whether a call could have this address; both forms of the domain are understood. */
     public boolean isCall(Jid to) {
-        return to.local() != null && (to.domain().equals(server.domain()) || to.domain().equals(callDomain));
+        return to.local() != null && services.containsKey(to.domain());
     }
 }

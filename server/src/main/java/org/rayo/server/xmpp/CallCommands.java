@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.Request;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.Message;
 
 /** What applications want of the calls. From any loop; each request is answered exactly once. */
 public interface CallCommands {
@@ -15,6 +16,9 @@ public interface CallCommands {
 
     /** disco#info of a call or component. */
     void discover(Request request, String callId, @Nullable String componentId, @Nullable String node);
+
+    /** Text for the far end of a call; what cannot be carried comes back as an error. {@code from} is the client's. */
+    void message(Message message, String callId);
 
     /** A client is gone for good. */
     void clientGone(Jid client);

@@ -1,44 +1,48 @@
 package org.rayo.server.xmpp;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.call.CallId;
 import org.rayo.server.call.Request;
-import org.rayo.server.protocol.ParseResult;
-import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.server.protocol.RayoXml;
 import org.rayo.server.routing.ClientRegistry;
+import org.rayo.server.routing.ClientRegistry.Client;
+import org.rayo.xmpp.component.ComponentLink;
 import org.rayo.xmpp.session.ClientSession;
 import org.rayo.xmpp.session.SessionRegistry;
 import org.rayo.xmpp.session.XmppService;
 import org.rayo.xmpp.stanza.Iq;
-import org.rayo.xmpp.stanza.IqType;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
 import org.rayo.xmpp.stanza.Presence;
-import org.rayo.xmpp.stanza.PresenceShow;
 import org.rayo.xmpp.stanza.PresenceType;
 import org.rayo.xmpp.stanza.Stanza;
-import org.rayo.xmpp.stanza.StanzaCondition;
-import org.rayo.xmpp.stanza.StanzaError;
-import org.rayo.xmpp.stanza.Xmlns;
 import org.rayo.xmpp.xml.XmlElement;
 
-/** What clients say becomes registrations and commands; what calls say becomes stanzas. Thread-safe. */
+/**
+ * What clients say becomes registrations and commands; what calls say becomes stanzas, which leave by the service that
+ * they are from. Thread-safe.
+ */
 public final class XmppGateway implements XmppService {
     private final Addresses addresses;
     private final ClientRegistry clients;
     private final CallCommands calls;
+    private final StanzaIntake intake;
     private final LongAdder undeliverable = new LongAdder();
+    // one for each component of the configuration
+    private final Map<Jid, ComponentLink> components = new ConcurrentHashMap<>();
     private volatile @Nullable SessionRegistry sessions;
 
     public XmppGateway(Addresses addresses, ClientRegistry clients, CallCommands calls) {
         this.addresses = addresses;
         this.clients = clients;
         this.calls = calls;
+        this.intake = new StanzaIntake(addresses, calls);
     }
 
     /** The sessions of the started edge; before, nobody can be sent anything. */
@@ -46,11 +50,21 @@ public final class XmppGateway implements XmppService {
         sessions = registry;
     }
 
+    /** A component by which clients of another server can be reached. */
+    void connect(ComponentLink link) {
+        components.put(link.name(), link);
+    }
+
     // ---- to clients, from any loop
 
     /** Answers a request. {@code ref}: the new call or component, null for an empty result. */
     public void result(Request request, @Nullable Jid ref) {
         send(request.from(), Iq.result(request.iq(), ref == null ? null : RayoXml.ref(ref)));
+    }
+
+    /** Answers a request with the address of a new call or component, as the client knows it. */
+    public void started(Request request, CallId call, @Nullable String componentId) {
+        result(request, addresses.call(call, componentId, addresses.serviceOf(request.iq().to())));
     }
 
     public void result(Request request, XmlElement payload) {
@@ -62,11 +76,45 @@ public final class XmppGateway implements XmppService {
     }
 
     /** @param at when it happened */
+    public void event(CallId call, @Nullable String componentId, Jid to, RayoEvent event, Instant at) {
+        event(addresses.call(call, componentId, serviceFor(to)), to, event, at);
+    }
+
+    /** @param at when it happened */
     public void event(Jid from, Jid to, RayoEvent event, Instant at) {
         send(to, RayoXml.presence(from, to, event, at));
     }
 
+    /** A message of a call's far end. */
+    public void message(CallId call, Jid to, @Nullable String subject, String body) {
+        Message plain = Message.normal(addresses.call(call, null, serviceFor(to)), to, subject, body);
+        send(to, plain);
+    }
+
+    /** A client's message to a call cannot be carried. */
+    public void refuse(Message message, RayoError error) {
+        Jid from = message.from();
+        Message answer = message.errorReply(error.toStanzaError());
+        if (from != null && answer != null) {
+            send(from, answer);
+        }
+    }
+
+    /** The service by which a client has come. */
+    private Jid serviceFor(Jid client) {
+        if (components.isEmpty() || client.domain().equals(addresses.server().domain())) {
+            return addresses.server();
+        }
+        Client known = clients.find(client);
+        return known == null || known.service() == null ? addresses.server() : known.service();
+    }
+
     private void send(Jid to, Stanza stanza) {
+        ComponentLink component = components.get(addresses.serviceOf(stanza.from()));
+        if (component != null) {
+            component.send(stanza);
+            return;
+        }
         SessionRegistry known = sessions;
         ClientSession session = known == null ? null : known.find(to);
         if (session == null) {
@@ -74,6 +122,12 @@ public final class XmppGateway implements XmppService {
         } else {
             session.send(stanza);
         }
+    }
+
+    /** Whether users of that account are here, whose address no call can take. */
+    public boolean isAccount(Jid account) {
+        SessionRegistry known = sessions;
+        return known != null && !known.ofAccount(account).isEmpty();
     }
 
     /** Stanzas for clients that were gone. */
@@ -101,81 +155,26 @@ public final class XmppGateway implements XmppService {
     @Override
     public void onStanza(ClientSession session, Stanza stanza) {
         switch (stanza) {
-            case Iq iq -> onIq(session, iq);
+            case Iq iq -> intake.iq(session.jid(), iq, session::send);
             case Presence presence -> onPresence(session, presence);
-            case Message message -> refuse(session, message,
-                    StanzaError.of(StanzaCondition.FEATURE_NOT_IMPLEMENTED, "messages are not carried into calls yet"));
-        }
-    }
-
-    private static void refuse(ClientSession session, Stanza stanza, StanzaError error) {
-        Stanza reply = stanza.errorReply(error);
-        if (reply != null) {
-            session.send(reply);
-        }
-    }
-
-    private void onIq(ClientSession session, Iq iq) {
-        XmlElement payload = iq.payload();
-        if (!iq.type().isRequest() || payload == null) {
-            return;
-        }
-        Request request = new Request(session.jid(), iq);
-        Jid to = iq.to();
-        if (addresses.isServer(to)) {
-            toServer(session, request, payload);
-        } else if (to != null && addresses.isCall(to)) {
-            toCall(session, request, to, payload);
-        } else {
-            refuse(session, iq, StanzaError.of(StanzaCondition.REMOTE_SERVER_NOT_FOUND, "no such domain here"));
-        }
-    }
-
-    private void toServer(ClientSession session, Request request, XmlElement payload) {
-        if (request.iq().type() == IqType.GET) {
-            refuse(session, request.iq(), StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
-            return;
-        }
-        switch (RayoXml.parse(payload)) {
-            case ParseResult.Parsed(RayoCommand.Dial dial) -> calls.dial(request, dial);
-            case ParseResult.Parsed parsed -> error(request, RayoError.badRequest(
-                    "<" + payload.name() + "> goes to a call or component, not to the server"));
-            case ParseResult.Refused(RayoError error) -> error(request, error);
-        }
-    }
-
-    private void toCall(ClientSession session, Request request, Jid to, XmlElement payload) {
-        String callId = java.util.Objects.requireNonNull(to.local());
-        if (request.iq().type() == IqType.SET) {
-            calls.command(request, callId, to.resource(), RayoXml.parse(payload).command());
-        } else if (payload.is(Xmlns.DISCO_INFO, "query")) {
-            calls.discover(request, callId, to.resource(), payload.attribute("node"));
-        } else {
-            refuse(session, request.iq(), StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE));
+            case Message message -> intake.message(session.jid(), message, session::send);
         }
     }
 
     /** protocol.md §3.1: directed to the server or broadcast; to anything else it says nothing. */
     private void onPresence(ClientSession session, Presence presence) {
-        if (!addresses.isServer(presence.to())) {
+        if (!addresses.isServer(presence.to()) || !addresses.serviceOf(presence.to()).equals(addresses.server())) {
             return;
         }
         Jid client = session.jid();
         PresenceType type = presence.type();
         if (type == null) {
-            clients.present(client, availability(presence.show()));
+            clients.present(client, StanzaIntake.availability(presence));
         } else if (type == PresenceType.UNAVAILABLE) {
             clients.gone(client);
             calls.clientGone(client);
         } else if (type == PresenceType.SUBSCRIBE) {
-            session.send(new Presence(
-                    PresenceType.SUBSCRIBED, presence.id(), addresses.server(), client.bare(), List.of(), null, null));
+            session.send(StanzaIntake.answer(PresenceType.SUBSCRIBED, presence.id(), addresses.server(), client.bare()));
         }
-    }
-
-    private static ClientRegistry.Availability availability(@Nullable PresenceShow show) {
-        return show == null || show == PresenceShow.CHAT
-                ? ClientRegistry.Availability.AVAILABLE
-                : ClientRegistry.Availability.DRAINING;
     }
 }

@@ -13,6 +13,7 @@ import org.rayo.server.protocol.RayoCommand.InputMode;
 import org.rayo.server.protocol.RayoCommand.InterruptOn;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.Message;
 
 /**
  * Whatever happens to a call, in whatever order, what the architecture promises holds: {@link CallWitness} checks it at
@@ -40,9 +41,10 @@ class CallInvariantsTest {
         }
         assertThat(signals).isGreaterThanOrEqualTo(200_000);
         // the walk reaches everything that can be done; a machine that did nothing would keep every promise
-        assertThat(seen.keySet()).contains("Answer", "AnswerRefer", "AnswerTakeover", "CloseMedia", "Emit", "Hangup", "Hold", "Invite", "Mute", "OpenMedia", "PauseOutput",
-                "Progress", "Redirect", "Refer", "Reject", "ReplyError", "ReplyResult", "ResumeOutput", "Retire", "Ring",
-                "Schedule", "SeekClients", "SendDigits", "StartOutput", "StopOutput", "Unschedule");
+        assertThat(seen.keySet()).contains("Answer", "AnswerRefer", "AnswerTakeover", "CloseMedia", "DeliverMessage", "Emit",
+                "Hangup", "Hold", "Invite", "Mute", "OpenMedia", "PauseOutput", "Progress", "Redirect", "Refer", "RefuseMessage",
+                "Reject", "ReplyError", "ReplyResult", "ResumeOutput", "Retire", "Ring", "Schedule", "SeekClients", "SendDigits",
+                "SendMessage", "StartOutput", "StopOutput", "Unschedule");
     }
 
     /** One call from its birth to a few signals behind its end; how many signals that were. */
@@ -105,7 +107,7 @@ class CallInvariantsTest {
             case 12 -> new CallSignal.OutputStarted(witness.anyComponent(random));
             case 13 -> new CallSignal.OutputEnded(witness.anyComponent(random), random.nextBoolean() ? null : "gone");
             case 14 -> farEnd(random, witness, gentle);
-            case 15 -> session(random, witness);
+            case 15 -> random.nextBoolean() ? session(random, witness) : text(random);
             case 16, 17 -> new CallSignal.TimerFired(witness.anyTimer(random));
             case 18 -> new CallSignal.ClientsFound(clients(random));
             case 19 -> new CallSignal.ClientGone(CLIENTS[random.nextInt(3)]);
@@ -123,6 +125,15 @@ class CallInvariantsTest {
             case 1 -> new CallSignal.Held(random.nextBoolean() ? 200 : 488);
             case 2 -> witness.farEndOver() ? new CallSignal.Acknowledged() : new CallSignal.ReferReceived("sip:e@x", List.of());
             default -> new CallSignal.TakeoverAsked(List.of());
+        };
+    }
+
+    private static CallSignal text(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new CallSignal.Acknowledged();
+            case 1 -> new CallSignal.FarEndMessage(null, "hello");
+            default -> new CallSignal.ClientMessage(Message.normal(
+                    CLIENTS[random.nextInt(3)], Jid.parse("c1@localhost"), null, random.nextInt(4) == 0 ? "" : "hello"));
         };
     }
 

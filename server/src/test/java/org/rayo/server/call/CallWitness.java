@@ -110,7 +110,8 @@ final class CallWitness {
 
     void performed(CallEffect effect) {
         ladder.add("    < " + effect);
-        promise(!retired || effect instanceof CallEffect.ReplyError, "nothing but refusals comes after the end");
+        promise(!retired || effect instanceof CallEffect.ReplyError || effect instanceof CallEffect.RefuseMessage,
+                "nothing but refusals comes after the end");
         switch (effect) {
             case CallEffect.ReplyResult reply -> result(reply);
             case CallEffect.ReplyError reply -> answered(reply.request());
@@ -136,6 +137,11 @@ final class CallWitness {
             case CallEffect.TuneOutput tune -> promise(sounding.contains(tune.componentId()), "what sounds is tuned");
             case CallEffect.Retire retire -> retire();
             case CallEffect.SeekClients seek -> promise(inbound, "only inbound calls are offered");
+            case CallEffect.SendMessage text -> promise(connected && !farEndOver, "text needs a dialog");
+            case CallEffect.RefuseMessage text -> {
+                // whoever sent it hears why
+            }
+            case CallEffect.DeliverMessage text -> promise(entitled.contains(text.to()), "text goes to who may see the call");
             case CallEffect.SendDigits digits -> promise(media, "digits need media");
             default -> sip(effect);
         }

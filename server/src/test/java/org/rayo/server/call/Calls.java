@@ -86,6 +86,9 @@ final class Calls {
             case CallEffect.ReplyError reply -> "error " + reply.error().condition().wire() + "/" + reply.error().type().wire();
             case CallEffect.Emit emit -> emit.to().local() + " " + (emit.componentId() == null ? "" : emit.componentId() + " ")
                     + event(emit.event());
+            case CallEffect.SendMessage text -> "MESSAGE " + text.body();
+            case CallEffect.RefuseMessage text -> "message error " + text.error().condition().wire() + "/" + text.error().type().wire();
+            case CallEffect.DeliverMessage text -> text.to().local() + " message " + text.body();
             case CallEffect.SeekClients seek -> "seek";
             case CallEffect.Ring ring -> "180";
             case CallEffect.Progress progress -> "183";

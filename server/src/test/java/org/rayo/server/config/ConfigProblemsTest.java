@@ -63,7 +63,7 @@ class ConfigProblemsTest {
         "routing: { applications: [{ name: a }, { name: a }] } => c:1: routing.applications[1].name: a is the name of an"
             + " earlier one; give another",
         "routing: { applications: [{ name: a, clients: [a/b] }] } => c:1: routing.applications[0].clients: a/b is not a bare"
-            + " JID; give one such as app@example.com, or '*' for everybody",
+            + " JID; give one such as app@example.com, *@example.com for a whole domain, or '*' for every user of this server",
         "sip: { trunks: { t: { uri: 'sip:h', register: true } } } => c:1: sip.trunks.t.register: needs a username beside it",
         "sip: { trunks: { t: { uri: 'sip:h', username: u } } } => c:1: sip.trunks.t.username: needs the password beside it",
         "sip: { users: { 'a b': c } } => c:1: sip.users.a b: is not a user's name; give letters, digits and"

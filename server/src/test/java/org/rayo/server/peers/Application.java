@@ -16,6 +16,7 @@ import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.UnparsedIQ;
 import org.jivesoftware.smack.packet.XmlEnvironment;
+import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 
@@ -25,6 +26,8 @@ final class Application implements AutoCloseable {
         // the same: it asserts that there is no empty prefix
         Application.class.getClassLoader().setClassAssertionStatus(
                 "org.jivesoftware.smack.parsing.StandardExtensionElementProvider", false);
+        // what is asked of the application it answers itself
+        Roster.setDefaultSubscriptionMode(Roster.SubscriptionMode.manual);
     }
 
     private final AtomicInteger nextId = new AtomicInteger();
@@ -37,11 +40,16 @@ final class Application implements AutoCloseable {
 
     /** Logs in as demo; takes no calls yet. */
     static Application login(TestServer server, String resource) throws Exception {
+        return login(TestServer.DOMAIN, server.port("xmpp"), "demo", "demo", resource);
+    }
+
+    /** Logs in at a server of any kind. */
+    static Application login(String domain, int port, String user, String password, String resource) throws Exception {
         XMPPTCPConnection connection = new XMPPTCPConnection(XMPPTCPConnectionConfiguration.builder()
-                .setXmppDomain(TestServer.DOMAIN)
+                .setXmppDomain(domain)
                 .setHost("127.0.0.1")
-                .setPort(server.port("xmpp"))
-                .setUsernameAndPassword("demo", "demo")
+                .setPort(port)
+                .setUsernameAndPassword(user, password)
                 .setResource(resource)
                 .setSecurityMode(SecurityMode.disabled)
                 .setSendPresence(false)
@@ -120,6 +128,16 @@ final class Application implements AutoCloseable {
         }
         assertThat(answer).as("an answer to %s", iq).isNotNull();
         return read(answer);
+    }
+
+    /** The next presence of that type. */
+    Xml nextOfType(String type) throws InterruptedException {
+        while (true) {
+            Xml event = next();
+            if (type.equals(event.attribute("type"))) {
+                return event;
+            }
+        }
     }
 
     /** The next presence. */

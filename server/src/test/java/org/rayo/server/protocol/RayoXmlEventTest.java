@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
 import org.rayo.server.protocol.RayoEvent.EndReason;
+import org.rayo.xmpp.stanza.EntityCapabilities;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Presence;
 import org.rayo.xmpp.stanza.PresenceType;
@@ -108,7 +109,7 @@ class RayoXmlEventTest {
     @Test
     void theHashIsThatOfXep0115() {
         // the example of XEP-0115 §5.2
-        assertThat(Capabilities.hash("client/pc//Exodus 0.9.1<http://jabber.org/protocol/caps<http://jabber.org/protocol/disco#info<"
+        assertThat(EntityCapabilities.hash("client/pc//Exodus 0.9.1<http://jabber.org/protocol/caps<http://jabber.org/protocol/disco#info<"
                 + "http://jabber.org/protocol/disco#items<http://jabber.org/protocol/muc<")).isEqualTo("QgayPKawpkPSDYmwT/WM94uAlu0=");
     }
 
@@ -124,7 +125,7 @@ class RayoXmlEventTest {
                     ? child.attribute("category") + "/" + child.attribute("type") + "//<" : child.attribute("var") + "<");
         }
         assertThat(text.toString()).startsWith("client/rayo_call//<http://jabber.org/protocol/caps<");
-        assertThat(Capabilities.hash(text.toString())).isEqualTo(ver);
+        assertThat(EntityCapabilities.hash(text.toString())).isEqualTo(ver);
         assertThat(RayoXml.discoveryOfCall(null)).isNotNull();
         assertThat(RayoXml.discoveryOfCall("urn:xmpp:rayo:call:1#old")).isNull();
         assertThat(RayoXml.discoveryOfComponent(null)).isNotNull();

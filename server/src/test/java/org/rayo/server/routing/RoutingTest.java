@@ -71,7 +71,7 @@ class RoutingTest {
     }
 
     private static Application everybody(String to) {
-        return new Application(to, Pattern.compile(to), List.of("*"));
+        return new Application(to, Pattern.compile(to), List.of(ClientPattern.EVERYBODY));
     }
 
     private void present(Jid... jids) {
@@ -138,8 +138,8 @@ class RoutingTest {
         void followTheFirstApplicationThatMatches() {
             present(ANN, BEN);
             OfferRouter router = router(Distribution.ROUND_ROBIN, Map.of(),
-                    new Application("sales", Pattern.compile("sip:1.*"), List.of("ben@localhost")),
-                    new Application("none", Pattern.compile("sip:2.*"), List.of("nobody@localhost")),
+                    new Application("sales", Pattern.compile("sip:1.*"), List.of(ClientPattern.of("ben@localhost"))),
+                    new Application("none", Pattern.compile("sip:2.*"), List.of(ClientPattern.of("nobody@localhost"))),
                     everybody("sip:[12].*"));
             assertThat(router.pick("sip:1@x", Set.of())).containsExactly(BEN);
             assertThat(router.pick("sip:2@x", Set.of())).isEmpty();
@@ -225,7 +225,7 @@ class RoutingTest {
         }
 
         private DialAuthority.Rule rule(String user, String allow, int maxCalls, double maxPerSecond) {
-            return new DialAuthority.Rule(List.of(user), List.of(allow), maxCalls, maxPerSecond);
+            return new DialAuthority.Rule(List.of(ClientPattern.of(user)), List.of(allow), maxCalls, maxPerSecond);
         }
 
         private String decide(DialAuthority authority, Jid client, String to) {

@@ -1,12 +1,17 @@
 package org.rayo.xmpp.session;
 
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.Presence;
 import org.rayo.xmpp.stanza.StanzaWriter;
 import org.rayo.xmpp.stanza.StreamCondition;
 import org.rayo.xmpp.stanza.StreamError;
@@ -17,6 +22,9 @@ import org.rayo.xmpp.stanza.StreamError;
  * queue ends the stream with resource-constraint. Sending to a closed session does nothing but count.
  */
 public final class ClientSession {
+    /** Most addresses that hear of the session's end because it sent them presence. */
+    private static final int MAX_DIRECTED = 100;
+
     private final Jid jid;
     private volatile StreamOutlet outlet;
     private final int maxQueued;
@@ -24,6 +32,8 @@ public final class ClientSession {
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Set<Jid> directed = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Presence presence;
 
     /** A session on an outlet; called by the connection that binds it. */
     public ClientSession(Jid jid, StreamOutlet outlet, int maxQueued) {
@@ -88,6 +98,33 @@ public final class ClientSession {
     /** Octets that wait for the client to read them. */
     public long queuedOctets() {
         return outlet.queuedOctets();
+    }
+
+    /** The last presence that was for everybody; null before the first, and when it was unavailable. */
+    public @Nullable Presence presence() {
+        return presence;
+    }
+
+    void presence(@Nullable Presence now) {
+        presence = now;
+    }
+
+    /** Presence was sent to that user. */
+    void directed(Jid to) {
+        if (directed.size() < MAX_DIRECTED) {
+            directed.add(to);
+        }
+    }
+
+    void undirected(Jid to) {
+        directed.remove(to);
+    }
+
+    /** Whom presence was sent to; empty from then on. */
+    List<Jid> takeDirected() {
+        List<Jid> all = List.copyOf(directed);
+        directed.clear();
+        return all;
     }
 
     /** Whether the session is over; what is sent then is dropped. */

@@ -268,6 +268,11 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
     }
 
     @Override
+    public boolean refuses(Jid account, @Nullable String resource) {
+        return resource != null && domain.sessions().refuses(account.withResource(resource));
+    }
+
+    @Override
     public @Nullable Jid bind(Jid account, @Nullable String resource) {
         Jid jid = account.withResource(resource == null ? domain.token() : resource);
         ClientSession bound = new ClientSession(jid, this, limits.maxQueuedStanzas());
@@ -329,6 +334,11 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
                 write(answer);
                 return;
             }
+        }
+        if (domain.users.route(bound, stanza)) {
+            return;
+        }
+        if (stanza instanceof Iq iq) {
             if (iq.type().isRequest()) {
                 unansweredIqs++;
                 updateReading();
@@ -583,6 +593,7 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
         }
         if (bound != null && bound.markClosed()) {
             domain.sessions().unbind(bound);
+            domain.users.closed(bound);
             // not from within a callback of the service's own
             onLoop(() -> guard(() -> domain.service.onClosed(bound)));
         }

@@ -1,8 +1,10 @@
 package org.rayo.xmpp.session;
 
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rayo.xmpp.session.ServerIdentity.DiscoIdentity;
+import org.rayo.xmpp.stanza.EntityCapabilities;
+import org.rayo.xmpp.stanza.EntityCapabilities.Identity;
 import org.rayo.xmpp.stanza.Iq;
 import org.rayo.xmpp.stanza.IqType;
 import org.rayo.xmpp.stanza.Jid;
@@ -18,30 +20,22 @@ import org.rayo.xmpp.xml.XmlElement;
 public final class ServerEntity {
     private final ServerIdentity identity;
     private final Jid domain;
-    private final XmlElement serverInfo;
-    private final XmlElement accountInfo;
+    private final EntityCapabilities server;
+    private final EntityCapabilities account;
 
     /** Prepares the answers. */
     public ServerEntity(ServerIdentity identity) {
         this.identity = identity;
         this.domain = Jid.of(null, identity.domain(), null);
-        XmlElement.Builder info = XmlElement.builder(Xmlns.DISCO_INFO, "query");
-        for (DiscoIdentity each : identity.identities()) {
-            info.child(identity(each));
-        }
-        TreeSet<String> features = new TreeSet<>(identity.features());
+        List<String> features = new ArrayList<>(identity.features());
+        features.add(Xmlns.CAPS);
         features.add(Xmlns.DISCO_INFO);
         features.add(Xmlns.DISCO_ITEMS);
         features.add(Xmlns.PING);
         features.add(Xmlns.VERSION);
-        for (String feature : features) {
-            info.child(XmlElement.builder(Xmlns.DISCO_INFO, "feature").attribute("var", feature).build());
-        }
-        this.serverInfo = info.build();
-        this.accountInfo = XmlElement.builder(Xmlns.DISCO_INFO, "query")
-            .child(identity(new DiscoIdentity("account", "registered", null)))
-            .child(XmlElement.builder(Xmlns.DISCO_INFO, "feature").attribute("var", Xmlns.DISCO_INFO).build())
-            .build();
+        this.server = new EntityCapabilities("xmpp:" + identity.domain(),
+            identity.identities().stream().map(each -> new Identity(each.category(), each.type(), each.name())).toList(), features);
+        this.account = new EntityCapabilities(null, List.of(new Identity("account", "registered", null)), List.of(Xmlns.DISCO_INFO));
     }
 
     /**
@@ -63,8 +57,7 @@ public final class ServerEntity {
         boolean query = payload.name().equals("query");
         return switch (payload.namespace()) {
             case Xmlns.PING -> payload.name().equals("ping") ? Iq.result(iq, null) : null;
-            case Xmlns.DISCO_INFO -> query && payload.attribute("node") == null
-                ? Iq.result(iq, toAccount ? accountInfo : serverInfo) : null;
+            case Xmlns.DISCO_INFO -> query ? discovery(iq, payload.attribute("node"), toAccount ? account : server) : null;
             case Xmlns.DISCO_ITEMS -> query && payload.attribute("node") == null
                 ? Iq.result(iq, XmlElement.of(Xmlns.DISCO_ITEMS, "query")) : null;
             case Xmlns.ROSTER -> query ? Iq.result(iq, XmlElement.of(Xmlns.ROSTER, "query")) : null;
@@ -86,18 +79,20 @@ public final class ServerEntity {
         return null;
     }
 
+    private static Iq discovery(Iq iq, @Nullable String node, EntityCapabilities entity) {
+        XmlElement info = entity.discovery(node);
+        return info == null ? Iq.error(iq, StanzaError.of(StanzaCondition.ITEM_NOT_FOUND, "no such node")) : Iq.result(iq, info);
+    }
+
+    /** The server's own entity capabilities (XEP-0115), for its presence and its stream features. */
+    public XmlElement caps() {
+        return server.caps();
+    }
+
     private XmlElement version() {
         return XmlElement.builder(Xmlns.VERSION, "query")
             .child(XmlElement.of(Xmlns.VERSION, "name", identity.name()))
             .child(XmlElement.of(Xmlns.VERSION, "version", identity.version()))
-            .build();
-    }
-
-    private static XmlElement identity(DiscoIdentity identity) {
-        return XmlElement.builder(Xmlns.DISCO_INFO, "identity")
-            .attribute("category", identity.category())
-            .attribute("type", identity.type())
-            .attribute("name", identity.name())
             .build();
     }
 }

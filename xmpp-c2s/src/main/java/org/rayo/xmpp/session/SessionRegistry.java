@@ -1,5 +1,6 @@
 package org.rayo.xmpp.session;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -7,10 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.stanza.Jid;
 
-/** Every bound session by its full address: one concurrent map, of bounded size. Safe from any thread. */
+/** Every bound session by its full address and by its account, of bounded size. Safe from any thread. */
 public final class SessionRegistry {
     private final ConcurrentMap<Jid, ClientSession> sessions = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Jid, List<ClientSession>> accounts = new ConcurrentHashMap<>();
     private final AtomicInteger size = new AtomicInteger();
+    private volatile boolean conflictsRefused;
     private final int maxSessions;
 
     /** An empty registry for at most this many sessions. */
@@ -23,10 +26,9 @@ public final class SessionRegistry {
         return sessions.get(full);
     }
 
-    /** A snapshot of all sessions of an account; looks at every session. */
+    /** A snapshot of all sessions of an account, in order of their binding. */
     public List<ClientSession> ofAccount(Jid account) {
-        Jid bare = account.bare();
-        return sessions.values().stream().filter(session -> session.jid().bare().equals(bare)).toList();
+        return accounts.getOrDefault(account.bare(), List.of());
     }
 
     /** A snapshot of all sessions. */
@@ -55,6 +57,7 @@ public final class SessionRegistry {
             return Binding.REFUSED;
         }
         ClientSession replaced = sessions.put(session.jid(), session);
+        accounts.compute(session.jid().bare(), (account, before) -> with(before, session, replaced));
         if (replaced != null) {
             size.decrementAndGet();
         }
@@ -63,9 +66,32 @@ public final class SessionRegistry {
 
     /** Takes a session out, unless another has its address by now. Called by connections. */
     public void unbind(ClientSession session) {
+        accounts.computeIfPresent(session.jid().bare(), (account, before) -> without(before, session));
         if (sessions.remove(session.jid(), session)) {
             size.decrementAndGet();
         }
+    }
+
+    private static List<ClientSession> with(@Nullable List<ClientSession> before, ClientSession added, @Nullable ClientSession replaced) {
+        List<ClientSession> after = before == null ? new ArrayList<>() : new ArrayList<>(before);
+        after.remove(replaced);
+        after.add(added);
+        return List.copyOf(after);
+    }
+
+    private static @Nullable List<ClientSession> without(List<ClientSession> before, ClientSession removed) {
+        List<ClientSession> after = before.stream().filter(session -> !session.equals(removed)).toList();
+        return after.isEmpty() ? null : after;
+    }
+
+    /** From now on a resource that is taken is refused to another stream, instead of ending the one that has it. */
+    public void refuseConflicts() {
+        conflictsRefused = true;
+    }
+
+    /** Whether a stream that asks for that address is to be refused (RFC 6120 §7.7.2.2). */
+    public boolean refuses(Jid full) {
+        return conflictsRefused && isBound(full);
     }
 
     /**

@@ -31,6 +31,7 @@ public final class XmppDomain {
     private static final int WORKER_IDLE_SECONDS = 60;
 
     final ServerEntity entity;
+    final UserRouter users;
     final XmppService service;
     final ScramDecoy decoy;
     final Scheduler worker;
@@ -67,6 +68,7 @@ public final class XmppDomain {
         ClientLimits limits = rules.limits();
         this.entity = new ServerEntity(rules.identity());
         this.registry = new SessionRegistry(limits.maxConnections());
+        this.users = new UserRouter(rules.identity().domain(), registry);
         this.gate = new ConnectionGate(limits.maxConnections(), limits.maxConnectionsPerSource(), counters);
         this.accountBackoff = new LoginBackoff<>(limits.freeAuthFailures(), BACKOFF_ENTRIES);
         this.sourceBackoff = new LoginBackoff<>(2 * limits.freeAuthFailures(), BACKOFF_ENTRIES);

@@ -24,6 +24,13 @@ public record Message(MessageType type, @Nullable String id, @Nullable Jid from,
         return new Message(MessageType.CHAT, null, from, to, List.of(XmlElement.of(Xmlns.CLIENT, "body", body)), null, null);
     }
 
+    /** A message of type normal with a body, and a subject if there is one. */
+    public static Message normal(@Nullable Jid from, Jid to, @Nullable String subject, String body) {
+        XmlElement text = XmlElement.of(Xmlns.CLIENT, "body", body);
+        List<XmlElement> children = subject == null ? List.of(text) : List.of(XmlElement.of(Xmlns.CLIENT, "subject", subject), text);
+        return new Message(MessageType.NORMAL, null, from, to, children, null, null);
+    }
+
     /** The text of the first body, or null. */
     public @Nullable String body() {
         XmlElement body = child(Xmlns.CLIENT, "body");

@@ -24,6 +24,8 @@ public final class Xmlns {
     public static final String DISCO_INFO = "http://jabber.org/protocol/disco#info";
     /** XEP-0030, items. */
     public static final String DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
+    /** XEP-0115. */
+    public static final String CAPS = "http://jabber.org/protocol/caps";
     /** RFC 6121 roster. */
     public static final String ROSTER = "jabber:iq:roster";
     /** XEP-0092. */

@@ -321,6 +321,10 @@ public final class C2sStream implements XmlStreamHandler, Authentication.Stream 
             edge.send(Iq.error(request, StanzaError.of(StanzaCondition.BAD_REQUEST, "not a resource")));
             return;
         }
+        if (edge.refuses(owner, resource)) {
+            edge.send(Iq.error(request, StanzaError.of(StanzaCondition.CONFLICT, "the resource is taken; ask for another, or for none")));
+            return;
+        }
         Jid bound = edge.bind(owner, resource);
         if (bound == null) {
             edge.send(Iq.error(request, StanzaError.of(StanzaCondition.RESOURCE_CONSTRAINT, "too many sessions")));

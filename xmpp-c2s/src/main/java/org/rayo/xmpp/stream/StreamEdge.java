@@ -42,6 +42,11 @@ public interface StreamEdge {
     /** The client has proved who it is. */
     void authenticated(Jid account);
 
+    /** Whether that resource is taken and is left to the stream that has it (RFC 6120 §7.7.2.2). */
+    default boolean refuses(Jid account, @Nullable String resource) {
+        return false;
+    }
+
     /**
      * Binds a resource.
      *

@@ -6,7 +6,8 @@ public final class XmlStreamException extends Exception {
 
     private final XmlFault fault;
 
-    XmlStreamException(XmlFault fault, String message) {
+    /** Also for what a framing around the parser finds. */
+    public XmlStreamException(XmlFault fault, String message) {
         super(message, null, false, false);
         this.fault = fault;
     }

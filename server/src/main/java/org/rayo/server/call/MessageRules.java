@@ -1,0 +1,41 @@
+package org.rayo.server.call;
+
+import org.rayo.server.protocol.RayoError;
+import org.rayo.xmpp.stanza.Message;
+import org.rayo.xmpp.stanza.MessageType;
+import org.rayo.xmpp.stanza.Xmlns;
+import org.rayo.xmpp.xml.XmlElement;
+
+/** Text between a call's controlling party and its far end (protocol.md §12). */
+final class MessageRules {
+
+    private MessageRules() {}
+
+    static void fromClient(Turn turn, Message message) {
+        String body = message.body();
+        if (message.type() != MessageType.NORMAL) {
+            refuse(turn, message, RayoError.unsupportedOption("a call takes messages of type normal only"));
+        } else if (turn.controller == null || !turn.controller.equals(message.from())) {
+            refuse(turn, message, RayoError.conflict("another client controls this call"));
+        } else if (body == null || body.isEmpty()) {
+            refuse(turn, message, RayoError.badRequest("missing body"));
+        } else if (!turn.answered()) {
+            refuse(turn, message, RayoError.unexpectedRequest("the call is not answered yet"));
+        } else {
+            turn.touch();
+            XmlElement subject = message.child(Xmlns.CLIENT, "subject");
+            turn.effect(new CallEffect.SendMessage(subject == null ? null : subject.text(), body, message));
+        }
+    }
+
+    /** Text that comes while nobody has the call is nobody's. */
+    static void fromFarEnd(Turn turn, CallSignal.FarEndMessage text) {
+        if (turn.controller != null) {
+            turn.effect(new CallEffect.DeliverMessage(turn.controller, text.subject(), text.body()));
+        }
+    }
+
+    static void refuse(Turn turn, Message message, RayoError error) {
+        turn.effect(new CallEffect.RefuseMessage(message, error));
+    }
+}

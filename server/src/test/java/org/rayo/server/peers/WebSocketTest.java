@@ -1,0 +1,251 @@
+package org.rayo.server.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules of XMPP over WebSocket (RFC 7395), with the JDK's client, message by message. */
+@Timeout(90)
+class WebSocketTest {
+    private static final String FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
+    private static final String OPEN = "<open xmlns='" + FRAMING + "' to='localhost' version='1.0'/>";
+    private static final String PING =
+            "<iq xmlns='jabber:client' type='get' id='p1' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>";
+
+    @TempDir
+    Path directory;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        // counts as encrypted, so that PLAIN is offered
+        server = TestServer.start(directory, "xmpp.websocket.tls-terminated=true",
+                "xmpp.websocket.origins=['https://app.example.com']");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        http.close();
+    }
+
+    /** One client; what comes is a queue of whole messages, and "closed" at the end. */
+    private final class Client implements WebSocket.Listener, AutoCloseable {
+        final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        private final StringBuilder part = new StringBuilder();
+        final WebSocket socket;
+
+        Client() {
+            socket = http.newWebSocketBuilder().subprotocols("xmpp").buildAsync(uri(), this).join();
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            part.append(data);
+            if (last) {
+                heard.add(part.toString());
+                part.setLength(0);
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+            heard.add("closed " + status);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            heard.add("closed by " + error);
+        }
+
+        Client send(String text) {
+            socket.sendText(text, true).join();
+            return this;
+        }
+
+        String next() throws InterruptedException {
+            String message = heard.poll(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(message).as("a message").isNotNull();
+            return message;
+        }
+
+        Client login(String resource) throws InterruptedException {
+            send(OPEN);
+            assertThat(next()).startsWith("<open ").contains("xmlns='" + FRAMING + "'").contains("from='localhost'").contains(" id='");
+            assertThat(next()).contains("PLAIN").contains("SCRAM-SHA-256").doesNotContain("starttls");
+            String plain = Base64.getEncoder().encodeToString("\0demo\0demo".getBytes(StandardCharsets.UTF_8));
+            send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" + plain + "</auth>");
+            assertThat(next()).startsWith("<success ");
+            send(OPEN);
+            assertThat(next()).startsWith("<open ");
+            assertThat(next()).contains("urn:ietf:params:xml:ns:xmpp-bind");
+            send("<iq xmlns='jabber:client' type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>" + resource
+                    + "</resource></bind></iq>");
+            assertThat(next()).contains("demo@localhost/" + resource);
+            return this;
+        }
+
+        void ping() throws InterruptedException {
+            send(PING);
+            assertThat(next()).contains("type='result'").contains("xmlns='jabber:client'");
+        }
+
+        @Override
+        public void close() {
+            socket.abort();
+        }
+    }
+
+    private URI uri() {
+        return URI.create("ws://127.0.0.1:" + server.port("http") + "/xmpp");
+    }
+
+    @Test
+    void opensLogsInAndCloses() throws Exception {
+        try (Client client = new Client().login("one")) {
+            client.ping();
+            client.send("<close xmlns='" + FRAMING + "'/>");
+            assertThat(client.next()).startsWith("<close ");
+            assertThat(client.next()).isEqualTo("closed 1000");
+        }
+    }
+
+    @Test
+    void takesAMessageInPartsAndManyAtOnce() throws Exception {
+        try (Client client = new Client().login("one")) {
+            client.socket.sendText(PING.substring(0, 20), false).join();
+            client.socket.sendText(PING.substring(20, 21), false).join();
+            client.socket.sendText(PING.substring(21), true).join();
+            assertThat(client.next()).contains("id='p1'");
+            for (int i = 0; i < 200; i++) {
+                client.send(PING.replace("p1", "m" + i));
+            }
+            for (int i = 0; i < 200; i++) {
+                assertThat(client.next()).contains("id='m" + i + "'");
+            }
+        }
+    }
+
+    /** Each ends with the stream error that TCP has for it, and no other stream sees any of it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "<presence xmlns='jabber:client'/><presence xmlns='jabber:client'/> | bad-format",
+        "<presence xmlns='jabber:client'>                                   | not-well-formed",
+        "hello                                                              | bad-format",
+        "<!-- hello --><presence xmlns='jabber:client'/>                    | restricted-xml",
+        "<x:presence/>                                                      | bad-namespace-prefix",
+        "<presence/>                                                        | unsupported-stanza-type,invalid-namespace",
+        "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>                | policy-violation",
+        "<message xmlns='jabber:client' from='eve@localhost'/>              | invalid-from",
+        "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost'/> | policy-violation"
+    })
+    void refusesWhatIsNoMessage(String message, String condition) throws Exception {
+        try (Client neighbour = new Client().login("neighbour"); Client client = new Client().login("one")) {
+            client.send(message);
+            String error = client.next();
+            assertThat(error).contains("error").containsAnyOf(java.util.Arrays.stream(condition.split(","))
+                    .map(each -> "<" + each).toArray(String[]::new));
+            assertThat(client.next()).startsWith("<close ");
+            client.send("<close xmlns='" + FRAMING + "'/>");
+            assertThat(client.next()).startsWith("closed");
+            neighbour.ping();
+        }
+    }
+
+    @Test
+    void refusesBinaryAndTooMuch() throws Exception {
+        try (Client binary = new Client().login("binary"); Client long1 = new Client(); Client neighbour = new Client().login("one")) {
+            binary.socket.sendBinary(ByteBuffer.wrap(PING.getBytes(StandardCharsets.UTF_8)), true).join();
+            assertThat(binary.next()).contains("<unsupported-encoding");
+            long1.send(OPEN);
+            long1.next();
+            long1.next();
+            long1.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" + "a".repeat(20_000) + "</auth>");
+            assertThat(long1.next()).contains("<policy-violation");
+            neighbour.ping();
+        }
+    }
+
+    /** Without {@code <open/>} first there is no stream. */
+    @Test
+    void refusesStanzasBeforeOpen() throws Exception {
+        try (Client client = new Client()) {
+            client.send(PING);
+            assertThat(client.next()).startsWith("<open ");
+            assertThat(client.next()).contains("<invalid-namespace");
+            assertThat(client.next()).startsWith("<close ");
+        }
+    }
+
+    @Test
+    void agreesOnItselfOnly() throws Exception {
+        assertThat(handshake(null, null)).as("no subprotocol").isEqualTo(400);
+        assertThat(handshake("mqtt", null)).as("another subprotocol").isEqualTo(400);
+        assertThat(handshake("xmpp", "https://evil.example.com")).as("a page of another origin").isEqualTo(403);
+        assertThat(handshake("xmpp", "https://app.example.com")).as("a page of the application").isEqualTo(101);
+        HttpResponse<String> plain = http.send(HttpRequest.newBuilder(URI.create(
+                "http://127.0.0.1:" + server.port("http") + "/xmpp")).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(plain.statusCode()).isEqualTo(426);
+        assertThat(plain.body()).contains("RFC 7395");
+    }
+
+    private int handshake(@Nullable String subprotocol, @Nullable String origin) {
+        WebSocket.Builder builder = http.newWebSocketBuilder();
+        if (subprotocol != null) {
+            builder.subprotocols(subprotocol);
+        }
+        if (origin != null) {
+            builder.header("Origin", origin);
+        }
+        CompletableFuture<WebSocket> agreed = builder.buildAsync(uri(), new WebSocket.Listener() { });
+        try {
+            agreed.join().abort();
+            return 101;
+        } catch (CompletionException e) {
+            return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
+        }
+    }
+
+    @Test
+    void needsTlsInFrontWhenTlsIsRequired() throws Exception {
+        try (TestServer strict = TestServer.start(directory, "xmpp.tls=required")) {
+            URI address = URI.create("ws://127.0.0.1:" + strict.port("http") + "/xmpp");
+            CompletableFuture<WebSocket> refused =
+                    http.newWebSocketBuilder().subprotocols("xmpp").buildAsync(address, new WebSocket.Listener() { });
+            try {
+                refused.join().abort();
+                assertThat(false).as("a stream without TLS").isTrue();
+            } catch (CompletionException e) {
+                assertThat(((WebSocketHandshakeException) e.getCause()).getResponse().statusCode()).isEqualTo(403);
+            }
+        }
+    }
+}
