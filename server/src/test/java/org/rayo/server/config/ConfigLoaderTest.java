@@ -197,7 +197,7 @@ class ConfigLoaderTest {
                 cluster: { redis: 'redis://127.0.0.1:6379' }
                 """);
         assertThat(config.warnings()).contains("cluster is not built yet; it is ignored",
-                "recording.upload is not built yet; it is ignored").hasSize(3);
+                "recording.upload is not built yet; it is ignored").hasSize(2);
     }
 
     @Test
