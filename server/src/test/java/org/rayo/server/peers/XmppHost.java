@@ -26,7 +26,6 @@ final class XmppHost implements AutoCloseable {
     final int componentPort;
     private Peer process;
 
-    @SuppressWarnings("NullAway.Init")
     private XmppHost(Path directory, String kind, int clientPort, int componentPort) {
         this.directory = directory;
         this.kind = kind;
