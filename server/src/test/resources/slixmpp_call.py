@@ -20,7 +20,8 @@ class Application(slixmpp.ClientXMPP):
         self.ssl_context.check_hostname = False
         self.ssl_context.verify_mode = 0
         self.add_event_handler("session_start", self.started)
-        self.add_event_handler("failed_auth", lambda event: self.done.set_result(False))
+        # slixmpp binds SCRAM to tls-unique even where TLS 1.3 has none, is refused, and goes on to the next mechanism
+        self.add_event_handler("failed_all_auth", lambda event: self.done.set_result(False))
         self.register_handler(Callback("rayo", MatchXPath("{jabber:client}presence"), self.on_presence))
 
     async def started(self, event):

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** Sound files for the tests. */
 final class Sounds {
@@ -22,7 +23,10 @@ final class Sounds {
             wav.putShort((short) (8_000 * Math.sin(2 * Math.PI * hz * i / RATE)));
         }
         Path file = directory.resolve("tone-" + hz + "-" + ms + ".wav");
-        Files.write(file, wav.array());
+        if (!Files.exists(file)) {
+            // whole at once: the server may be reading what an earlier call made
+            Files.move(Files.write(directory.resolve(file.getFileName() + ".part"), wav.array()), file, StandardCopyOption.ATOMIC_MOVE);
+        }
         return file.toUri().toString();
     }
 }

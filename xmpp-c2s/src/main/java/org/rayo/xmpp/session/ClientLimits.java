@@ -26,10 +26,10 @@ public record ClientLimits(int maxConnections, int maxConnectionsPerSource, int 
     long loginTimeoutMs, long closeTimeoutMs, long keepAliveMs, long idleMs, long resumeMs) {
 
     /**
-     * 10,000 connections, 1,000 per source, 3 failed logins per stream, 5 per account, 64 iqs, 1,000 stanzas a second,
+     * 10,000 connections, 1,000 per source, 5 failed logins per stream, 5 per account, 64 iqs, 1,000 stanzas a second,
      * 256 KiB and 1 MiB unsent, 4,096 queued, 30 s, 2 s, 60 s, 5 min, 60 s.
      */
-    public static final ClientLimits DEFAULT = new ClientLimits(10_000, 1_000, 3, 5, 64, 1_000, 256 * 1024, 1024 * 1024, 4_096,
+    public static final ClientLimits DEFAULT = new ClientLimits(10_000, 1_000, 5, 5, 64, 1_000, 256 * 1024, 1024 * 1024, 4_096,
         30_000, 2_000, 60_000, 300_000, 60_000);
 
     /** Checks that every limit makes sense. */
