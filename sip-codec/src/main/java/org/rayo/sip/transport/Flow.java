@@ -56,9 +56,11 @@ public final class Flow {
     /**
      * Sends; the buffer is released in any case. A connection whose peer does not read is closed rather than queued for.
      *
+     * @param own the socket of the sender's loop, for UDP: what a call says leaves in the order in which it was said, whatever
+     *     socket it was asked on; null: the one of the flow
      * @param failed told why, on the socket's loop, if it could not be sent
      */
-    void send(ByteBuf octets, @Nullable Consumer<Throwable> failed) {
+    void send(ByteBuf octets, @Nullable Channel own, @Nullable Consumer<Throwable> failed) {
         if (transport.reliable() && !channel.isWritable()) {
             octets.release();
             var _ = channel.close();
@@ -68,7 +70,7 @@ public final class Flow {
             return;
         }
         Object message = transport == Transport.UDP ? new DatagramPacket(octets, remote) : octets;
-        var sent = channel.writeAndFlush(message);
+        var sent = (own == null ? channel : own).writeAndFlush(message);
         if (failed != null) {
             var _ = sent.addListener(future -> {
                 if (!future.isSuccess()) {

@@ -172,7 +172,7 @@ public final class TransportLayer {
 
     private void send(ByteBuf octets, Flow flow, @Nullable Consumer<Throwable> failed) {
         statistics.sent.increment();
-        flow.send(octets, failure -> {
+        flow.send(octets, flow.transport() == Transport.UDP ? udp.channel() : null, failure -> {
             statistics.sendFailed.increment();
             if (failed != null) {
                 failed.accept(failure);
