@@ -47,6 +47,8 @@ public final class SoakApplication {
                 .setSecurityMode(SecurityMode.disabled)
                 .setSendPresence(false)
                 .build());
+        // its stanzas are written as text, which Smack would not count
+        connection.setUseStreamManagement(false);
         SoakApplication application = new SoakApplication(connection, arguments[1]);
         connection.addSyncStanzaListener(application::onPresence, stanza -> stanza instanceof Presence);
         connection.connect().login();
