@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.rayo.rtp.engine.MediaConfig;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.rtp.engine.PortSharing;
+import org.rayo.rtp.jitter.JitterLimits;
 import org.rayo.server.call.CallMachine;
 import org.rayo.server.call.CallWatcher;
 import org.rayo.server.call.ComponentWorkshop;
@@ -144,6 +145,8 @@ public final class RayoServer {
                             : PortSharing.NONE)
                     .withInBandDigits(rtp.inBandDigits())
                     .withSymmetric(rtp.symmetric())
+                    .withJitter(jitter(rtp.receiving()))
+                    .withLearnWindowMs((int) rtp.receiving().learnWindow().toMillis())
                     .withMaxSessions(config.limits().maxCalls()));
             this.limits = new CallLimits(config.limits().maxCalls(), config.limits().maxCallRate(), System::nanoTime);
             this.egress = new EgressClient(config.egress());
@@ -151,6 +154,13 @@ public final class RayoServer {
             this.clients = new ClientRegistry();
             this.addresses = new Addresses(config);
             this.calls = new CallDirectory(services(watcher, clients), loops, clients);
+        }
+
+        /** Twice as much as the target may lie there, for bursts. */
+        private static JitterLimits jitter(ServerConfig.Receiving receiving) {
+            int min = (int) receiving.jitterMin().toMillis();
+            int max = (int) receiving.jitterMax().toMillis();
+            return new JitterLimits(min, min, max, Math.clamp(2L * max, 120, 1000));
         }
 
         private CallServices services(CallWatcher watcher, ClientRegistry clients) {
@@ -165,7 +175,7 @@ public final class RayoServer {
                     limits,
                     load,
                     new DialAuthority(config.dial(), System::nanoTime),
-                    new MediaGateway(media, sounds::source, MediaTerms.of(config.rtp())),
+                    new MediaGateway(media, sounds::source, MediaTerms.of(config.rtp()), System::nanoTime),
                     addresses);
         }
 
@@ -257,7 +267,7 @@ public final class RayoServer {
             ServerConfig.Websocket websocket = config.xmpp().websocket();
             List<Upgrade> upgrades = websocket.enabled()
                     ? List.of(new XmppWebSocket(websocket, config.xmpp().tls(), xmpp.domain())) : List.of();
-            return AdminHttp.start(config.http(), this::notReady, meters, upgrades)
+            return AdminHttp.start(config.http(), this::notReady, meters, id -> calls.media(id).map(MediaFigures::of), upgrades)
                     .onErrorMap(failure -> StartFailure.bind("http", config.http().bind(), config.http().port(), failure));
         }
 

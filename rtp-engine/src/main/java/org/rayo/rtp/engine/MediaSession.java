@@ -145,6 +145,20 @@ public final class MediaSession implements JoinPartner {
         post(() -> session.ears().hideDigits(hide));
     }
 
+    /** Whether anything of the far end is heard; it changes nothing of what was negotiated, and no source is learnt anew. */
+    public void listen(boolean on) {
+        post(() -> session.listen(on));
+    }
+
+    /** What the session has seen so far, the peer's RTCP reports among it; the last words are the answer of {@link #close}. */
+    public Mono<SessionReport> report() {
+        return Mono.create(asked -> {
+            if (closing.get() || !loop.post(() -> asked.success(session.report()))) {
+                asked.error(new SessionClosedException(this + " has ended, or its loop has no time"));
+            }
+        });
+    }
+
     /** Lets a sink hear what is received from now on; at most eight, others are closed at once and counted. */
     public void addSink(AudioSink sink) {
         post(() -> session.addSink(sink));

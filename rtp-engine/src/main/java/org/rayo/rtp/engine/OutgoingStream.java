@@ -124,6 +124,11 @@ final class OutgoingStream {
         return codec.sampleRate();
     }
 
+    /** What the peer says that it misses, of 256: a codec with redundancy sends as much of it as that needs. */
+    void expectLoss(int fractionLost) {
+        codec.expectLoss((fractionLost * 100 + 255) / 256);
+    }
+
     /** Frees the codec. */
     void close() {
         codec.close();

@@ -53,6 +53,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private @Nullable PlayOut playOut;
     private @Nullable SessionJoins joins;
     private @Nullable SrtpUnprotector unprotector;
+    private boolean deaf;
     private boolean closed;
     private boolean failed;
 
@@ -151,6 +152,11 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         }
     }
 
+    /** Whether what the peer sends is heard at all. */
+    void listen(boolean on) {
+        deaf = !on;
+    }
+
     void play(long playId, AudioSource source) {
         plays.add(playId, source);
     }
@@ -243,7 +249,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         }
         StreamParameters agreed = parameters;
         PlayOut incoming = playOut;
-        if (agreed == null || incoming == null || !agreed.receive()) {
+        if (agreed == null || incoming == null || !agreed.receive() || deaf) {
             refuse(Counter.NOT_RECEIVING);
             return;
         }
@@ -361,6 +367,9 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         rtcp.arrivedAt(nowNanos);
         if (RtcpReader.read(packet, rtcp) == RtcpReader.Verdict.OK) {
             counters.increment(Counter.RTCP_RECEIVED);
+            if (out != null && rtcp.remoteFractionLost() >= 0) {
+                out.expectLoss(rtcp.remoteFractionLost());
+            }
         } else {
             refuse(Counter.RTCP_MALFORMED);
         }
@@ -498,7 +507,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         return closed;
     }
 
-    private SessionReport report() {
+    /** What it has seen so far. */
+    SessionReport report() {
         return new SessionReport(
                 out == null ? 0 : out.packets(),
                 out == null ? 0 : out.octets(),

@@ -166,7 +166,12 @@ final class Assembly {
         return new ServerConfig.Rtp(settings.get(Keys.RTP_BIND), settings.find(Keys.RTP_ADVERTISED),
                 settings.get(Keys.RTP_TRANSPORT), settings.get(Keys.RTP_PORTS), settings.get(Keys.SHARED_PORTS),
                 settings.get(Keys.SRTP), settings.get(Keys.CODECS), settings.get(Keys.SYMMETRIC),
-                settings.get(Keys.IN_BAND_DTMF));
+                settings.get(Keys.IN_BAND_DTMF), receiving());
+    }
+
+    private ServerConfig.Receiving receiving() {
+        return new ServerConfig.Receiving(settings.get(Keys.JITTER_MIN), settings.get(Keys.JITTER_MAX),
+                settings.get(Keys.LEARN_WINDOW), settings.get(Keys.HIDE_DTMF));
     }
 
     private ServerConfig.Routing routing() {

@@ -40,6 +40,9 @@ final class KeyChecks {
         if (config.rtp().codecs().isEmpty()) {
             settings.problem(Keys.CODECS, "is empty; give at least one of opus, G722, PCMU and PCMA");
         }
+        if (config.rtp().receiving().jitterMax().compareTo(config.rtp().receiving().jitterMin()) < 0) {
+            settings.problem(Keys.JITTER_MAX, "is less than rtp.jitter.min; give at least as much");
+        }
         if (config.media().cache() > 0 && config.media().allow().isEmpty()) {
             settings.problem(Keys.MEDIA_ALLOW, "is empty; give at least one of http, https and file");
         }

@@ -176,6 +176,14 @@ final class Keys {
             "always", InBandDigits.ALWAYS, "never", InBandDigits.NEVER), List.of("auto", "always", "never")), "auto",
             "Whether DTMF tones in the audio are digits: when no telephone-event was negotiated, always, or never. A "
                     + "digit that comes both ways counts once.");
+    static final Key<Boolean> HIDE_DTMF = key("rtp.hide-dtmf", YES_NO, "false",
+            "Whether DTMF tones are taken out of what recordings and joined calls hear, which delays that by 60 ms.");
+    static final Key<Duration> JITTER_MIN = key("rtp.jitter.min", duration(Duration.ZERO, Duration.ofMillis(500)), "40ms",
+            "The least that received audio is held back so that its packets come in time; also what calls begin with.");
+    static final Key<Duration> JITTER_MAX = key("rtp.jitter.max", duration(Duration.ZERO, Duration.ofMillis(500)), "120ms",
+            "The most that it is held back, when packets come unevenly; the same as `rtp.jitter.min` is a fixed delay.");
+    static final Key<Duration> LEARN_WINDOW = key("rtp.learn-window", duration(Duration.ZERO, Duration.ofMinutes(1)), "10s",
+            "With `rtp.symmetric: auto`, how long after an offer or answer media may come from elsewhere than it says.");
     static final Key<Srtp> SRTP = key("rtp.srtp", choice(Map.of("off", Srtp.OFF, "optional", Srtp.OPTIONAL,
             "required", Srtp.REQUIRED), List.of("off", "optional", "required")), "optional",
             "Encryption of media by keys in SDP (RFC 4568), which need SIP over TLS to be secret: `optional` answers as the "

@@ -228,11 +228,21 @@ public record ServerConfig(
     /** {@code codecs}: in order of preference; some may not be built yet. */
     public record Rtp(InetAddress bind, @Nullable InetAddress advertisedAddress, RtpTransport transport,
             PortRange ports, PortRange sharedPorts, Srtp srtp, List<Codec> codecs, SymmetricRtp symmetric,
-            InBandDigits inBandDigits) {
+            InBandDigits inBandDigits, Receiving receiving) {
         public Rtp {
             codecs = List.copyOf(codecs);
         }
     }
+
+    /**
+     * How media is received.
+     *
+     * @param jitterMin the least that audio is held back
+     * @param jitterMax the most; not less than the least
+     * @param learnWindow how long another source than the signalled one may be learnt
+     * @param hideDigits whether DTMF tones are taken out of what recordings and joins hear
+     */
+    public record Receiving(Duration jitterMin, Duration jitterMax, Duration learnWindow, boolean hideDigits) {}
 
     public record Http(InetAddress bind, int port) {}
 
@@ -294,7 +304,7 @@ public record ServerConfig(
         Sip freeSip = new Sip(sip.listeners.withFreePorts(), sip.allowFrom, sip.advertisedAddress, sip.outboundProxy,
                 sip.trunks, sip.users, sip.maxRegistration, sip.scanners, sip.session);
         Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
-                rtp.codecs, rtp.symmetric, rtp.inBandDigits);
+                rtp.codecs, rtp.symmetric, rtp.inBandDigits, rtp.receiving);
         return new ServerConfig(domain, jid, node, freeXmpp, freeSip, freeRtp, new Http(http.bind, 0), routing, dial,
                 limits, media, egress, recording, cluster, shutdown, warnings);
     }

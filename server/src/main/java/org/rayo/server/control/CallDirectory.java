@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.engine.SessionReport;
 import org.rayo.server.call.CallId;
 import org.rayo.server.call.Request;
 import org.rayo.server.protocol.RayoCommand;
@@ -19,6 +20,7 @@ import org.rayo.server.xmpp.CallCommands;
 import org.rayo.server.xmpp.XmppGateway;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
+import reactor.core.publisher.Mono;
 
 /**
  * Finds the loop of a call and hands over. Thread-safe. At most {@value #MAX_WAITING} commands wait for one loop; beyond,
@@ -121,6 +123,16 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
         if (!handOver(shard, () -> shards.get(shard).message(message, callId))) {
             xmpp.refuse(message, OVERLOAD);
         }
+    }
+
+    /** The media figures of a call so far; empty when there is no such call, it has no media, or its loop has no time. */
+    public Mono<SessionReport> media(String callId) {
+        int shard = CallId.shardOf(callId, shards.size());
+        return Mono.<Mono<SessionReport>>create(found -> {
+            if (!handOver(shard, () -> found.success(shards.get(shard).media(callId)))) {
+                found.success();
+            }
+        }).flatMap(report -> report);
     }
 
     private boolean handOver(int shard, Runnable task) {

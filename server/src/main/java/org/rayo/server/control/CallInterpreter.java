@@ -3,6 +3,7 @@ package org.rayo.server.control;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.engine.SessionReport;
 import org.rayo.server.call.CallActor;
 import org.rayo.server.call.CallEffect;
 import org.rayo.server.call.CallId;
@@ -11,8 +12,10 @@ import org.rayo.server.call.EffectInterpreter;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.routing.DialAuthority;
+import org.rayo.server.sip.InboundLeg;
 import org.rayo.server.sip.SipLeg;
 import org.rayo.xmpp.stanza.Jid;
+import reactor.core.publisher.Mono;
 
 /** Performs the effects of one call: the only place where a call meets SIP, media and XMPP. On the call's loop. */
 final class CallInterpreter implements EffectInterpreter {
@@ -62,7 +65,7 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.AnswerTakeover takeover -> takeOver(takeover.status());
             case CallEffect.Hold hold -> onLeg(l -> l.hold(hold.on()));
             case CallEffect.Mute mute -> media().mute(mute.on());
-            case CallEffect.OpenMedia open -> media = shard.services().media().open(shard.loop(), call::tell);
+            case CallEffect.OpenMedia open -> media = shard.services().media().open(shard.loop(), offer(), call::tell);
             case CallEffect.CloseMedia close -> closeMedia();
             case CallEffect.StartOutput start -> media().play(start.componentId(), start.plan());
             case CallEffect.StopOutput stop -> media().stop(stop.componentId());
@@ -134,6 +137,16 @@ final class CallInterpreter implements EffectInterpreter {
 
     private MediaLeg media() {
         return Objects.requireNonNull(media, "the machine used media before it was open");
+    }
+
+    private byte[] offer() {
+        return leg instanceof InboundLeg inbound ? inbound.offer() : new byte[0];
+    }
+
+    /** Empty without media. */
+    Mono<SessionReport> report() {
+        MediaLeg known = media;
+        return known == null ? Mono.empty() : known.report();
     }
 
     private void closeMedia() {

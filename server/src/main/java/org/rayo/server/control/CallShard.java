@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.engine.SessionReport;
 import org.rayo.server.call.CallActor;
 import org.rayo.server.call.CallId;
 import org.rayo.server.call.CallSignal;
@@ -25,6 +26,7 @@ import org.rayo.server.xmpp.XmppGateway;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
 import org.rayo.xmpp.xml.XmlElement;
+import reactor.core.publisher.Mono;
 
 /** The calls of one loop. Every method on that loop. */
 final class CallShard {
@@ -36,6 +38,7 @@ final class CallShard {
     private final CallServices services;
     private final SecureRandom random = seeded();
     private final Map<String, CallActor> calls = new HashMap<>();
+    private final Map<String, CallInterpreter> interpreters = new HashMap<>();
 
     CallShard(CallDirectory directory, int index, EventExecutor loop, CallServices services) {
         this.directory = directory;
@@ -75,11 +78,18 @@ final class CallShard {
         begin(id, null, lease).tell(new CallSignal.Dialed(request, dial));
     }
 
+    /** The media figures of a call; empty when there is no such call, or it has no media. */
+    Mono<SessionReport> media(String callId) {
+        CallInterpreter interpreter = interpreters.get(callId);
+        return interpreter == null ? Mono.empty() : interpreter.report();
+    }
+
     private CallActor begin(CallId id, @Nullable SipLeg leg, DialAuthority.@Nullable Lease lease) {
         CallInterpreter interpreter = new CallInterpreter(this, id, leg, lease);
         CallActor call = new CallActor(
                 id, services.policy(), services.machine(), loop, services.clock(), interpreter, services.watcher());
         calls.put(id.value(), call);
+        interpreters.put(id.value(), interpreter);
         services.limits().callStarted();
         return call;
     }
@@ -130,6 +140,7 @@ final class CallShard {
     }
 
     void retired(CallId id) {
+        interpreters.remove(id.value());
         if (calls.remove(id.value()) != null) {
             services.limits().callEnded();
         }

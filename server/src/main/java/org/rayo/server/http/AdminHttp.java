@@ -1,5 +1,7 @@
 package org.rayo.server.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -8,8 +10,12 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.rayo.server.config.ServerConfig;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -34,6 +40,9 @@ public final class AdminHttp {
     private static final Duration STOP = Duration.ofSeconds(2);
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String JSON_TYPE = "application/json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern CALL_MEDIA = Pattern.compile("/api/v1/calls/([A-Za-z0-9._~-]{1,100})/media");
     private static final String PAGE = """
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><title>Rayo Server</title></head>
@@ -43,6 +52,7 @@ public final class AdminHttp {
             <li><a href="/health/live">/health/live</a>: the process answers</li>
             <li><a href="/health/ready">/health/ready</a>: new calls are taken</li>
             <li><a href="/metrics">/metrics</a>: figures for Prometheus</li>
+            <li>/api/v1/calls/&lt;id&gt;/media: packets, loss, jitter and round trip of a running call</li>
             </ul></body></html>
             """;
 
@@ -61,12 +71,12 @@ public final class AdminHttp {
      */
     public static Mono<AdminHttp> start(ServerConfig.Http config, Supplier<Optional<String>> notReady,
             PrometheusMeterRegistry metrics) {
-        return start(config, notReady, metrics, List.of());
+        return start(config, notReady, metrics, callId -> Mono.empty(), List.of());
     }
 
-    /** The same with what else is spoken on the port. */
+    /** The same with figures of calls, and with what else is spoken on the port. */
     public static Mono<AdminHttp> start(ServerConfig.Http config, Supplier<Optional<String>> notReady,
-            PrometheusMeterRegistry metrics, List<Upgrade> upgrades) {
+            PrometheusMeterRegistry metrics, CallFigures calls, List<Upgrade> upgrades) {
         return Mono.defer(() -> {
             Scheduler scraper = Schedulers.newBoundedElastic(1, WAITING_SCRAPES, "rayo-metrics", 30, true);
             return HttpServer.create()
@@ -84,7 +94,7 @@ public final class AdminHttp {
                             .filter(upgrade -> upgrade.path().equals(path(request)))
                             .findFirst()
                             .map(upgrade -> upgrade.answer(request, response))
-                            .orElseGet(() -> answer(request, response, notReady, metrics, scraper)))
+                            .orElseGet(() -> answer(request, response, notReady, metrics, calls, scraper)))
                     .bind()
                     .map(server -> new AdminHttp(server, scraper))
                     .doOnError(failure -> scraper.dispose());
@@ -105,11 +115,19 @@ public final class AdminHttp {
     }
 
     private static Mono<Void> answer(HttpServerRequest request, HttpServerResponse response,
-            Supplier<Optional<String>> notReady, PrometheusMeterRegistry metrics, Scheduler scraper) {
+            Supplier<Optional<String>> notReady, PrometheusMeterRegistry metrics, CallFigures calls, Scheduler scraper) {
         response.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store");
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             response.header(HttpHeaderNames.ALLOW, "GET, HEAD").header(HttpHeaderNames.CONNECTION, "close");
             return text(request, response, 405, TEXT, "only GET and HEAD\n");
+        }
+        Matcher media = CALL_MEDIA.matcher(path(request));
+        if (media.matches()) {
+            return calls.of(media.group(1))
+                    .map(AdminHttp::json)
+                    .flatMap(figures -> text(request, response, 200, JSON_TYPE, figures).thenReturn(true))
+                    .switchIfEmpty(text(request, response, 404, TEXT, "no such call, or it has no media\n").thenReturn(true))
+                    .then();
         }
         return switch (path(request)) {
             case "/health/live" -> text(request, response, 200, TEXT, "live\n");
@@ -123,6 +141,14 @@ public final class AdminHttp {
             case "/" -> text(request, response, 200, "text/html; charset=utf-8", PAGE);
             default -> text(request, response, 404, TEXT, "nothing here; see /\n");
         };
+    }
+
+    private static String json(Map<String, @Nullable Object> figures) {
+        try {
+            return JSON.writeValueAsString(figures) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("numbers that are no JSON", e);
+        }
     }
 
     private static String path(HttpServerRequest request) {

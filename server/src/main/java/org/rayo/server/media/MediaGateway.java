@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.rtp.srtp.SrtpProtector;
 import org.rayo.sdp.SrtpOffer;
@@ -15,12 +16,15 @@ public final class MediaGateway {
     private final SoundLibrary sounds;
     private final MediaTerms terms;
     private final SecureRandom random;
+    private final LongSupplier nanoClock;
 
     /**
      * @param sounds loads what is played
      * @param terms what is negotiated
+     * @param nanoClock as {@link System#nanoTime()}
      */
-    public MediaGateway(MediaEngine engine, SoundLibrary sounds, MediaTerms terms) {
+    public MediaGateway(MediaEngine engine, SoundLibrary sounds, MediaTerms terms, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.engine = engine;
         this.sounds = sounds;
         this.terms = terms;
@@ -40,10 +44,11 @@ public final class MediaGateway {
      * Opens a leg; {@link CallSignal.MediaOpened} or {@link CallSignal.MediaFailed} tells what came of it.
      *
      * @param loop the call's; every method of the leg is called there
+     * @param offer the far end's SDP, from which its media will probably come; empty when it made none yet
      */
-    public MediaLeg open(EventExecutor loop, Consumer<CallSignal> signals) {
-        MediaLeg leg = new MediaLeg(loop, signals, sounds, terms, random);
-        leg.open(engine);
+    public MediaLeg open(EventExecutor loop, byte[] offer, Consumer<CallSignal> signals) {
+        MediaLeg leg = new MediaLeg(loop, signals, sounds, terms, random, nanoClock);
+        leg.open(engine, Streams.likelyRemote(offer));
         return leg;
     }
 }

@@ -1,6 +1,7 @@
 package org.rayo.server.media;
 
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -8,16 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.audio.Playlist;
 import org.rayo.rtp.engine.EngineOverloadedException;
 import org.rayo.rtp.engine.MediaEngine;
+import org.rayo.rtp.engine.MediaException;
 import org.rayo.rtp.engine.MediaListener;
 import org.rayo.rtp.engine.MediaSession;
 import org.rayo.rtp.engine.PlayEnd;
 import org.rayo.rtp.engine.PortsExhaustedException;
+import org.rayo.rtp.engine.SessionReport;
 import org.rayo.rtp.engine.StreamParameters;
 import org.rayo.sdp.AudioCapabilities;
 import org.rayo.sdp.CryptoSuite;
@@ -26,6 +30,7 @@ import org.rayo.sdp.NegotiatedAudio;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.component.OutputPlan;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /** The media of one call: a session of the engine, what it plays and what it hears. Owned by the call's loop. */
 public final class MediaLeg {
@@ -37,13 +42,13 @@ public final class MediaLeg {
     private final SoundLibrary sounds;
     private final MediaTerms terms;
     private final SecureRandom random;
+    private final LongSupplier nanoClock;
     private final Map<CryptoSuite, MasterKey> keys = new EnumMap<>(CryptoSuite.class);
     private final Map<String, Play> plays = new HashMap<>();
+    private final DigitWays digits;
     private long nextPlayId;
     private int rate = AudioFrames.SAMPLE_RATE;
     private @Nullable MediaSession session;
-    private @Nullable NegotiatedAudio running;
-    private boolean muted;
     private boolean closed;
 
     /** An output from its start to its end. {@code loading} is null once it plays. */
@@ -66,16 +71,19 @@ public final class MediaLeg {
             Consumer<CallSignal> signals,
             SoundLibrary sounds,
             MediaTerms terms,
-            SecureRandom random) {
+            SecureRandom random,
+            LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.loop = loop;
         this.signals = signals;
         this.sounds = sounds;
         this.terms = terms;
         this.random = random;
+        this.digits = new DigitWays(signals);
     }
 
-    void open(MediaEngine engine) {
-        engine.open(new Heard()).subscribe(
+    void open(MediaEngine engine, @Nullable InetSocketAddress likelyRemote) {
+        engine.open(new Heard(), likelyRemote).subscribe(
                 opened -> loop.execute(() -> opened(opened)), failure -> loop.execute(() -> failed(failure)));
     }
 
@@ -85,6 +93,9 @@ public final class MediaLeg {
             return;
         }
         session = opened;
+        if (terms.hideDigits()) {
+            opened.hideDigits(true);
+        }
         signals.accept(new CallSignal.MediaOpened());
     }
 
@@ -117,11 +128,10 @@ public final class MediaLeg {
      * @return whether the far end's address can be used at all
      */
     public boolean start(NegotiatedAudio audio) {
-        StreamParameters parameters = Streams.of(audio, muted);
+        StreamParameters parameters = Streams.of(audio);
         if (parameters == null) {
             return false;
         }
-        running = audio;
         rate = parameters.encoding().sampleRate();
         open().start(parameters);
         return true;
@@ -209,11 +219,7 @@ public final class MediaLeg {
 
     /** Whether nothing of the far end is heard: neither voice nor digits. */
     public void mute(boolean on) {
-        muted = on;
-        NegotiatedAudio audio = running;
-        if (audio != null) {
-            start(audio);
-        }
+        open().listen(!on);
     }
 
     /** Jumps from what is heard now; negative is back. */
@@ -251,6 +257,17 @@ public final class MediaLeg {
         open().sendDigits(digits, DIGIT_MS, DIGIT_GAP_MS);
     }
 
+    /** A digit that came by signalling. */
+    public void digitByInfo(char digit, int durationMs) {
+        digits.info(digit, durationMs, nanoClock.getAsLong());
+    }
+
+    /** What was sent and received so far, and what the far end reports of it; empty before media is open and after it. */
+    public Mono<SessionReport> report() {
+        MediaSession known = session;
+        return known == null || closed ? Mono.empty() : known.report().onErrorComplete(MediaException.class);
+    }
+
     /** Frees the ports; nothing is signalled any more but the end of what played. */
     public void close() {
         if (closed) {
@@ -278,12 +295,12 @@ public final class MediaLeg {
     private final class Heard implements MediaListener {
         @Override
         public void onDigitStarted(MediaSession heard, char digit) {
-            signals.accept(new CallSignal.DigitStarted(digit));
+            loop.execute(() -> digits.mediaStarted(digit, nanoClock.getAsLong()));
         }
 
         @Override
         public void onDigit(MediaSession heard, char digit, int durationMs) {
-            signals.accept(new CallSignal.DigitEnded(digit, durationMs));
+            loop.execute(() -> digits.mediaEnded(digit, durationMs, nanoClock.getAsLong()));
         }
 
         @Override

@@ -14,8 +14,9 @@ import org.rayo.server.config.ServerConfig;
  * @param codecs names in the order of preference
  * @param host what far ends are told to send to
  * @param srtp whether media may or must be encrypted
+ * @param hideDigits whether DTMF tones are taken out of what recordings and joins hear
  */
-public record MediaTerms(List<String> codecs, String host, SrtpOffer.Policy srtp) {
+public record MediaTerms(List<String> codecs, String host, SrtpOffer.Policy srtp, boolean hideDigits) {
     private static final int DISCARD_PORT = 9;
 
     public MediaTerms {
@@ -31,7 +32,8 @@ public record MediaTerms(List<String> codecs, String host, SrtpOffer.Policy srtp
                     case OFF -> SrtpOffer.Policy.OFF;
                     case OPTIONAL -> SrtpOffer.Policy.OPTIONAL;
                     case REQUIRED -> SrtpOffer.Policy.REQUIRED;
-                });
+                },
+                rtp.receiving().hideDigits());
     }
 
     /** What a session with this port can do; {@code keys} as {@link SrtpOffer} asks for. */

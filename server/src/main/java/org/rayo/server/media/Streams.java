@@ -14,14 +14,17 @@ import org.rayo.rtp.srtp.CryptoSuite;
 import org.rayo.rtp.srtp.SrtpKey;
 import org.rayo.rtp.srtp.SrtpParameters;
 import org.rayo.sdp.MasterKey;
+import org.rayo.sdp.MediaDescription;
 import org.rayo.sdp.NegotiatedAudio;
+import org.rayo.sdp.SdpException;
+import org.rayo.sdp.SdpParser;
 
 /** From what SDP agreed on to what the media engine is told. */
 final class Streams {
     private Streams() {}
 
-    /** Null when the far end's address is no IP address; {@code muted} means that nothing of it is heard. */
-    static @Nullable StreamParameters of(NegotiatedAudio audio, boolean muted) {
+    /** Null when the far end's address is no IP address. */
+    static @Nullable StreamParameters of(NegotiatedAudio audio) {
         InetSocketAddress remote = address(audio.host(), audio.port());
         if (remote == null) {
             return null;
@@ -33,8 +36,26 @@ final class Streams {
                 audio.telephoneEventPayloadType(),
                 Math.max(20, audio.ptimeMs()),
                 audio.direction().sends(),
-                audio.direction().receives() && !muted,
+                audio.direction().receives(),
                 options(audio));
+    }
+
+    /** Where the audio of whoever made this offer will probably come from; null when it does not tell. */
+    static @Nullable InetSocketAddress likelyRemote(byte[] offer) {
+        if (offer.length == 0) {
+            return null;
+        }
+        try {
+            for (MediaDescription media : SdpParser.parse(offer).media()) {
+                if (media.media().equals("audio") && media.port() != 0 && media.host() != null) {
+                    return address(media.host(), media.port());
+                }
+            }
+        } catch (SdpException e) {
+            // whoever answers the offer refuses it
+            return null;
+        }
+        return null;
     }
 
     private static StreamOptions options(NegotiatedAudio audio) {

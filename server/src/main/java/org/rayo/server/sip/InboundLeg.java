@@ -70,6 +70,11 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
         return invite.request().body().length > 0;
     }
 
+    /** The far end's SDP; empty when it made no offer. */
+    public byte[] offer() {
+        return invite.request().body();
+    }
+
     public List<Header> headers() {
         return IdentityTrust.heard(HeaderMapping.toRayo(invite.request().headers()), trusted);
     }

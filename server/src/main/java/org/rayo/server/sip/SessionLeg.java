@@ -198,6 +198,16 @@ final class SessionLeg {
         });
     }
 
+    private void digit(DtmfInfo info) {
+        MediaLeg media = negotiation.media();
+        if (media == null) {
+            tell(new CallSignal.DigitStarted(info.digit()));
+            tell(new CallSignal.DigitEnded(info.digit(), info.durationMs()));
+        } else {
+            media.digitByInfo(info.digit(), info.durationMs());
+        }
+    }
+
     /** Digits; an INFO without body is only asked whether we are there (RFC 6086 §4.2.4). */
     Reply onInfo(SipRequest info) {
         if (info.headers().has("Info-Package")) {
@@ -211,8 +221,7 @@ final class SessionLeg {
         }
         DtmfInfo digit = DtmfInfo.parse(info.body());
         if (digit != null) {
-            tell(new CallSignal.DigitStarted(digit.digit()));
-            tell(new CallSignal.DigitEnded(digit.digit(), digit.durationMs()));
+            home(() -> digit(digit));
         }
         return Reply.OK;
     }

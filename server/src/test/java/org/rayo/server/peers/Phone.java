@@ -1,0 +1,247 @@
+package org.rayo.server.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.audio.CaptureSink;
+import org.rayo.rtp.audio.DtmfSource;
+import org.rayo.rtp.audio.ToneMeter;
+import org.rayo.rtp.audio.ToneSource;
+import org.rayo.rtp.codec.AudioEncoding;
+import org.rayo.rtp.engine.MediaConfig;
+import org.rayo.rtp.engine.MediaEngine;
+import org.rayo.rtp.engine.MediaListener;
+import org.rayo.rtp.engine.MediaSession;
+import org.rayo.rtp.engine.PlayEnd;
+import org.rayo.rtp.engine.SessionReport;
+import org.rayo.rtp.engine.StreamParameters;
+import org.rayo.sdp.MediaDescription;
+import org.rayo.sdp.SdpParser;
+import org.rayo.sip.dialog.InboundInvite;
+import org.rayo.sip.dialog.InviteSessionListener;
+import org.rayo.sip.dialog.OutboundInvite;
+import org.rayo.sip.dialog.OutgoingInvite;
+import org.rayo.sip.dialog.Reinvite;
+import org.rayo.sip.dialog.SipConfig;
+import org.rayo.sip.dialog.SipFailure;
+import org.rayo.sip.dialog.UserAgent;
+import org.rayo.sip.dialog.UserAgentListener;
+import org.rayo.sip.message.SipHeaders;
+import org.rayo.sip.message.SipRequest;
+import org.rayo.sip.message.SipResponse;
+
+/** A phone with SIP and RTP sockets of its own: it says tones, presses keys in every way, and keeps what it hears. */
+final class Phone implements AutoCloseable {
+    private static final int EVENTS = 101;
+    private static final int KEPT_MS = 60_000;
+
+    private final MultiThreadIoEventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("phone", true), NioIoHandler.newFactory());
+    private final MediaEngine media = MediaEngine.start(MediaConfig.defaults().withLoops(1).withRtcpIntervalMs(500));
+    private final UserAgent agent;
+    private final MediaSession session;
+    private final CaptureSink ear = new CaptureSink(KEPT_MS);
+    private final ToneMeter meter = new ToneMeter();
+    private final CompletableFuture<Void> answered = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final AudioEncoding encoding;
+    private final boolean events;
+    private @Nullable OutboundInvite call;
+    private long nextPlay;
+
+    private Phone(AudioEncoding encoding, boolean events) {
+        this.encoding = encoding;
+        this.events = events;
+        this.agent = Objects.requireNonNull(
+                UserAgent.start(SipConfig.defaults().withTcp(null), loops, new NoCalls()).block(TestServer.PATIENCE));
+        this.session = Objects.requireNonNull(media.open(new Deaf()).block(TestServer.PATIENCE));
+        session.addSink(ear);
+        session.addSink(meter);
+    }
+
+    /** Calls the server by PCMU with telephone events. */
+    static Phone calls(TestServer server) {
+        return calls(server, AudioEncoding.PCMU, true);
+    }
+
+    /** @param events whether keys are sent as telephone events, else as tones */
+    static Phone calls(TestServer server, AudioEncoding encoding, boolean events) {
+        Phone phone = new Phone(encoding, events);
+        phone.call("sip:menu@127.0.0.1:" + server.port("sip/udp"));
+        return phone;
+    }
+
+    private void call(String uri) {
+        int type = encoding.staticPayloadType() < 0 ? 96 : encoding.staticPayloadType();
+        String format = encoding == AudioEncoding.OPUS ? "opus/48000/2" : encoding.name() + "/8000";
+        String offer = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio "
+                + session.localRtpAddress().getPort() + " RTP/AVP " + type + (events ? " " + EVENTS : "") + "\r\na=rtpmap:" + type
+                + " " + format + "\r\n" + (events ? "a=rtpmap:" + EVENTS + " telephone-event/8000\r\n" : "");
+        agent.loop(0).execute(() -> call = agent.invite(
+                new OutgoingInvite(uri, "sip:phone@127.0.0.1", SipHeaders.NONE, offer), 0, new Call(type)));
+    }
+
+    /** Waits until it was answered. */
+    Phone answered() throws Exception {
+        answered.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return this;
+    }
+
+    /** Waits until it was hung up on. */
+    void over() throws Exception {
+        over.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    void hangUp() {
+        agent.loop(0).execute(() -> Objects.requireNonNull(call).hangup(SipHeaders.NONE));
+    }
+
+    /** Says a tone from now on, for that long; negative is on and on. */
+    void says(double hz, long ms) {
+        plays(ToneSource.sine(hz, -10, ms));
+    }
+
+    void plays(AudioSource source) {
+        session.play(nextPlay++, source);
+    }
+
+    /** Presses keys: telephone events where negotiated, else tones. */
+    void presses(String digits) {
+        session.sendDigits(digits, 100, 100);
+    }
+
+    /** Sounds like keys, whatever was negotiated. */
+    void soundsLike(String digits) {
+        plays(DtmfSource.of(digits, 100, 100));
+    }
+
+    /** Sends a key by INFO. */
+    void informs(char digit) {
+        byte[] body = ("Signal=" + digit + "\r\nDuration=100\r\n").getBytes(StandardCharsets.US_ASCII);
+        agent.loop(0).execute(() -> Objects.requireNonNull(call).send(
+                "INFO", "application/dtmf-relay", body, SipHeaders.NONE, status -> { }));
+    }
+
+    /** Waits until the far end is heard to say this tone. */
+    void hears(double hz) {
+        await().atMost(TestServer.PATIENCE).untilAsserted(
+                () -> assertThat(meter.dominantFrequencyHz()).as("the tone that is heard").isBetween(hz - 5, hz + 5));
+    }
+
+    /** Waits until nothing is heard. */
+    void hearsNothing() {
+        await().atMost(TestServer.PATIENCE).untilAsserted(
+                () -> assertThat(meter.levelDbfs()).as("the level of what is heard").isLessThan(-50));
+    }
+
+    /** What was heard of the last minute, 8 kHz. */
+    short[] heard() {
+        return ear.snapshot();
+    }
+
+    SessionReport report() {
+        return Objects.requireNonNull(session.report().block(TestServer.PATIENCE));
+    }
+
+    MediaSession session() {
+        return session;
+    }
+
+    @Override
+    public void close() {
+        agent.stop().then(media.stop()).block(TestServer.PATIENCE);
+        var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    private final class Call implements InviteSessionListener {
+        private final int type;
+
+        Call(int type) {
+            this.type = type;
+        }
+
+        @Override
+        public void onProgress(SipResponse response) {
+            media(response);
+        }
+
+        @Override
+        public void onAccepted(SipResponse response) {
+            media(response);
+            answered.complete(null);
+        }
+
+        private void media(SipResponse response) {
+            if (response.body().length == 0) {
+                return;
+            }
+            try {
+                MediaDescription audio = SdpParser.parse(response.body()).media().getFirst();
+                session.start(new StreamParameters(new InetSocketAddress(Objects.requireNonNull(audio.host()), audio.port()),
+                        encoding, type, events ? EVENTS : -1, 20, true, true));
+            } catch (org.rayo.sdp.SdpException e) {
+                answered.completeExceptionally(e);
+            }
+        }
+
+        @Override
+        public void onHangup(SipRequest bye) {
+            over.complete(null);
+        }
+
+        @Override
+        public void onRejected(SipResponse response) {
+            answered.completeExceptionally(new AssertionError("refused: " + response));
+        }
+
+        @Override
+        public void onFailed(SipFailure failure) {
+            answered.completeExceptionally(new AssertionError("failed: " + failure.text()));
+        }
+
+        @Override
+        public void onReinvite(Reinvite reinvite) {
+            reinvite.reject(488);
+        }
+    }
+
+    private static final class NoCalls implements UserAgentListener {
+        @Override
+        public @Nullable Refusal admit(SipRequest invite, InetSocketAddress from) {
+            return new Refusal(486, 0);
+        }
+
+        @Override
+        public void onInvite(InboundInvite invite) {
+            invite.reject(486, SipHeaders.NONE);
+        }
+    }
+
+    /** The server presses no keys, and what this phone says it says to its end. */
+    private static final class Deaf implements MediaListener {
+        @Override
+        public void onDigitStarted(MediaSession heard, char digit) {
+            // nobody looks
+        }
+
+        @Override
+        public void onDigit(MediaSession heard, char digit, int durationMs) {
+            // nobody looks
+        }
+
+        @Override
+        public void onPlayEnded(MediaSession heard, long playId, PlayEnd end) {
+            // nobody waits
+        }
+    }
+}
