@@ -17,7 +17,7 @@ import reactor.core.publisher.Sinks;
  * other loops. Methods that post throw {@link EngineOverloadedException} when the loop's queue of commands is full; after
  * {@link #close} they do nothing and are counted.
  */
-public final class MediaMixer implements JoinPartner {
+public final class MediaMixer implements JoinPartner, Player {
     private final MediaEngine engine;
     private final MediaLoop loop;
     private final long id;
@@ -132,41 +132,37 @@ public final class MediaMixer implements JoinPartner {
         post(() -> core.mix().gain(session.id(), linear));
     }
 
-    /** Plays a source to everybody; otherwise as {@link MediaSession#play}. */
+    @Override
     public void play(long playId, AudioSource source) {
         post(() -> core.plays().add(playId, source));
     }
 
-    /** As {@link MediaSession#stopPlaying}. */
+    @Override
     public void stopPlaying(long playId) {
         post(() -> core.plays().stop(playId));
     }
 
-    /** Holds a play where it is. */
+    @Override
     public void pause(long playId) {
         post(() -> core.plays().pause(playId, true));
     }
 
-    /** Goes on with a play. */
+    @Override
     public void resume(long playId) {
         post(() -> core.plays().pause(playId, false));
     }
 
-    /**
-     * Jumps within a play, from what is heard now; sources that cannot ignore it.
-     *
-     * @param deltaMs negative is back; not before the start, and past the end it is over
-     */
+    @Override
     public void seek(long playId, long deltaMs) {
         post(() -> core.plays().seek(playId, deltaMs));
     }
 
-    /** @param factor how fast a play goes, at the same pitch: 2 = twice; clamped to 0.25…4 */
+    @Override
     public void speed(long playId, double factor) {
         post(() -> core.plays().speed(playId, factor));
     }
 
-    /** @param decibels how much louder than its source a play is, clamped to -60…24 */
+    @Override
     public void volume(long playId, double decibels) {
         double linear = Math.pow(10, Math.clamp(decibels, -60, 24) / 20);
         post(() -> core.plays().volume(playId, linear));

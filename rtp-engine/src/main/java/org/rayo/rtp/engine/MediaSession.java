@@ -23,7 +23,7 @@ import reactor.core.publisher.Sinks;
  *
  * <p>Every method that posts throws {@link EngineOverloadedException} when the loop's queue of commands is full.
  */
-public final class MediaSession implements JoinPartner {
+public final class MediaSession implements JoinPartner, Player {
     private final MediaEngine engine;
     private final MediaLoop loop;
     private final long id;
@@ -61,45 +61,37 @@ public final class MediaSession implements JoinPartner {
         post(() -> session.start(parameters, loop.now()));
     }
 
-    /**
-     * Plays a source from the next tick on; several at once are summed. Its end is told to the listener exactly once.
-     *
-     * @param playId chosen by the caller, unique among what plays
-     */
+    @Override
     public void play(long playId, AudioSource source) {
         post(() -> session.play(playId, source));
     }
 
-    /** Stops a play; unknown ids are ignored, since it may just have ended. */
+    @Override
     public void stopPlaying(long playId) {
         post(() -> session.stopPlaying(playId));
     }
 
-    /** Holds a play where it is. */
+    @Override
     public void pause(long playId) {
         post(() -> session.pause(playId, true));
     }
 
-    /** Goes on with a play. */
+    @Override
     public void resume(long playId) {
         post(() -> session.pause(playId, false));
     }
 
-    /**
-     * Jumps within a play, from what is heard now; sources that cannot ignore it.
-     *
-     * @param deltaMs negative is back; not before the start, and past the end it is over
-     */
+    @Override
     public void seek(long playId, long deltaMs) {
         post(() -> session.plays().seek(playId, deltaMs));
     }
 
-    /** @param factor how fast a play goes, at the same pitch: 2 = twice; clamped to 0.25…4 */
+    @Override
     public void speed(long playId, double factor) {
         post(() -> session.plays().speed(playId, factor));
     }
 
-    /** @param decibels how much louder than its source a play is, clamped to -60…24 */
+    @Override
     public void volume(long playId, double decibels) {
         double linear = Math.pow(10, Math.clamp(decibels, -60, 24) / 20);
         post(() -> session.plays().volume(playId, linear));

@@ -67,12 +67,12 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.Mute mute -> media().mute(mute.on());
             case CallEffect.OpenMedia open -> media = shard.services().media().open(shard.loop(), offer(), call::tell);
             case CallEffect.CloseMedia close -> closeMedia();
-            case CallEffect.StartOutput start -> media().play(start.componentId(), start.plan());
-            case CallEffect.StopOutput stop -> media().stop(stop.componentId());
-            case CallEffect.PauseOutput pause -> media().pause(pause.componentId());
-            case CallEffect.SeekOutput seek -> media().seek(seek.componentId(), seek.deltaMs());
-            case CallEffect.TuneOutput tune -> media().tune(tune.componentId(), tune.speed(), tune.volumeDb());
-            case CallEffect.ResumeOutput resume -> media().resume(resume.componentId());
+            case CallEffect.StartOutput start -> media().outputs().play(start.componentId(), start.plan());
+            case CallEffect.StopOutput stop -> media().outputs().stop(stop.componentId());
+            case CallEffect.PauseOutput pause -> media().outputs().pause(pause.componentId());
+            case CallEffect.SeekOutput seek -> media().outputs().seek(seek.componentId(), seek.deltaMs());
+            case CallEffect.TuneOutput tune -> media().outputs().tune(tune.componentId(), tune.speed(), tune.volumeDb());
+            case CallEffect.ResumeOutput resume -> media().outputs().resume(resume.componentId());
             case CallEffect.SendDigits digits -> onLeg(l -> l.digits(digits.digits(), media()));
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call);
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());

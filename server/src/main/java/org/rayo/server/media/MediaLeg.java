@@ -4,16 +4,12 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
-import org.rayo.rtp.audio.AudioSource;
-import org.rayo.rtp.audio.Playlist;
 import org.rayo.rtp.engine.EngineOverloadedException;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.rtp.engine.MediaException;
@@ -28,8 +24,6 @@ import org.rayo.sdp.CryptoSuite;
 import org.rayo.sdp.MasterKey;
 import org.rayo.sdp.NegotiatedAudio;
 import org.rayo.server.call.CallSignal;
-import org.rayo.server.component.OutputPlan;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** The media of one call: a session of the engine, what it plays and what it hears. Owned by the call's loop. */
@@ -39,32 +33,15 @@ public final class MediaLeg {
 
     private final EventExecutor loop;
     private final Consumer<CallSignal> signals;
-    private final SoundLibrary sounds;
     private final MediaTerms terms;
     private final SecureRandom random;
     private final LongSupplier nanoClock;
     private final Map<CryptoSuite, MasterKey> keys = new EnumMap<>(CryptoSuite.class);
-    private final Map<String, Play> plays = new HashMap<>();
+    private final Outputs outputs;
     private final DigitWays digits;
-    private long nextPlayId;
     private int rate = AudioFrames.SAMPLE_RATE;
     private @Nullable MediaSession session;
     private boolean closed;
-
-    /** An output from its start to its end. {@code loading} is null once it plays. */
-    private static final class Play {
-        final long playId;
-        @Nullable Disposable loading;
-        boolean paused;
-        long seekMs;
-        double speed = 1;
-        double volumeDb;
-
-        Play(long playId, boolean paused) {
-            this.playId = playId;
-            this.paused = paused;
-        }
-    }
 
     MediaLeg(
             EventExecutor loop,
@@ -76,9 +53,9 @@ public final class MediaLeg {
         this.nanoClock = nanoClock;
         this.loop = loop;
         this.signals = signals;
-        this.sounds = sounds;
         this.terms = terms;
         this.random = random;
+        this.outputs = new Outputs(loop, signals, sounds, this::open, () -> rate);
         this.digits = new DigitWays(signals);
     }
 
@@ -137,120 +114,14 @@ public final class MediaLeg {
         return true;
     }
 
-    /** Loads and plays; {@link CallSignal.OutputStarted} and {@link CallSignal.OutputEnded} tell how it goes. */
-    public void play(String componentId, OutputPlan plan) {
-        Play play = new Play(nextPlayId++, plan.startPaused());
-        plays.put(componentId, play);
-        Playlist.Options options =
-                new Playlist.Options(plan.startOffsetMs(), plan.repeatTimes(), plan.repeatIntervalMs());
-        play.loading = sounds.source(plan.sources(), options, rate)
-                .subscribe(
-                        source -> loop.execute(() -> begin(componentId, play, source)),
-                        failure -> loop.execute(() -> end(componentId, play, text(failure))));
-    }
-
-    private static String text(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null ? "the sound cannot be loaded" : message;
-    }
-
-    private void begin(String componentId, Play play, AudioSource source) {
-        if (plays.get(componentId) != play) {
-            source.close();
-            return;
-        }
-        play.loading = null;
-        open().play(play.playId, source);
-        if (play.seekMs != 0) {
-            open().seek(play.playId, play.seekMs);
-        }
-        if (play.speed != 1 || play.volumeDb != 0) {
-            tune(play);
-        }
-        if (play.paused) {
-            open().pause(play.playId);
-        }
-        signals.accept(new CallSignal.OutputStarted(componentId));
-    }
-
-    /** Told once for each play. */
-    private void end(String componentId, Play play, @Nullable String failure) {
-        if (plays.remove(componentId, play)) {
-            signals.accept(new CallSignal.OutputEnded(componentId, failure));
-        }
-    }
-
-    public void stop(String componentId) {
-        Play play = plays.get(componentId);
-        if (play == null) {
-            return;
-        }
-        if (play.loading != null) {
-            play.loading.dispose();
-        } else {
-            open().stopPlaying(play.playId);
-        }
-        end(componentId, play, null);
-    }
-
-    public void pause(String componentId) {
-        pause(componentId, true);
-    }
-
-    public void resume(String componentId) {
-        pause(componentId, false);
-    }
-
-    private void pause(String componentId, boolean paused) {
-        Play play = plays.get(componentId);
-        if (play == null) {
-            return;
-        }
-        play.paused = paused;
-        if (play.loading != null) {
-            return;
-        }
-        if (paused) {
-            open().pause(play.playId);
-        } else {
-            open().resume(play.playId);
-        }
+    /** What plays to the far end. */
+    public Outputs outputs() {
+        return outputs;
     }
 
     /** Whether nothing of the far end is heard: neither voice nor digits. */
     public void mute(boolean on) {
         open().listen(!on);
-    }
-
-    /** Jumps from what is heard now; negative is back. */
-    public void seek(String componentId, long deltaMs) {
-        Play play = plays.get(componentId);
-        if (play == null) {
-            return;
-        }
-        if (play.loading != null) {
-            play.seekMs += deltaMs;
-        } else {
-            open().seek(play.playId, deltaMs);
-        }
-    }
-
-    /** How fast and how loud an output is played. */
-    public void tune(String componentId, double speed, double volumeDb) {
-        Play play = plays.get(componentId);
-        if (play == null) {
-            return;
-        }
-        play.speed = speed;
-        play.volumeDb = volumeDb;
-        if (play.loading == null) {
-            tune(play);
-        }
-    }
-
-    private void tune(Play play) {
-        open().speed(play.playId, play.speed);
-        open().volume(play.playId, play.volumeDb);
     }
 
     public void sendDigits(String digits) {
@@ -274,13 +145,7 @@ public final class MediaLeg {
             return;
         }
         closed = true;
-        for (String componentId : List.copyOf(plays.keySet())) {
-            Play play = Objects.requireNonNull(plays.get(componentId));
-            if (play.loading != null) {
-                play.loading.dispose();
-            }
-            end(componentId, play, null);
-        }
+        outputs.close();
         if (session != null) {
             close(session);
         }
@@ -305,21 +170,12 @@ public final class MediaLeg {
 
         @Override
         public void onPlayEnded(MediaSession heard, long playId, PlayEnd end) {
-            loop.execute(() -> playEnded(playId, end));
+            loop.execute(() -> outputs.ended(playId, end));
         }
 
         @Override
         public void onFailed(MediaSession heard, String reason) {
             signals.accept(new CallSignal.MediaFailed(500, "media broke down"));
-        }
-    }
-
-    private void playEnded(long playId, PlayEnd end) {
-        for (Map.Entry<String, Play> entry : plays.entrySet()) {
-            if (entry.getValue().playId == playId) {
-                end(entry.getKey(), entry.getValue(), end == PlayEnd.FAILED ? "the sound cannot be read, or too much plays on this call" : null);
-                return;
-            }
         }
     }
 }

@@ -1,0 +1,36 @@
+package org.rayo.rtp.engine;
+
+import org.rayo.rtp.audio.AudioSource;
+
+/** Whatever plays sounds: a session to its far end, a mixer to everybody. From any thread; each call posts one message. */
+public sealed interface Player permits MediaSession, MediaMixer {
+
+    /**
+     * Plays a source from the next tick on; several at once are summed. Its end is told to the listener exactly once.
+     *
+     * @param playId chosen by the caller, unique among what plays
+     */
+    void play(long playId, AudioSource source);
+
+    /** Stops a play; unknown ids are ignored, since it may just have ended. */
+    void stopPlaying(long playId);
+
+    /** Holds a play where it is. */
+    void pause(long playId);
+
+    /** Goes on with a play. */
+    void resume(long playId);
+
+    /**
+     * Jumps within a play, from what is heard now; sources that cannot ignore it.
+     *
+     * @param deltaMs negative is back; not before the start, and past the end it is over
+     */
+    void seek(long playId, long deltaMs);
+
+    /** @param factor how fast a play goes, at the same pitch: 2 = twice; clamped to 0.25…4 */
+    void speed(long playId, double factor);
+
+    /** @param decibels how much louder than its source a play is, clamped to -60…24 */
+    void volume(long playId, double decibels);
+}
