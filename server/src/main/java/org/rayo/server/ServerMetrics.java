@@ -81,6 +81,7 @@ final class ServerMetrics {
         counter("rayo.sip.malformed", "messages that are no SIP", sip.agent(), agent -> agent.transport().malformed());
         counter("rayo.sip.send.failed", "messages that could not be sent", sip.agent(),
                 agent -> agent.transport().sendFailed());
+        gauge("rayo.xmpp.connections", "connections of clients, those that log in too", xmpp, server -> server.statistics().connections());
         gauge("rayo.xmpp.sessions", "clients that are bound", xmpp, server -> server.statistics().sessions());
         counter("rayo.xmpp.stanzas.in", "stanzas of clients", xmpp, server -> server.statistics().stanzasIn());
         counter("rayo.xmpp.elements.out", "elements to clients", xmpp, server -> server.statistics().elementsOut());

@@ -22,10 +22,11 @@ public final class ClientRegistry {
     /**
      * @param jid full JID
      * @param service the component's domain that the client came by; null for a client of this server's own
+     * @param connected false while it has lost its connection and may still come back
      */
-    public record Client(Jid jid, Availability availability, @Nullable Jid service) {
+    public record Client(Jid jid, Availability availability, @Nullable Jid service, boolean connected) {
         public Client(Jid jid, Availability availability) {
-            this(jid, availability, null);
+            this(jid, availability, null, true);
         }
     }
 
@@ -42,24 +43,35 @@ public final class ClientRegistry {
         if (find(before, jid) == null && before.stream().filter(client -> client.service() != null).count() >= MAX_FEDERATED) {
             return false;
         }
-        put(new Client(jid, availability, service));
+        put(new Client(jid, availability, service, true));
         return true;
     }
 
-    private void put(Client now) {
+    /** The client has lost its connection, or is back; it keeps its place, and what it said of itself. */
+    public void connected(Jid jid, boolean now) {
         clients.updateAndGet(before -> {
-            List<Client> after = new ArrayList<>(before.size() + 1);
-            boolean known = false;
-            for (Client client : before) {
-                boolean same = client.jid().equals(now.jid());
-                known |= same;
-                after.add(same ? now : client);
-            }
-            if (!known) {
-                after.add(now);
-            }
-            return List.copyOf(after);
+            Client known = find(before, jid);
+            return known == null || known.connected() == now ? before
+                    : with(before, new Client(jid, known.availability(), known.service(), now));
         });
+    }
+
+    private void put(Client now) {
+        clients.updateAndGet(before -> with(before, now));
+    }
+
+    private static List<Client> with(List<Client> before, Client now) {
+        List<Client> after = new ArrayList<>(before.size() + 1);
+        boolean known = false;
+        for (Client client : before) {
+            boolean same = client.jid().equals(now.jid());
+            known |= same;
+            after.add(same ? now : client);
+        }
+        if (!known) {
+            after.add(now);
+        }
+        return List.copyOf(after);
     }
 
     /** The client is gone, by its own word or because its stream ended. */

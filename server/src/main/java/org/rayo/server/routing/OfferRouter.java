@@ -64,10 +64,17 @@ public final class OfferRouter {
         return turnsOf.values().stream().mapToInt(turns -> turns.last.size()).sum();
     }
 
+    /** Who has lost its connection is offered a call only when nobody else is: it will hear of it when it is back. */
     private List<Jid> candidates(Application application, Set<Jid> exclude) {
+        List<Jid> connected = candidates(application, exclude, true);
+        return connected.isEmpty() ? candidates(application, exclude, false) : connected;
+    }
+
+    private List<Jid> candidates(Application application, Set<Jid> exclude, boolean connected) {
         List<Jid> candidates = new ArrayList<>();
         for (Client client : registry.clients()) {
             if (client.availability() == Availability.AVAILABLE
+                    && client.connected() == connected
                     && application.includes(client.jid())
                     && !exclude.contains(client.jid())) {
                 candidates.add(client.jid());

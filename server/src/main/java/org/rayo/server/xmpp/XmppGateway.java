@@ -143,6 +143,16 @@ public final class XmppGateway implements XmppService {
     }
 
     @Override
+    public void onDetached(ClientSession session) {
+        clients.connected(session.jid(), false);
+    }
+
+    @Override
+    public void onResumed(ClientSession session) {
+        clients.connected(session.jid(), true);
+    }
+
+    @Override
     public void onClosed(ClientSession session) {
         SessionRegistry known = sessions;
         ClientSession successor = known == null ? null : known.find(session.jid());

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.rayo.server.routing.ClientRegistry.Availability;
 import org.rayo.server.routing.ClientRegistry.Client;
 import org.rayo.server.routing.OfferRouter.Distribution;
@@ -42,6 +44,18 @@ class RoutingTest {
             registry.gone(ANN);
             registry.gone(EVE);
             assertThat(registry.clients()).containsExactly(new Client(BEN, Availability.AVAILABLE));
+        }
+
+        @Test
+        void whoLosesItsConnectionKeepsItsPlaceAndWhatItSaid() {
+            registry.present(ANN, Availability.DRAINING);
+            registry.present(BEN, Availability.AVAILABLE);
+            registry.connected(ANN, false);
+            registry.connected(EVE, false);
+            assertThat(registry.clients()).containsExactly(
+                    new Client(ANN, Availability.DRAINING, null, false), new Client(BEN, Availability.AVAILABLE));
+            registry.connected(ANN, true);
+            assertThat(registry.find(ANN)).isEqualTo(new Client(ANN, Availability.DRAINING));
         }
 
         @Test
@@ -82,6 +96,22 @@ class RoutingTest {
 
     @Nested
     class Offers {
+        @ParameterizedTest
+        @EnumSource(Distribution.class)
+        void goToWhoHasLostItsConnectionOnlyWhenNobodyElseIsLeft(Distribution distribution) {
+            present(ANN, BEN);
+            registry.connected(ANN, false);
+            OfferRouter router = router(distribution, Map.of(BEN, 7), everybody(".*"));
+            for (int i = 0; i < 3; i++) {
+                assertThat(router.pick("sip:1@localhost", Set.of())).containsExactly(BEN);
+            }
+            assertThat(router.pick("sip:1@localhost", Set.of(BEN))).as("the next stage").containsExactly(ANN);
+            registry.connected(ANN, true);
+            List<Jid> picked = new ArrayList<>(router.pick("sip:1@localhost", Set.of()));
+            picked.addAll(router.pick("sip:1@localhost", Set.of()));
+            assertThat(picked).as("in its turn again").contains(ANN);
+        }
+
         @Test
         void goRound() {
             present(ANN, BEN, EVE);

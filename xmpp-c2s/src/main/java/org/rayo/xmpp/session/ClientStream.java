@@ -1,11 +1,7 @@
 package org.rayo.xmpp.session;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,19 +27,16 @@ import org.rayo.xmpp.xml.XmlFault;
 import org.rayo.xmpp.xml.XmlStreamHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
  * One client's stream on whatever transport: what the transport hears goes to the {@link C2sStream}, from there to the
- * session and back. Reading stops while a login is checked, while too many iqs are unanswered, while the client sends too
- * fast, and while it does not read. A session with stream management outlives a connection that is lost: it waits,
- * detached, until another stream takes it over or its time is up. Belongs to the loop of its transport.
+ * session and back. Its {@link ReadGate} says when the client is read, its {@link Liveness} whether it lives, its
+ * {@link Resumption} what becomes of the session when the connection is lost. Belongs to the loop of its transport.
  */
 public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamOutlet {
     private static final Logger LOG = LoggerFactory.getLogger(ClientStream.class);
-    private static final int INITIAL_OCTETS = 512;
 
     private final XmppDomain domain;
     private final ClientLimits limits;
@@ -51,25 +44,14 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
     private final StreamTransport transport;
     private final C2sStream stream;
     private final Sinks.Empty<Void> ended = Sinks.empty();
+    final Resumption resumption;
+    private final Outgoing outgoing;
+    private final ReadGate gate;
+    private final Liveness liveness;
+    private final LoginAttempts logins;
     private @Nullable ClientSession session;
     private @Nullable ScheduledFuture<?> loginTimer;
-    private @Nullable ScheduledFuture<?> keepAliveTimer;
-    private @Nullable Disposable login;
-    private @Nullable ScheduledFuture<?> resumeTimer;
-    private @Nullable ManagedSession managed;
-    private @Nullable String triedUser;
-    private final StanzaRate rate;
-    private int unansweredIqs;
-    private int silentPeriods;
-    private boolean heard;
-    private boolean resuming;
-    private boolean settling;
-    private boolean throttled;
-    private boolean detached;
     private boolean gone;
-    private boolean checkingLogin;
-    private boolean reading = true;
-    private boolean overflowed;
     private boolean closing;
 
     /** A stream that waits for its header; {@link #onConnected} starts its clock. */
@@ -78,8 +60,12 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
         this.limits = domain.rules().limits();
         this.counters = domain.counters();
         this.transport = transport;
-        this.rate = new StanzaRate(limits.stanzasPerSecond());
-        this.stream = new C2sStream(policy, transport.isEncrypted(), this);
+        this.gate = new ReadGate(transport, counters, limits);
+        this.liveness = new Liveness(transport, limits, this::askForSign, this::onDead);
+        this.logins = new LoginAttempts(domain, transport);
+        this.resumption = new Resumption(this, transport, domain);
+        this.outgoing = new Outgoing(transport, counters, limits, resumption);
+        this.stream = new C2sStream(policy, transport.isEncrypted(), this, resumption);
     }
 
     /** Ends the stream; completes when the connection is gone and the service has heard of it. From any thread. */
@@ -127,36 +113,34 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
 
     /** Something came from the client: octets, or whatever shows that it lives. */
     public void onHeard() {
-        heard = true;
+        liveness.heard();
     }
 
     /** {@link StreamTransport#isWritable} says something else than before. */
     public void onWritabilityChanged() {
-        updateReading();
+        gate.update();
     }
 
     /** The connection is gone; the last call. */
     public void onDisconnected() {
-        cancel(loginTimer);
-        cancel(keepAliveTimer);
-        if (login != null) {
-            login.dispose();
-        }
+        stopTimers();
+        logins.forget();
         stream.onDisconnected();
         gone = true;
-        if (detached) {
+        gate.gone();
+        if (resumption.isDetached()) {
             return;
         }
-        if (!closing && isResumable()) {
-            detach();
+        if (!closing && resumption.isPossible()) {
+            resumption.detach();
             return;
         }
         closing = true;
         finish();
     }
 
-    private void finish() {
-        cancel(resumeTimer);
+    /** The stream is over, and so is the session if it still has one. */
+    void finish() {
         endSession();
         domain.streams.remove(this);
         onLoop(ended::tryEmitEmpty);
@@ -181,25 +165,7 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
 
     @Override
     public void send(StanzaWriter element) {
-        ByteBuf encoded = encode(element);
-        if (encoded != null) {
-            transport.write(encoded);
-        }
-    }
-
-    /** The element as it goes out; null when its writer threw, which costs the element only. */
-    private @Nullable ByteBuf encode(StanzaWriter element) {
-        ByteBuf buffer = transport.alloc().buffer(INITIAL_OCTETS);
-        try {
-            transport.framing().encode(element, buffer);
-        } catch (RuntimeException e) {
-            buffer.release();
-            counters.writersFailed.increment();
-            LOG.warn("an element could not be written and is dropped", e);
-            return null;
-        }
-        counters.elementsOut.increment();
-        return buffer;
+        outgoing.element(element);
     }
 
     @Override
@@ -214,40 +180,20 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
 
     @Override
     public void lookUp(SaslExchange exchange, SaslStep.Lookup lookup) {
-        triedUser = lookup.username().toLowerCase(Locale.ROOT);
-        if (isBackedOff(triedUser)) {
-            counters.loginsDelayed.increment();
+        if (!logins.mayTry(lookup, now())) {
             stream.onSaslStep(new SaslStep.Failure(SaslFailure.TEMPORARY_AUTH_FAILURE));
             return;
         }
-        checkingLogin = true;
-        updateReading();
-        login = new Login(domain).lookUp(exchange, lookup, step -> onLoop(() -> onSaslStep(step)));
-    }
-
-    private void onSaslStep(SaslStep step) {
-        checkingLogin = false;
-        login = null;
-        stream.onSaslStep(step);
-        updateReading();
+        gate.suspend();
+        logins.lookUp(exchange, lookup, step -> onLoop(() -> {
+            stream.onSaslStep(step);
+            gate.goOn();
+        }));
     }
 
     @Override
     public void authenticationFailed(SaslFailure condition) {
-        counters.loginsFailed.increment();
-        String user = triedUser;
-        if (user != null && condition == SaslFailure.NOT_AUTHORIZED) {
-            domain.accountBackoff.failed(user, now());
-            if (transport.peer() instanceof InetSocketAddress source) {
-                domain.sourceBackoff.failed(source.getAddress(), now());
-            }
-        }
-        triedUser = null;
-    }
-
-    private boolean isBackedOff(String user) {
-        return domain.accountBackoff.isClosed(user, now())
-            || (transport.peer() instanceof InetSocketAddress source && domain.sourceBackoff.isClosed(source.getAddress(), now()));
+        logins.failed(condition, now());
     }
 
     @Override
@@ -262,8 +208,7 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
 
     @Override
     public void authenticated(Jid account) {
-        counters.logins.increment();
-        domain.accountBackoff.succeeded(String.valueOf(account.local()));
+        logins.succeeded(account);
         transport.authenticated();
     }
 
@@ -291,33 +236,25 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
 
     @Override
     public void established() {
-        startKeepAlive();
+        cancel(loginTimer);
+        liveness.start();
         ClientSession bound = session;
         if (bound != null) {
             guard(() -> domain.service.onBound(bound));
         }
     }
 
-    private void startKeepAlive() {
-        cancel(loginTimer);
-        long periodMs = limits.keepAliveMs();
-        if (periodMs > 0) {
-            keepAliveTimer = loop().scheduleWithFixedDelay(this::keepAlive, periodMs, periodMs, TimeUnit.MILLISECONDS);
+    private void askForSign() {
+        ClientSession bound = session;
+        if (bound != null) {
+            reply(Iq.get("alive-" + domain.token(), Jid.of(null, domain.name(), null), bound.jid(), XmlElement.of(Xmlns.PING, "ping")));
         }
     }
 
-    /** Shows ourselves alive, and looks whether the client is. */
-    private void keepAlive() {
-        transport.keepAlive();
-        silentPeriods = heard ? 0 : silentPeriods + 1;
-        heard = false;
-        long askAt = limits.idleMs() == 0 ? Long.MAX_VALUE : Math.max(1, limits.idleMs() / limits.keepAliveMs());
-        ClientSession bound = session;
-        if (silentPeriods == askAt && bound != null) {
-            reply(Iq.get("alive-" + domain.token(), Jid.of(null, domain.name(), null), bound.jid(), XmlElement.of(Xmlns.PING, "ping")));
-        } else if (silentPeriods > askAt && isResumable()) {
+    private void onDead() {
+        if (resumption.isPossible()) {
             transport.abort();
-        } else if (silentPeriods > askAt) {
+        } else {
             stream.fail(StreamError.of(StreamCondition.CONNECTION_TIMEOUT, "nothing heard"));
         }
     }
@@ -338,11 +275,8 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
         if (domain.users.route(bound, stanza)) {
             return;
         }
-        if (stanza instanceof Iq iq) {
-            if (iq.type().isRequest()) {
-                unansweredIqs++;
-                updateReading();
-            }
+        if (stanza instanceof Iq iq && iq.type().isRequest()) {
+            gate.requested();
         }
         guard(() -> domain.service.onStanza(bound, stanza));
     }
@@ -350,19 +284,8 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
     @Override
     public void stanzaTaken() {
         counters.stanzasIn.increment();
-        if (managed != null) {
-            managed.countHandled();
-        }
-        long delayNanos = rate.delayNanos(now());
-        if (delayNanos > 0 && !throttled) {
-            throttled = true;
-            counters.readsThrottled.increment();
-            var _ = loop().schedule(() -> {
-                throttled = false;
-                updateReading();
-            }, delayNanos, TimeUnit.NANOSECONDS);
-            updateReading();
-        }
+        resumption.taken();
+        gate.took(now());
     }
 
     @Override
@@ -377,10 +300,9 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
             LOG.debug("{} ends with {}", transport.peer(), error);
         }
         closing = true;
-        cancel(loginTimer);
-        cancel(keepAliveTimer);
+        stopTimers();
         endSession();
-        updateReading();
+        gate.closing();
         transport.close();
     }
 
@@ -393,16 +315,15 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
 
     @Override
     public boolean accepts() {
-        return !settling;
+        return !resumption.isSettling();
     }
 
     @Override
     public void write(StanzaWriter element) {
-        if (element instanceof Iq iq && !iq.type().isRequest() && unansweredIqs > 0) {
-            unansweredIqs--;
-            updateReading();
+        if (element instanceof Iq iq && !iq.type().isRequest()) {
+            gate.answered();
         }
-        if (session == null || (!detached && (closing || stream.state() == StreamState.CLOSED))) {
+        if (session == null || (!resumption.isDetached() && (closing || stream.state() == StreamState.CLOSED))) {
             dropped();
             return;
         }
@@ -411,154 +332,20 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
 
     @Override
     public void reply(StanzaWriter stanza) {
-        ByteBuf encoded = encode(stanza);
-        if (encoded == null) {
-            return;
-        }
-        boolean ask = managed != null && managed.sent(ByteBufUtil.getBytes(encoded));
-        if (detached) {
-            encoded.release();
-        } else {
-            transport.write(encoded);
-            if (ask) {
-                send(out -> out.start(Xmlns.SM, "r").end());
-            }
-        }
-        boolean full = managed != null && managed.isFull();
-        if (!overflowed && (full || (!detached && queuedOctets() > limits.outboundLimitOctets()))) {
-            overflowed = true;
-            counters.slowClientsClosed.increment();
-            close(StreamError.of(StreamCondition.RESOURCE_CONSTRAINT, full ? "the client acknowledges nothing" : "the client does not read"));
+        StreamError reason = outgoing.stanza(stanza);
+        if (reason != null) {
+            close(reason);
         }
     }
 
     @Override
     public void close(StreamError error) {
-        if (detached) {
-            detached = false;
+        if (resumption.isDetached()) {
+            resumption.end();
             finish();
         } else {
             stream.fail(error);
         }
-    }
-
-    // ---- stream management
-
-    @Override
-    public Enabled enableManagement(boolean resume) {
-        ClientSession bound = session;
-        if (bound == null) {
-            throw new IllegalStateException("nothing is bound");
-        }
-        String id = resume && limits.resumeMs() > 0 ? domain.token() : null;
-        managed = new ManagedSession(bound, transport.framing(), id, limits.outboundLimitOctets());
-        if (id != null) {
-            domain.resumable.put(id, this);
-        }
-        return new Enabled(id, TimeUnit.MILLISECONDS.toSeconds(limits.resumeMs()));
-    }
-
-    @Override
-    public long handled() {
-        return managed == null ? 0 : managed.handled();
-    }
-
-    @Override
-    public boolean acknowledged(long handled) {
-        return managed == null || managed.unacked.acknowledge(handled);
-    }
-
-    private boolean isResumable() {
-        return managed != null && managed.id != null && limits.resumeMs() > 0;
-    }
-
-    /** The connection is lost, the session is not: what is sent to it is kept. */
-    private void detach() {
-        detached = true;
-        resumeTimer = loop().schedule(() -> close(StreamError.of(StreamCondition.CONNECTION_TIMEOUT)), limits.resumeMs(), TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public void resume(Jid account, String previousId, long handled) {
-        resuming = true;
-        updateReading();
-        ClientStream previous = domain.resumable.get(previousId);
-        if (previous == null || previous.equals(this)) {
-            notResumed();
-        } else {
-            previous.onLoop(() -> previous.handOver(account, previousId, handled, this));
-        }
-    }
-
-    private void notResumed() {
-        counters.resumptionsFailed.increment();
-        resuming = false;
-        if (!gone && !closing) {
-            stream.onNotResumed();
-            updateReading();
-        }
-    }
-
-    /** Gives the session away, on the loop that has it so far. */
-    private void handOver(Jid account, String id, long handled, ClientStream next) {
-        ManagedSession state = managed;
-        ClientSession bound = session;
-        if (state == null || bound == null || bound.isClosed() || !id.equals(state.id) || !bound.jid().bare().equals(account)
-            || state.framing != next.transport.framing()) {
-            next.onLoop(next::notResumed);
-            return;
-        }
-        if (!state.unacked.acknowledge(handled)) {
-            next.onLoop(() -> next.stream.onHandledTooHigh(handled));
-            return;
-        }
-        session = null;
-        managed = null;
-        int unanswered = unansweredIqs;
-        next.onLoop(() -> next.takeOver(state, unanswered));
-        bound.moveTo(next);
-        if (detached) {
-            detached = false;
-            finish();
-        } else {
-            stream.fail(StreamError.of(StreamCondition.CONFLICT, "resumed by a new stream"));
-        }
-    }
-
-    /** Takes a session that another stream had. */
-    private void takeOver(ManagedSession state, int unanswered) {
-        managed = state;
-        session = state.session;
-        unansweredIqs = unanswered;
-        resuming = false;
-        domain.resumable.put(String.valueOf(state.id), this);
-        domain.streams.add(this);
-        if (gone || closing) {
-            // this connection is lost as well; the session goes on waiting
-            detach();
-            state.session.drain();
-            return;
-        }
-        counters.resumptions.increment();
-        settling = true;
-        stream.onResumed(state.session.jid(), String.valueOf(state.id), state.handled());
-        updateReading();
-    }
-
-    @Override
-    public void resumed() {
-        ManagedSession state = managed;
-        if (state == null) {
-            throw new IllegalStateException("nothing was resumed");
-        }
-        startKeepAlive();
-        for (byte[] stanza : state.unacked.all()) {
-            transport.write(transport.alloc().buffer(stanza.length).writeBytes(stanza));
-        }
-        state.asked();
-        send(out -> out.start(Xmlns.SM, "r").end());
-        settling = false;
-        state.session.drain();
     }
 
     @Override
@@ -571,26 +358,67 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
         counters.outboundDropped.increment();
     }
 
-    // ---- small things
+    // ---- what stream management wants
 
-    private void updateReading() {
-        boolean busy = checkingLogin || resuming || throttled || unansweredIqs >= limits.maxUnansweredIqs() || !transport.isWritable();
-        boolean wanted = closing || !busy;
-        if (wanted != reading && !gone) {
-            reading = wanted;
-            if (!wanted) {
-                counters.readsSuspended.increment();
-            }
-            transport.setReading(wanted);
+    @Nullable ClientSession session() {
+        return session;
+    }
+
+    /** The session of a lost stream is fetched. */
+    void awaitSession() {
+        gate.suspend();
+    }
+
+    /** There is no such session for this client. */
+    void notResumed() {
+        counters.resumptionsFailed.increment();
+        if (!gone && !closing) {
+            stream.onNotResumed();
+            gate.goOn();
         }
     }
 
+    /** The client claims more than was sent. */
+    void handledTooHigh(long handled) {
+        stream.onHandledTooHigh(handled);
+    }
+
+    /**
+     * Another stream has the session from now on.
+     *
+     * @return how many iqs of the client's are still in work
+     */
+    int releaseSession() {
+        session = null;
+        return gate.unansweredIqs();
+    }
+
+    /** Has the session of another stream from now on; false when there is no connection for it any more. */
+    boolean adopt(ClientSession adopted, int unansweredIqs) {
+        session = adopted;
+        gate.inherit(unansweredIqs);
+        domain.streams.add(this);
+        return !gone && !closing;
+    }
+
+    /** Tells the client that it is back. */
+    void resumedAs(ClientSession resumed, String id, long handled) {
+        counters.resumptions.increment();
+        stream.onResumed(resumed.jid(), id, handled);
+        gate.goOn();
+    }
+
+    /** The client knows that it is back. */
+    void resumed() {
+        cancel(loginTimer);
+        liveness.start();
+    }
+
+    // ---- small things
+
     private void endSession() {
         ClientSession bound = session;
-        ManagedSession state = managed;
-        if (state != null && state.id != null) {
-            domain.resumable.remove(state.id, this);
-        }
+        resumption.end();
         if (bound != null && bound.markClosed()) {
             domain.sessions().unbind(bound);
             domain.users.closed(bound);
@@ -599,7 +427,8 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
         }
     }
 
-    private void guard(Runnable callback) {
+    /** Calls the service, whose mistakes end the stream. */
+    void guard(Runnable callback) {
         try {
             callback.run();
         } catch (RuntimeException e) {
@@ -609,7 +438,8 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
         }
     }
 
-    private void onLoop(Runnable task) {
+    /** From any thread. */
+    void onLoop(Runnable task) {
         try {
             loop().execute(task);
         } catch (RejectedExecutionException e) {
@@ -620,6 +450,11 @@ public final class ClientStream implements XmlStreamHandler, StreamEdge, StreamO
 
     private long now() {
         return loop().ticker().nanoTime();
+    }
+
+    private void stopTimers() {
+        cancel(loginTimer);
+        liveness.stop();
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> timer) {

@@ -17,6 +17,19 @@ public interface XmppService {
     void onStanza(ClientSession session, Stanza stanza);
 
     /**
+     * The client has lost its connection, and its session waits for it to come back (XEP-0198 §5): what is sent is kept.
+     * {@link #onResumed} or {@link #onClosed} follows.
+     */
+    default void onDetached(ClientSession session) {
+        // whom it does not matter to
+    }
+
+    /** The client is back, perhaps on another loop. Also when its old connection was not known to be lost. */
+    default void onResumed(ClientSession session) {
+        // whom it does not matter to
+    }
+
+    /**
      * The session is over, whatever the reason; the last call for it, and made exactly once. When another stream took
      * the address over, that one's {@link #onBound} may come before: compare sessions, not addresses.
      */

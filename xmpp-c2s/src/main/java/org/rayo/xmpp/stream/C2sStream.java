@@ -44,13 +44,14 @@ public final class C2sStream implements XmlStreamHandler, Authentication.Stream 
      * A stream that waits for its first header.
      *
      * @param encrypted whether octets travel encrypted already, without STARTTLS
+     * @param counts what stream management does by
      */
-    public C2sStream(StreamPolicy policy, boolean encrypted, StreamEdge edge) {
+    public C2sStream(StreamPolicy policy, boolean encrypted, StreamEdge edge, ManagementEdge counts) {
         this.policy = policy;
         this.encrypted = encrypted;
         this.edge = edge;
         this.authentication = new Authentication(policy, edge, this);
-        this.management = new StreamManagement(edge);
+        this.management = new StreamManagement(edge, counts);
         this.afterHeader = policy.tls() == TlsMode.DISABLED ? StreamState.SASL : StreamState.TLS;
     }
 
@@ -260,7 +261,6 @@ public final class C2sStream implements XmlStreamHandler, Authentication.Stream 
     public void onResumed(Jid full, String id, long handled) {
         jid = full;
         state = StreamState.ESTABLISHED;
-        management.resumed();
         StanzaWriter resumed = StreamManagement.resumed(id, handled);
         Sasl2Login login = pending;
         pending = null;
@@ -270,7 +270,7 @@ public final class C2sStream implements XmlStreamHandler, Authentication.Stream 
             edge.send(login.success(full, false, null, resumed));
             sendFeatures();
         }
-        edge.resumed();
+        management.resumed();
     }
 
     /** There is nothing to go on with: the client must bind. */

@@ -10,8 +10,6 @@ import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Stanza;
 import org.rayo.xmpp.stanza.StanzaWriter;
 import org.rayo.xmpp.stanza.StreamError;
-import org.rayo.xmpp.stanza.Xmlns;
-import org.rayo.xmpp.xml.XmlWriter;
 
 /** What a {@link C2sStream} does to the world: the seam to a TCP connection, a WebSocket, or a test's recorder. */
 public interface StreamEdge {
@@ -72,43 +70,6 @@ public interface StreamEdge {
 
     /** Writes the answer to a stanza that could not be read: a stanza too, so it counts (XEP-0198 §4). */
     void reply(StanzaWriter stanza);
-
-    /** Counts stanzas from now on in both directions, ours from behind what is returned (XEP-0198 §3). */
-    Enabled enableManagement(boolean resume);
-
-    /** How many stanzas were taken, modulo 2^32. */
-    long handled();
-
-    /** The client has taken that many of ours, modulo 2^32; false when there were not so many. */
-    boolean acknowledged(long handled);
-
-    /**
-     * Stop reading, find the session whose stream was lost, and call {@link C2sStream#onResumed} or
-     * {@link C2sStream#onNotResumed} (XEP-0198 §5).
-     *
-     * @param handled how many of our stanzas the client has taken
-     */
-    void resume(Jid account, String previousId, long handled);
-
-    /** What tells of the resumption is written: what the client has not taken follows. */
-    void resumed();
-
-    /**
-     * What came of enabling stream management.
-     *
-     * @param id names the stream for its resumption; null when it cannot be resumed
-     * @param maxSeconds how long after the connection was lost
-     */
-    record Enabled(@Nullable String id, long maxSeconds) implements StanzaWriter {
-        @Override
-        public void write(XmlWriter out) {
-            out.start(Xmlns.SM, "enabled");
-            if (id != null) {
-                out.attribute("id", id).attribute("resume", "true").attribute("max", Long.toString(maxSeconds));
-            }
-            out.end();
-        }
-    }
 
     /** A stanza that broke RFC 6120 §8; it was answered if {@code answered}. */
     void malformedStanza(boolean answered);

@@ -9,13 +9,15 @@ import org.rayo.xmpp.stanza.StreamError;
 import org.rayo.xmpp.stanza.Xmlns;
 import org.rayo.xmpp.xml.XmlElement;
 
-/** The elements of XEP-0198 on one stream: what each is answered with. What was sent and received, the edge counts. */
+/** The elements of XEP-0198 on one stream: what each is answered with. What was sent and received, {@link ManagementEdge} counts. */
 final class StreamManagement {
     private final StreamEdge edge;
+    private final ManagementEdge counts;
     private boolean enabled;
 
-    StreamManagement(StreamEdge edge) {
+    StreamManagement(StreamEdge edge, ManagementEdge counts) {
         this.edge = edge;
+        this.counts = counts;
     }
 
     static StanzaWriter failed(StanzaCondition condition) {
@@ -30,9 +32,10 @@ final class StreamManagement {
         return enabled;
     }
 
-    /** The stream goes on where another was lost. */
+    /** The client has been told that the stream goes on where another was lost. */
     void resumed() {
         enabled = true;
+        counts.resumed();
     }
 
     /** Answers what an established stream may say; the error that ends it, or null. */
@@ -41,7 +44,7 @@ final class StreamManagement {
             case "enable" -> edge.send(enable(element));
             case "r" -> {
                 if (enabled) {
-                    edge.send(out -> out.start(Xmlns.SM, "a").attribute("h", Long.toString(edge.handled())).end());
+                    edge.send(out -> out.start(Xmlns.SM, "a").attribute("h", Long.toString(counts.handled())).end());
                 }
             }
             case "a" -> {
@@ -59,7 +62,7 @@ final class StreamManagement {
         }
         enabled = true;
         String resume = element.attribute("resume");
-        return edge.enableManagement("true".equals(resume) || "1".equals(resume));
+        return counts.enable("true".equals(resume) || "1".equals(resume));
     }
 
     private @Nullable StreamError onAnswer(XmlElement element) {
@@ -67,7 +70,7 @@ final class StreamManagement {
         if (handled == null) {
             return StreamError.of(StreamCondition.BAD_FORMAT, "an answer needs its h");
         }
-        if (!edge.acknowledged(handled)) {
+        if (!counts.acknowledged(handled)) {
             return tooHigh(handled);
         }
         return null;
@@ -90,7 +93,7 @@ final class StreamManagement {
         if (id == null || handled == null) {
             return false;
         }
-        edge.resume(account, id, handled);
+        counts.resume(account, id, handled);
         return true;
     }
 
