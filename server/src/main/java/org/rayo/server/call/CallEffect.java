@@ -22,7 +22,7 @@ public sealed interface CallEffect {
     /** {@code componentId} null: from the call itself. {@code at}: when it happened. */
     record Emit(Jid to, @Nullable String componentId, RayoEvent event, Instant at) implements CallEffect {}
 
-    /** Text for the far end; {@code message} is what the client sent, to be refused when it cannot be carried. */
+    /** Text for the far end; {@link CallSignal.MessageSent} tells what became of {@code message}, which the client sent. */
     record SendMessage(@Nullable String subject, String body, Message message) implements CallEffect {}
 
     /** A client's message comes back to it. */

@@ -37,6 +37,7 @@ public final class CallMachine {
             case CallSignal.Command command -> turn.refuse(command.request(), EndRules.GONE);
             case CallSignal.Dialed dialed -> turn.refuse(dialed.request(), EndRules.GONE);
             case CallSignal.ClientMessage text -> MessageRules.refuse(turn, text.message(), EndRules.GONE);
+            case CallSignal.MessageSent sent -> MessageRules.sent(turn, sent);
             default -> {
                 // late news of a call that is over
             }
@@ -50,6 +51,7 @@ public final class CallMachine {
             case CallSignal.ClientsFound found -> offers.clientsFound(turn, found);
             case CallSignal.Command command -> control.command(turn, command);
             case CallSignal.ClientMessage text -> MessageRules.fromClient(turn, text.message());
+            case CallSignal.MessageSent sent -> MessageRules.sent(turn, sent);
             case CallSignal.FarEndMessage text -> MessageRules.fromFarEnd(turn, text);
             case CallSignal.ClientGone gone -> offers.clientGone(turn, gone);
             case CallSignal.Progressed progressed -> OutboundRules.progressed(turn, progressed);

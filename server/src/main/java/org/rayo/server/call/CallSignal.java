@@ -26,6 +26,9 @@ public sealed interface CallSignal {
     /** Text of a client for the far end; {@code from} is the client's full JID. */
     record ClientMessage(Message message) implements CallSignal {}
 
+    /** Answer to {@link CallEffect.SendMessage}: the final SIP status. */
+    record MessageSent(Message message, int status) implements CallSignal {}
+
     /** Text of the far end. */
     record FarEndMessage(@Nullable String subject, String body) implements CallSignal {}
 

@@ -28,6 +28,20 @@ final class MessageRules {
         }
     }
 
+    /** Whatever the far end says of the text itself is a matter of the text; the rest is one of the far end. */
+    static void sent(Turn turn, CallSignal.MessageSent sent) {
+        switch (sent.status()) {
+            case 405, 413, 415, 488, 501, 513, 606 -> refuse(turn, sent.message(), RayoError.unsupportedElement(
+                    "the text cannot be carried to the far end: SIP " + sent.status()));
+            default -> {
+                if (sent.status() / 100 != 2) {
+                    refuse(turn, sent.message(),
+                            RayoError.serviceUnavailable("the far end did not take the text: SIP " + sent.status()));
+                }
+            }
+        }
+    }
+
     /** Text that comes while nobody has the call is nobody's. */
     static void fromFarEnd(Turn turn, CallSignal.FarEndMessage text) {
         if (turn.controller != null) {

@@ -156,7 +156,7 @@ final class Assembly {
                 trunks.add(new ServerConfig.Trunk(name, uri, settings.find(Keys.TRUNK_USERNAME, name),
                         settings.find(Keys.TRUNK_PASSWORD, name), settings.get(Keys.TRUNK_REGISTER, name),
                         settings.get(Keys.TRUNK_EXPIRES, name), settings.get(Keys.TRUNK_KEEP_ALIVE, name),
-                        settings.get(Keys.TRUNK_ALLOW_FROM, name)));
+                        settings.get(Keys.TRUNK_ALLOW_FROM, name), settings.find(Keys.TRUNK_FALLBACK, name)));
             }
         }
         return trunks;

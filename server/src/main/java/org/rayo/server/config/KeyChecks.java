@@ -31,6 +31,7 @@ final class KeyChecks {
                         "needs the " + (trunk.username() == null ? "username" : "password") + " beside it", trunk.name());
             }
         }
+        fallbacks(config.sip().trunks());
         for (ServerConfig.Component component : config.xmpp().components()) {
             if (component.name().equals(config.domain())) {
                 settings.problem(Keys.COMPONENT_NAME, component.name() + " is also the domain; give the component a name of"
@@ -51,6 +52,16 @@ final class KeyChecks {
         sipPorts(config);
         if (same(config.http().bind(), config.http().port(), config.sip().tcp().bind(), config.sip().tcp().port())) {
             settings.problem(Keys.HTTP_PORT, config.http().port() + " is also sip.tcp.port; give another");
+        }
+    }
+
+    private void fallbacks(List<ServerConfig.Trunk> trunks) {
+        for (ServerConfig.Trunk trunk : trunks) {
+            String fallback = trunk.fallback();
+            boolean known = trunks.stream().anyMatch(other -> other.name().equals(fallback) && !other.equals(trunk));
+            if (fallback != null && !known) {
+                settings.problem(Keys.TRUNK_FALLBACK, "names no other trunk: " + fallback, trunk.name());
+            }
         }
     }
 

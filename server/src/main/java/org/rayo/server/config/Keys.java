@@ -159,6 +159,9 @@ final class Keys {
                     + " never.");
     static final Key<List<Cidr>> TRUNK_ALLOW_FROM = key("sip.trunks.*.allow-from", listOf(CIDR, 1000), "[]",
             "Sources whose calls are the trunk's.");
+    static final Key<String> TRUNK_FALLBACK = key("sip.trunks.*.fallback", TEXT, null,
+            "Name of the trunk that is dialled instead while this one is down, or when it does not serve a call (no "
+                    + "answer, 502, 503, 504).");
 
     static final Key<InetAddress> RTP_BIND = key("rtp.bind", ADDRESS, "127.0.0.1", "Address of the RTP sockets.");
     static final Key<InetAddress> RTP_ADVERTISED = key("rtp.advertised-address", ADDRESS, null,

@@ -191,9 +191,13 @@ public record ServerConfig(
     }
 
 
-    /** A peer that calls come from and go to. */
+    /**
+     * A peer that calls come from and go to.
+     *
+     * @param fallback name of the trunk that stands in for it
+     */
     public record Trunk(String name, String uri, @Nullable String username, @Nullable String password,
-            boolean register, Duration expires, Duration keepAlive, List<Cidr> allowFrom) {
+            boolean register, Duration expires, Duration keepAlive, List<Cidr> allowFrom, @Nullable String fallback) {
         public Trunk {
             allowFrom = List.copyOf(allowFrom);
         }

@@ -87,7 +87,15 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
         }
         switch (services.authority().decide(request.from(), DialTarget.of(dial.to()))) {
             case DialAuthority.Verdict.Refused(RayoError error) -> xmpp.error(request, error);
-            case DialAuthority.Verdict.Granted(DialAuthority.Lease lease) -> place(request, dial, wanted, lease);
+            case DialAuthority.Verdict.Granted(DialAuthority.Lease lease) -> {
+                String unavailable = Objects.requireNonNull(sip).unavailable(dial.to());
+                if (unavailable == null) {
+                    place(request, dial, wanted, lease);
+                } else {
+                    lease.release();
+                    xmpp.error(request, RayoError.resourceConstraint(unavailable));
+                }
+            }
         }
     }
 

@@ -10,7 +10,6 @@ import org.rayo.server.call.CallId;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.EffectInterpreter;
 import org.rayo.server.media.MediaLeg;
-import org.rayo.server.protocol.RayoError;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.sip.InboundLeg;
 import org.rayo.server.sip.SipLeg;
@@ -47,7 +46,8 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.ReplyResult reply -> reply(reply);
             case CallEffect.ReplyError reply -> shard.xmpp().error(reply.request(), reply.error());
             case CallEffect.Emit emit -> shard.xmpp().event(id, emit.componentId(), emit.to(), emit.event(), emit.at());
-            case CallEffect.SendMessage text -> sendMessage(text);
+            case CallEffect.SendMessage text -> onLeg(l -> l.message(text.subject(), text.body(),
+                    status -> call.tell(new CallSignal.MessageSent(text.message(), status))));
             case CallEffect.RefuseMessage refuse -> shard.xmpp().refuse(refuse.message(), refuse.error());
             case CallEffect.DeliverMessage text -> shard.xmpp().message(id, text.to(), text.subject(), text.body());
             case CallEffect.SeekClients seek -> call.tell(new CallSignal.ClientsFound(
@@ -102,13 +102,6 @@ final class CallInterpreter implements EffectInterpreter {
             shard.xmpp().result(reply.request(), (Jid) null);
         } else {
             shard.xmpp().started(reply.request(), id, ref.isEmpty() ? null : ref);
-        }
-    }
-
-    private void sendMessage(CallEffect.SendMessage text) {
-        SipLeg known = leg;
-        if (known == null || !known.message(text.subject(), text.body())) {
-            shard.xmpp().refuse(text.message(), RayoError.unsupportedElement("text cannot be carried to the far end of this call"));
         }
     }
 

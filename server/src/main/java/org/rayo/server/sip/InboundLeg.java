@@ -3,6 +3,7 @@ package org.rayo.server.sip;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sdp.OfferAnswer.Result;
 import org.rayo.server.call.CallSignal;
@@ -172,6 +173,11 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
     }
 
     @Override
+    public void message(@Nullable String subject, String body, IntConsumer outcome) {
+        session.message(subject, body, outcome);
+    }
+
+    @Override
     public void hangup(List<Header> headers) {
         session.over();
         invite.hangup(HeaderMapping.toSip(headers));
@@ -233,7 +239,7 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
 
     @Override
     public void onReferred(int status) {
-        session.tell(new CallSignal.Referred(status));
+        session.onReferred(status);
     }
 
     @Override
@@ -244,6 +250,11 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
     @Override
     public Reply onInfo(SipRequest info) {
         return session.onInfo(info);
+    }
+
+    @Override
+    public Reply onMessage(SipRequest message) {
+        return session.onMessage(message);
     }
 
     @Override

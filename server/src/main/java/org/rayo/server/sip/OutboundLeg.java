@@ -1,22 +1,22 @@
 package org.rayo.server.sip;
 
 import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.server.protocol.Header;
 import org.rayo.sip.dialog.InboundInvite;
-import org.rayo.sip.dialog.InviteSessionListener;
-import org.rayo.sip.dialog.OutboundInvite;
 import org.rayo.sip.dialog.OutgoingInvite;
-import org.rayo.sip.dialog.Referral;
-import org.rayo.sip.dialog.Reinvite;
 import org.rayo.sip.dialog.SipFailure;
 import org.rayo.sip.dialog.UserAgent;
 import org.rayo.sip.message.HeaderNames;
@@ -26,46 +26,72 @@ import org.rayo.sip.message.SipResponse;
 import org.rayo.sip.message.SipSyntaxException;
 import org.rayo.sip.message.SipText;
 
-/** A call that is placed. */
-public final class OutboundLeg implements SipLeg, InviteSessionListener {
+/** A call that is placed, by as many ways at once as whom is dialled has phones: the first that answers has it. */
+public final class OutboundLeg implements SipLeg {
     private static final int MAX_TARGETS = 8;
+    /** RFC 3326 §3.1: a phone need not show it as missed. */
+    private static final List<Header> ELSEWHERE =
+            List.of(new Header("Reason", "SIP;cause=200;text=\"Call completed elsewhere\""));
+
+    /** What an attempt came to. */
+    private sealed interface Outcome {
+        record Refused(Attempt by, SipResponse response) implements Outcome {}
+
+        record Failed(SipFailure failure) implements Outcome {}
+
+        default int status() {
+            return switch (this) {
+                case Refused refused -> refused.response().status();
+                case Failed failed -> failed.failure().status();
+            };
+        }
+    }
+
+    /** Whose answer the media run by: of several phones that ring, each may make its own (RFC 3261 §13.2.2.4). */
+    private record Answerer(Attempt by, @Nullable String tag) {}
+
+    /** Places one attempt. */
+    private interface Caller {
+        Attempt call(Ways.Way way);
+    }
 
     private final MediaLeg media;
     private final SessionNegotiation negotiation = new SessionNegotiation();
     private final SessionLeg session;
     private final Predicate<String> mayFollow;
-    private final boolean trusted;
-    private @Nullable OutboundInvite invite;
+    private final List<Attempt> open = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final Deque<Ways.Way> afterwards = new ArrayDeque<>();
+    private @Nullable Caller caller;
+    private @Nullable Attempt winner;
+    private @Nullable Answerer answeredBy;
     private boolean mediaUp;
-    /** Of whose answer the media runs: of several phones that ring, each may make its own (RFC 3261 §13.2.2.4). */
-    private @Nullable String answeredBy;
 
-    /**
-     * @param mayFollow whether the call may be redirected there
-     * @param trusted the far end's word on identities counts
-     */
-    OutboundLeg(EventExecutor loop, MediaLeg media, Consumer<CallSignal> signals, Predicate<String> mayFollow,
-            boolean trusted) {
-        this.trusted = trusted;
+    /** @param mayFollow whether the call may be redirected there */
+    OutboundLeg(EventExecutor loop, MediaLeg media, Consumer<CallSignal> signals, Predicate<String> mayFollow) {
         this.media = media;
         this.mayFollow = mayFollow;
         this.session = new SessionLeg(loop, negotiation);
         session.signals(signals);
     }
 
-    void invite(UserAgent agent, int shard, String to, @Nullable String from, List<Header> headers) {
-        OutgoingInvite wanted = new OutgoingInvite(
-                SipText.fromUnicode(to),
+    /** @param headers of the INVITE by each way */
+    void invite(UserAgent agent, int shard, Ways ways, @Nullable String from, Function<Ways.Way, List<Header>> headers) {
+        String offer = negotiation.offer(media);
+        caller = way -> new Attempt(this, session, way.trusted(), agent, shard, new OutgoingInvite(
+                SipText.fromUnicode(way.to()),
                 from == null ? null : SipText.fromUnicode(from),
-                HeaderMapping.toSip(headers),
-                negotiation.offer(media));
-        OutboundInvite placed = agent.invite(wanted, shard, this);
-        invite = placed;
-        session.session(placed);
+                HeaderMapping.toSip(headers.apply(way)),
+                offer,
+                way.destination()));
+        afterwards.addAll(ways.afterwards());
+        ways.atOnce().forEach(this::call);
     }
 
-    private OutboundInvite invite() {
-        return Objects.requireNonNull(invite);
+    private void call(Ways.Way way) {
+        Attempt attempt = Objects.requireNonNull(caller).call(way);
+        open.add(attempt);
+        session.session(attempt.invite());
     }
 
     @Override
@@ -124,49 +150,110 @@ public final class OutboundLeg implements SipLeg, InviteSessionListener {
     }
 
     @Override
+    public void message(@Nullable String subject, String body, IntConsumer outcome) {
+        session.message(subject, body, outcome);
+    }
+
+    @Override
     public void hangup(List<Header> headers) {
         session.over();
-        invite().hangup(HeaderMapping.toSip(headers));
+        afterwards.clear();
+        end(open, headers);
+    }
+
+    private static void end(List<Attempt> attempts, List<Header> headers) {
+        for (Attempt each : attempts) {
+            each.invite().hangup(HeaderMapping.toSip(headers));
+        }
     }
 
     // ---- from SIP
 
+    void progressed(Attempt by, SipResponse response) {
+        takeAnswer(by, response);
+        session.tell(new CallSignal.Progressed(response.status(), mediaUp, headers(by, response)));
+    }
+
+    void accepted(Attempt by, SipResponse response) {
+        winner = by;
+        open.remove(by);
+        end(open, ELSEWHERE);
+        open.clear();
+        open.add(by);
+        session.session(by.invite());
+        takeAnswer(by, response);
+        session.tell(new CallSignal.Accepted(response.status(), mediaUp, headers(by, response)));
+    }
+
     /** Takes the answer in a response, once of each far end: one after early media repeats it (RFC 3261 §13.2.1). */
-    private void takeAnswer(SipResponse response) {
-        String tag = response.to().tag();
-        if (response.body().length > 0 && (!mediaUp || !Objects.equals(tag, answeredBy))
+    private void takeAnswer(Attempt by, SipResponse response) {
+        Answerer answerer = new Answerer(by, response.to().tag());
+        if (response.body().length > 0 && (!mediaUp || !answerer.equals(answeredBy))
                 && negotiation.accept(response.body(), media)) {
             mediaUp = true;
-            answeredBy = tag;
+            answeredBy = answerer;
         }
     }
 
-    @Override
-    public void onProgress(SipResponse response) {
-        takeAnswer(response);
-        session.tell(new CallSignal.Progressed(
-                response.status(), mediaUp, headers(response)));
+    void rejected(Attempt by, SipResponse response) {
+        cameTo(by, new Outcome.Refused(by, response));
     }
 
-    @Override
-    public void onAccepted(SipResponse response) {
-        takeAnswer(response);
-        session.tell(new CallSignal.Accepted(
-                response.status(), mediaUp, headers(response)));
+    void failed(Attempt by, SipFailure failure) {
+        if (by.equals(winner)) {
+            session.over();
+            session.tell(new CallSignal.SignallingFailed(failure.status(), failure.text()));
+        } else {
+            cameTo(by, new Outcome.Failed(failure));
+        }
     }
 
-    @Override
-    public void onRejected(SipResponse response) {
-        List<String> contacts = response.status() / 100 == 3 ? contacts(response) : List.of();
-        session.tell(new CallSignal.Rejected(
-                response.status(),
-                contacts.isEmpty() ? null : contacts.getFirst(),
-                contacts.stream().filter(mayFollow).limit(MAX_TARGETS).toList(),
-                headers(response)));
+    private void cameTo(Attempt by, Outcome outcome) {
+        open.remove(by);
+        outcomes.add(outcome);
+        if (ForkRules.isGlobal(outcome.status())) {
+            end(open, List.of());
+            open.clear();
+        }
+        if (!open.isEmpty()) {
+            return;
+        }
+        Ways.Way next = isServerAtFault(outcome) ? afterwards.poll() : null;
+        if (next == null) {
+            tell(outcomes.get(ForkRules.best(outcomes.stream().map(Outcome::status).toList())));
+        } else {
+            call(next);
+        }
     }
 
-    private List<Header> headers(SipResponse response) {
-        return IdentityTrust.heard(HeaderMapping.toRayo(response.headers()), trusted);
+    private static boolean isServerAtFault(Outcome outcome) {
+        return outcome instanceof Outcome.Failed || ForkRules.isServerAtFault(outcome.status());
+    }
+
+    private void tell(Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Failed(SipFailure failure) -> {
+                session.over();
+                session.tell(new CallSignal.SignallingFailed(failure.status(), failure.text()));
+            }
+            case Outcome.Refused(Attempt by, SipResponse response) -> {
+                List<String> contacts = response.status() / 100 == 3 ? contacts(response) : List.of();
+                session.tell(new CallSignal.Rejected(
+                        response.status(),
+                        contacts.isEmpty() ? null : contacts.getFirst(),
+                        contacts.stream().filter(mayFollow).limit(MAX_TARGETS).toList(),
+                        headers(by, response)));
+            }
+        }
+    }
+
+    void hungUp(SipRequest bye) {
+        session.over();
+        session.tell(new CallSignal.HungUp(HeaderMapping.toRayo(bye.headers())));
+    }
+
+    private static List<Header> headers(Attempt by, SipResponse response) {
+        return IdentityTrust.heard(HeaderMapping.toRayo(response.headers()), by.trusted());
     }
 
     private record Contact(String uri, double q) {}
@@ -188,52 +275,5 @@ public final class OutboundLeg implements SipLeg, InviteSessionListener {
     private static double q(NameAddr contact) {
         String q = contact.params().get("q");
         return q != null && q.matches("[01](\\.\\d{1,3})?") ? Double.parseDouble(q) : 1;
-    }
-
-    @Override
-    public void onHangup(SipRequest bye) {
-        session.over();
-        session.tell(new CallSignal.HungUp(HeaderMapping.toRayo(bye.headers())));
-    }
-
-    @Override
-    public void onFailed(SipFailure failure) {
-        session.over();
-        session.tell(new CallSignal.SignallingFailed(failure.status(), failure.text()));
-    }
-
-    @Override
-    public void onReinvite(Reinvite reinvite) {
-        session.onReinvite(reinvite);
-    }
-
-    @Override
-    public void offerAgain(Consumer<@Nullable String> offer) {
-        session.offerAgain(offer);
-    }
-
-    @Override
-    public void onAnswerAgain(byte[] sdp) {
-        session.onAnswerAgain(sdp);
-    }
-
-    @Override
-    public void onReferred(int status) {
-        session.tell(new CallSignal.Referred(status));
-    }
-
-    @Override
-    public void onRefer(Referral referral) {
-        session.onRefer(referral);
-    }
-
-    @Override
-    public Reply onInfo(SipRequest info) {
-        return session.onInfo(info);
-    }
-
-    @Override
-    public void onReplaced(InboundInvite by) {
-        session.onReplaced(by);
     }
 }

@@ -1,8 +1,10 @@
 package org.rayo.server.sip;
 
 import io.netty.util.concurrent.EventExecutor;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sdp.Direction;
 import org.rayo.sdp.NegotiatedAudio;
@@ -27,6 +29,10 @@ final class SessionLeg {
     private static final int NOT_ACCEPTABLE = 488;
     private static final int NO_SUCH_CALL = 481;
     private static final int BAD_INFO_PACKAGE = 469;
+    private static final int TOO_LARGE = 513;
+    private static final int ACCEPTED = 202;
+    /** Below what a SIP message may have. */
+    private static final int MAX_TEXT_OCTETS = 48 * 1024;
 
     private final EventExecutor home;
     private final SessionNegotiation negotiation;
@@ -135,6 +141,21 @@ final class SessionLeg {
         }));
     }
 
+    /** {@code outcome}: the final status, on the call's loop. */
+    void message(@Nullable String subject, String body, IntConsumer outcome) {
+        InviteSession known = session;
+        byte[] octets = body.getBytes(StandardCharsets.UTF_8);
+        if (known == null || octets.length > MAX_TEXT_OCTETS) {
+            outcome.accept(known == null ? NO_SUCH_CALL : TOO_LARGE);
+            return;
+        }
+        SipHeaders headers = subject == null
+                ? SipHeaders.NONE
+                : SipHeaders.builder().add("Subject", SipText.fromUnicode(PlainText.oneLine(subject))).build();
+        known.send("MESSAGE", PlainText.TYPE + ";charset=UTF-8", octets, headers,
+                status -> home(() -> outcome.accept(status)));
+    }
+
     void answerRefer(int status) {
         Referral asked = referral;
         referral = null;
@@ -177,6 +198,10 @@ final class SessionLeg {
                 negotiation.accept(sdp, media);
             }
         });
+    }
+
+    void onReferred(int status) {
+        tell(new CallSignal.Referred(status));
     }
 
     void onRefer(Referral asked) {
@@ -224,5 +249,17 @@ final class SessionLeg {
             home(() -> digit(digit));
         }
         return Reply.OK;
+    }
+
+    /** Text for whoever controls the call; whether he reads it is not known: 202 (RFC 3428 §7). */
+    Reply onMessage(SipRequest message) {
+        String body = PlainText.of(message);
+        if (body == null) {
+            return Reply.unsupported(PlainText.TYPE);
+        }
+        String subject = message.headers().first("Subject");
+        tell(new CallSignal.FarEndMessage(
+                subject == null ? null : HeaderMapping.xmlText(SipText.toUnicode(subject)), body));
+        return Reply.of(ACCEPTED);
     }
 }

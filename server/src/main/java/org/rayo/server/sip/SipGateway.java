@@ -18,14 +18,11 @@ import org.rayo.server.media.MediaTerms;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.routing.CallLimits;
 import org.rayo.sip.auth.Credential;
-import org.rayo.sip.dialog.Destination;
 import org.rayo.sip.dialog.InboundInvite;
-import org.rayo.sip.dialog.SipFailure;
 import org.rayo.sip.dialog.UserAgent;
 import org.rayo.sip.dialog.UserAgentListener;
 import org.rayo.sip.message.SipRequest;
 import org.rayo.sip.message.SipSyntaxException;
-import org.rayo.sip.message.SipUri;
 import org.rayo.sip.transaction.ServerTransaction;
 import org.rayo.sip.transport.Flow;
 import org.slf4j.Logger;
@@ -51,6 +48,7 @@ public final class SipGateway {
     private final MediaTerms terms;
     private final IdentityTrust trust;
     private volatile List<TrunkLink> trunks = List.of();
+    private volatile DialPlan plan;
     private final LongAdder notAcceptable = new LongAdder();
 
     private SipGateway(ServerConfig config, CallLimits limits, InboundCalls calls) {
@@ -61,6 +59,7 @@ public final class SipGateway {
         this.trust = new IdentityTrust(config.sip());
         this.calls = calls;
         this.terms = MediaTerms.of(config.rtp());
+        this.plan = new DialPlan(registrar, List.of(), trust, clock);
     }
 
     /** A running edge: the gateway and its user agent. */
@@ -75,9 +74,14 @@ public final class SipGateway {
         public OutboundLeg dial(
                 int shard, String to, @Nullable String from, List<Header> headers, MediaLeg media,
                 Consumer<CallSignal> signals, Predicate<String> mayFollow) {
-            OutboundLeg leg = new OutboundLeg(agent.loop(shard), media, signals, mayFollow, gateway.trust.trusts(to));
-            leg.invite(agent, shard, to, from, gateway.trust.said(headers, to, from));
+            OutboundLeg leg = new OutboundLeg(agent.loop(shard), media, signals, mayFollow);
+            leg.invite(agent, shard, gateway.plan.ways(to), from, way -> gateway.trust.said(headers, way.to(), from));
             return leg;
+        }
+
+        /** Why nobody can be called there now, in words for whoever dials; null: try. From any thread. */
+        public @Nullable String unavailable(String to) {
+            return gateway.plan.unavailable(to);
         }
     }
 
@@ -104,6 +108,7 @@ public final class SipGateway {
             }
         }
         trunks = List.copyOf(links);
+        plan = new DialPlan(registrar, trunks, trust, clock);
         registrar.reachedAt(agent.listenPoints(), sip.advertisedAddress());
         links.forEach(TrunkLink::start);
     }
@@ -144,11 +149,6 @@ public final class SipGateway {
         }
 
         @Override
-        public Destination destination(String to) {
-            return SipGateway.this.destination(to);
-        }
-
-        @Override
         public @Nullable Credential credential(Flow flow) {
             ServerConfig.Trunk trunk = doorkeeper.trunkOf(flow.remote().getAddress());
             for (TrunkLink link : trunks) {
@@ -162,43 +162,6 @@ public final class SipGateway {
         @Override
         public void onInvite(InboundInvite invite) {
             calls.onCall(new InboundLeg(invite, trust.trusts(invite.remote().getAddress())));
-        }
-    }
-
-    /** A user where he is registered, a trunk while it is up, anybody else by his URI. */
-    private Destination destination(String to) {
-        String user = registrar.dialled(to);
-        if (user != null) {
-            List<Registrar.Reach> reaches = registrar.reach(user, clock.millis());
-            return reaches.isEmpty()
-                    ? Destination.none(to, new SipFailure(SipFailure.Kind.ABSENT, user + " is not registered"))
-                    : new Destination(
-                            reaches.getFirst().contact(), null, reaches.getFirst().flow(), null, null, null);
-        }
-        TrunkLink trunk = trunkOf(to);
-        if (trunk == null) {
-            return Destination.of(to);
-        }
-        return trunk.up()
-                ? new Destination(to, trunk.nextHop(), null, trunk.credential(), trunk.identity(), null)
-                : Destination.none(to, new SipFailure(
-                        SipFailure.Kind.UNREACHABLE, "trunk " + trunk.trunk().name() + " is down"));
-    }
-
-    private @Nullable TrunkLink trunkOf(String to) {
-        if (trunks.isEmpty() || !SipUri.isSip(to)) {
-            return null;
-        }
-        try {
-            SipUri uri = SipUri.parse(to);
-            for (TrunkLink trunk : trunks) {
-                if (trunk.owns(uri)) {
-                    return trunk;
-                }
-            }
-            return null;
-        } catch (SipSyntaxException e) {
-            return null;
         }
     }
 

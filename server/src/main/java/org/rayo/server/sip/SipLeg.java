@@ -1,6 +1,7 @@
 package org.rayo.server.sip;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.server.protocol.Header;
@@ -42,10 +43,8 @@ public sealed interface SipLeg permits InboundLeg, OutboundLeg {
     /** Digits for the far end, in the way that was agreed. */
     void digits(String digits, MediaLeg media);
 
-    /** Text to the far end; false when it cannot be carried. */
-    default boolean message(@Nullable String subject, String body) {
-        return false;
-    }
+    /** Text to the far end. {@code outcome}: the final status of the MESSAGE, or what says best why there was none. */
+    void message(@Nullable String subject, String body, IntConsumer outcome);
 
     /** Whatever ends it. */
     void hangup(List<Header> headers);

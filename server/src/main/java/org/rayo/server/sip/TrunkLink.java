@@ -194,6 +194,15 @@ final class TrunkLink {
         return samePort && target.host().toLowerCase(Locale.ROOT).equals(uri.host().toLowerCase(Locale.ROOT));
     }
 
+    /** Whom a URI names, at this trunk: its user part with the host, port and parameters of the trunk's. */
+    String at(String to) {
+        String domain = domain();
+        int at = to.indexOf('@');
+        int scheme = to.indexOf(':') + 1;
+        int own = domain.indexOf(':') + 1;
+        return at < 0 ? domain : domain.substring(0, own) + to.substring(scheme, at + 1) + domain.substring(own);
+    }
+
     /** Where calls over the trunk are sent; null: to the outbound proxy. */
     @Nullable String nextHop() {
         return outboundProxy == null ? trunk.uri() : null;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
@@ -36,6 +38,22 @@ class MessageRulesTest {
         assertThat(pending.says(text(Calls.ANN, "hello"))).containsExactly("message error conflict/cancel");
         pending.on(Calls.command(Calls.ANN, new RayoCommand.Accept(false, List.of())));
         assertThat(pending.says(text(Calls.ANN, "hello"))).containsExactly("message error unexpected-request/wait");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "202, ''", "200, ''", "405, message error feature-not-implemented/cancel", "415, message error feature-not-implemented/cancel",
+        "513, message error feature-not-implemented/cancel", "480, message error service-unavailable/cancel",
+        "408, message error service-unavailable/cancel"
+    })
+    void whatTheFarEndDoesNotTakeComesBack(int status, String expected) {
+        CallSignal.MessageSent sent =
+                new CallSignal.MessageSent(Message.normal(Calls.ANN, CALL, null, "hello"), status);
+        List<String> lines = expected.isEmpty() ? List.of() : List.of(expected);
+        Calls call = Calls.answered();
+        assertThat(call.says(sent)).isEqualTo(lines);
+        call.on(new CallSignal.HungUp(List.of()));
+        assertThat(call.says(sent)).as("also when the call has ended meanwhile").isEqualTo(lines);
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.jivesoftware.smack.StanzaCollector;
 import org.jivesoftware.smack.StanzaListener;
 import org.jivesoftware.smack.filter.StanzaIdFilter;
 import org.jivesoftware.smack.packet.IQ;
+import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.Nonza;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.Stanza;
@@ -20,7 +21,7 @@ import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 
-/** An application on Smack: it sends XML as written in the test and hears presences one after the other. */
+/** An application on Smack: it sends XML as written in the test and hears presences and messages one after the other. */
 final class Application implements AutoCloseable {
     static {
         // the same: it asserts that there is no empty prefix
@@ -59,7 +60,7 @@ final class Application implements AutoCloseable {
         connection.setUseStreamManagement(false);
         Application application = new Application(connection);
         StanzaListener listener = stanza -> application.events.add(read(stanza));
-        connection.addSyncStanzaListener(listener, stanza -> stanza instanceof Presence);
+        connection.addSyncStanzaListener(listener, stanza -> stanza instanceof Presence || stanza instanceof Message);
         connection.connect().login();
         return application;
     }

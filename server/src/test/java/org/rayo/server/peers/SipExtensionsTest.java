@@ -187,7 +187,58 @@ class SipExtensionsTest {
         assertThat(application.quiet()).isTrue();
     }
 
+    private static String message(String id, String call, String inside) {
+        return "<message type='normal' id='" + id + "' to='" + call + "'>" + inside + "</message>";
+    }
+
+    @Test
+    void aCallerWritesAndIsWrittenTo_rfc3428() throws Exception {
+        Peer phone = calls("uac-message", Map.of());
+        String call = answered();
+        Xml question = application.next();
+        assertThat(question.name()).isEqualTo("message");
+        assertThat(question.attribute("type")).isIn("", "normal");
+        assertThat(question.attribute("from")).isEqualTo(call);
+        assertThat(question.first("subject").text()).isEqualTo("Question");
+        assertThat(question.first("body").text()).isEqualTo("Is the shop open?");
+        application.send(message("m1", call, "<subject>Re:\nQuestion</subject><body>Until six</body>"));
+        application.done(call, HANGUP);
+        phone.succeeds();
+        // what was carried is not answered, and the page of HTML was no text
+        assertThat(application.next().has("end")).isTrue();
+    }
+
     // ---- calling a phone
+
+    @Test
+    void aCalledPhoneWritesAndIsWrittenTo_rfc3428() throws Exception {
+        int port = Sipp.freePort();
+        Peer phone = Sipp.answers(directory, "uas-message", "udp", port, Map.of());
+        String call = dial(port, "");
+        application.next("answered");
+        application.send(message("m1", call, "<body>Gr\u00fc\u00dfe</body>"));
+        Xml question = application.next();
+        assertThat(question.name()).isEqualTo("message");
+        assertThat(question.first("body").text()).isEqualTo("Who is this?");
+        assertThat(question.has("subject")).isFalse();
+        assertThat(refused("m2", call, "<body>&lt;me&gt;</body>")).isEqualTo("m2 cancel feature-not-implemented");
+        assertThat(refused("m3", call, "<body>" + "x".repeat(1_300) + "</body>"))
+                .as("more than a datagram carries").isEqualTo("m3 cancel feature-not-implemented");
+        assertThat(refused("m4", call, "<body>again</body>")).isEqualTo("m4 cancel service-unavailable");
+        application.done(call, HANGUP);
+        phone.succeeds();
+        application.next("end");
+    }
+
+    private String refused(String id, String call, String inside) throws Exception {
+        application.send(message(id, call, inside));
+        Xml answer = application.next();
+        assertThat(answer.name()).isEqualTo("message");
+        assertThat(answer.attribute("type")).isEqualTo("error");
+        assertThat(answer.attribute("from")).isEqualTo(call);
+        Xml error = answer.first("error");
+        return answer.attribute("id") + " " + error.attribute("type") + " " + error.children().getFirst().name();
+    }
 
     @Test
     void theirEarlyMediaIsAcknowledged_rfc3262() throws Exception {

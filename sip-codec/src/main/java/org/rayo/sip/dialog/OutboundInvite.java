@@ -79,7 +79,8 @@ public final class OutboundInvite implements InviteSession {
         if (stage != Stage.LOCATING) {
             return;
         }
-        destination = shard.agent().listener().destination(wanted.to());
+        Destination given = wanted.by();
+        destination = given == null ? shard.agent().listener().destination(wanted.to()) : given;
         SipFailure impossible = destination.failure();
         if (impossible != null) {
             end();

@@ -10,5 +10,11 @@ import org.rayo.sip.message.SipHeaders;
  * @param from null: anonymous at our own host
  * @param headers extra ones; those that the stack writes itself are left out
  * @param sdp the offer; null leaves it to the far end
+ * @param by the way there; null: what {@link UserAgentListener#destination} says
  */
-public record OutgoingInvite(String to, @Nullable String from, SipHeaders headers, @Nullable String sdp) {}
+public record OutgoingInvite(
+        String to, @Nullable String from, SipHeaders headers, @Nullable String sdp, @Nullable Destination by) {
+    public OutgoingInvite(String to, @Nullable String from, SipHeaders headers, @Nullable String sdp) {
+        this(to, from, headers, sdp, null);
+    }
+}

@@ -19,6 +19,7 @@ import org.rayo.sip.message.SipSyntaxException;
 import org.rayo.sip.transaction.ClientTransaction;
 import org.rayo.sip.transaction.ServerTransaction;
 import org.rayo.sip.transport.Flow;
+import org.rayo.sip.transport.Transport;
 
 /** What goes on within the dialog of a call, whichever end placed it. Owned by the session's loop. */
 final class SessionDialog {
@@ -122,6 +123,11 @@ final class SessionDialog {
                     .addAll(known == null ? SipHeaders.NONE : known.authorize(method, dialog.target()))
                     .build();
             SipRequest request = dialog.request(method, shard.via(flow), all, body);
+            if (method.equals("MESSAGE") && flow.transport() == Transport.UDP && !Datagrams.fits(request)) {
+                // RFC 3428 §8: nothing tells that the path bears more
+                user.onTransactionFailed(513, "the text is too long for a datagram");
+                return;
+            }
             boolean again = user instanceof Challenged;
             shard.transactions().send(request, flow, known == null || again ? user
                     : new Challenged(user, known, request, challenged -> sendOn(flow, method, extra, body, challenged)));
