@@ -122,7 +122,7 @@ final class TrunkLink {
         registered = true;
         failures = 0;
         long granted = TrunkRules.grantedSeconds(response, Objects.requireNonNull(trunk.username()), askedSeconds);
-        later(registrations, TrunkRules.refreshAfterMs(TrunkRules.atLeast(granted)), this::register);
+        later(registrations, TrunkRules.refreshAfterMs(granted), this::register);
     }
 
     private void refused(String why) {

@@ -12,7 +12,6 @@ final class TrunkRules {
     private static final long LAST_RETRY_MS = 300_000;
     /** So many questions in a row without an answer are a trunk that is down. */
     private static final int MISSED = 2;
-    private static final int LEAST_SECONDS = 30;
 
     /**
      * What the questions have shown so far.
@@ -82,10 +81,6 @@ final class TrunkRules {
     static long leastSeconds(SipResponse response) {
         Long least = number(response.headers().first("Min-Expires"));
         return response.status() == 423 && least != null ? Math.min(least, 86_400) : 0;
-    }
-
-    static long atLeast(long seconds) {
-        return Math.max(seconds, LEAST_SECONDS);
     }
 
     private static @Nullable Long number(@Nullable String text) {

@@ -25,7 +25,7 @@ class BaresipUserTest {
      * Her password is wonderland. With this hash alone nothing but MD5 is offered: baresip 1.0 gives up when it sees another
      * algorithm, also beside MD5.
      */
-    private static final String ALICE = "sip.users.alice=ha1-md5:8b62a5f13d260b021bdf58542e2a6571";
+    static final String ALICE = "sip.users.alice=ha1-md5:8b62a5f13d260b021bdf58542e2a6571";
 
     @TempDir
     Path directory;

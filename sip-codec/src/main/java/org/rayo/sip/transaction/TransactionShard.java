@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.HeaderNames;
@@ -37,6 +38,7 @@ public final class TransactionShard {
     private final Map<TransactionKey, ClientExchange> clients = new HashMap<>();
     /** Requests outside of dialogs, to know those that come again on another way. */
     private final Map<MergeKey, ServerExchange> unmerged = new HashMap<>();
+    private final RefusedRequests refused = new RefusedRequests(ThreadLocalRandom.current().nextLong());
     private long overloaded;
     private long merged;
 
@@ -77,6 +79,10 @@ public final class TransactionShard {
             wire.send(stateless(request, 482, SipHeaders.NONE), flow, e -> {});
             return;
         }
+        if (refused.has(request)) {
+            refuse(request, flow, BUSY);
+            return;
+        }
         TransactionUser.@Nullable Refusal refusal = user.refusal(request, flow);
         if (refusal != null) {
             refuse(request, flow, refusal);
@@ -95,7 +101,10 @@ public final class TransactionShard {
         if (refusal.retryAfterSeconds() > 0) {
             extra.add(HeaderNames.RETRY_AFTER, Integer.toString(refusal.retryAfterSeconds()));
         }
-        overloaded += refusal.status() == 503 ? 1 : 0;
+        if (refusal.status() == 503) {
+            overloaded++;
+            refused.add(request);
+        }
         wire.send(stateless(request, refusal.status(), extra.build()), flow, e -> {});
     }
 
