@@ -40,8 +40,11 @@ class AllPhonesTest {
 
     /** Registers, then waits to be called at the same port. */
     private Peer phone(String scenario, Map<String, String> replace) throws Exception {
-        int port = Sipp.freePort();
-        Sipp.calls(directory, "uac-register", "udp", server.port("sip/udp"), Map.of(), "-p", Integer.toString(port)).succeeds();
+        int port;
+        try (RawSip socket = new RawSip("127.0.0.1", server.port("sip/udp"))) {
+            port = socket.port();
+            socket.register("alice", "wonderland");
+        }
         return Sipp.answers(directory, scenario, "udp", port, replace);
     }
 

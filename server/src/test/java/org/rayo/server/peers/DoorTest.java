@@ -74,11 +74,6 @@ class DoorTest {
         }
     }
 
-    private static String register(RawSip phone, String user, String... more) {
-        return phone.request("REGISTER", "alice", "", more).replace("sip:stranger@" + STRANGER + ">;tag", "sip:" + user + "@localhost>;tag")
-                .replaceFirst("To: <sip:alice@[^>]*>", "To: <sip:" + user + "@localhost>");
-    }
-
     private static String uri(String request) {
         return request.split(" ", 3)[1];
     }
@@ -87,29 +82,29 @@ class DoorTest {
     void usersGetInByTheirPasswordAndOthersLearnNothing() throws Exception {
         try (TestServer server = start("sip.users.alice=wonderland", "sip.users.bob=builder", "sip.scanners.ban=0");
                 RawSip phone = new RawSip(STRANGER, server.port("sip/udp"))) {
-            String asked = phone.ask(register(phone, "alice"));
+            String asked = phone.ask(phone.registration("alice"));
             assertThat(asked).startsWith("SIP/2.0 401");
             String challenge = RawSip.header(asked, "WWW-Authenticate");
             String nonce = RawSip.parameter(challenge, "nonce");
             assertThat(RawSip.parameter(challenge, "realm")).isEqualTo("localhost");
             assertThat(RawSip.parameter(challenge, "qop")).isEqualTo("auth");
-            String uri = uri(register(phone, "alice"));
+            String uri = uri(phone.registration("alice"));
 
             String right = RawSip.credentials(challenge, "REGISTER", uri, "alice", "wonderland", nonce, 1);
-            assertThat(phone.ask(register(phone, "alice", right))).startsWith("SIP/2.0 200");
-            assertThat(phone.ask(register(phone, "alice", right))).as("played again").startsWith("SIP/2.0 401");
+            assertThat(phone.ask(phone.registration("alice", right))).startsWith("SIP/2.0 200");
+            assertThat(phone.ask(phone.registration("alice", right))).as("played again").startsWith("SIP/2.0 401");
             String next = RawSip.credentials(challenge, "REGISTER", uri, "alice", "wonderland", nonce, 2);
-            assertThat(phone.ask(register(phone, "bob", next))).as("as somebody else").startsWith("SIP/2.0 403");
+            assertThat(phone.ask(phone.registration("bob", next))).as("as somebody else").startsWith("SIP/2.0 403");
 
             String foreign = RawSip.credentials(challenge, "REGISTER", uri, "alice", "wonderland", "Zm9yZWlnbg", 1);
-            String stale = phone.ask(register(phone, "alice", foreign));
+            String stale = phone.ask(phone.registration("alice", foreign));
             assertThat(RawSip.header(stale, "WWW-Authenticate")).contains("stale=true");
 
-            String wrong = phone.ask(register(phone, "alice",
+            String wrong = phone.ask(phone.registration("alice",
                     RawSip.credentials(challenge, "REGISTER", uri, "alice", "underland", nonce, 3)));
-            String unknown = phone.ask(register(phone, "mallory",
+            String unknown = phone.ask(phone.registration("mallory",
                     RawSip.credentials(challenge, "REGISTER", uri, "mallory", "underland", nonce, 4)));
-            String none = phone.ask(register(phone, "mallory"));
+            String none = phone.ask(phone.registration("mallory"));
             assertThat(shape(wrong)).isEqualTo(shape(unknown)).isEqualTo(shape(none)).isEqualTo(shape(asked));
             assertThat(server.metric("rayo_sip_registrations")).isEqualTo(1);
             assertThat(server.metric("rayo_sip_logins_failed_total")).isEqualTo(3);

@@ -69,6 +69,25 @@ final class RawSip implements AutoCloseable {
                 + lines("Content-Length: " + body.length(), "") + body;
     }
 
+    /** REGISTER of a user of localhost, for this socket. */
+    String registration(String user, String... more) {
+        return request("REGISTER", "registrar", "", more)
+                .replaceFirst("From: <[^>]*>", "From: <sip:" + user + "@localhost>")
+                .replaceFirst("To: <[^>]*>", "To: <sip:" + user + "@localhost>");
+    }
+
+    /** Registers a user by his password. */
+    void register(String user, String password) throws Exception {
+        String asked = ask(registration(user));
+        String challenge = header(asked, "WWW-Authenticate");
+        String uri = "sip:registrar@" + serverHost() + ":" + server.getPort();
+        String answer = ask(registration(user,
+                credentials(challenge, "REGISTER", uri, user, password, parameter(challenge, "nonce"), 1)));
+        if (!answer.startsWith("SIP/2.0 200")) {
+            throw new AssertionError(answer);
+        }
+    }
+
     void send(String message) throws Exception {
         send(message, server);
     }
