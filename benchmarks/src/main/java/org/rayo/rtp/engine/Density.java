@@ -1,84 +1,122 @@
 package org.rayo.rtp.engine;
 
-import io.netty.buffer.ByteBuf;
-import java.io.IOException;
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Playlist;
 import org.rayo.rtp.audio.ToneSource;
 import org.rayo.rtp.codec.AudioEncoding;
 
 /**
- * How many calls a core carries: so many one-way calls play a clip over loopback, a receiver in the same process measures
- * when each packet comes. Prints processor time per call, the spacing error of the packets, and what was lost. It lives in
- * the engine's package because its receiver is the engine's own socket.
+ * How many calls a core carries, over loopback: calls that play, that play and listen, that confer ten by ten, and that are
+ * only answered. Prints for each kind what a call costs, beside the goal, and what a packet allocates; for playing calls the
+ * spacing error of the packets too, for idle ones their heap. It lives in the engine's package because its phones are the
+ * engine's own sockets.
  */
 @NullMarked
 public final class Density {
-    private static final int RECEIVER_PORTS = 32;
-    private static final long FRAME_NANOS = 20_000_000L;
-    private static final int WARM_UP_SECONDS = 5;
+    private static final int WARM_UP_SECONDS = 8;
+    private static final int MIXER_SIZE = 10;
 
-    private Density() {}
+    /** What the calls do, and what each may cost, in percent of a core. */
+    private enum Kind {
+        ONE_WAY(0.07),
+        TWO_WAY(0.12),
+        MIXER(0.15),
+        IDLE(0.02);
 
-    /** @param arguments {@code CALLS SECONDS per-call|shared} */
-    public static void main(String[] arguments) throws InterruptedException {
-        int calls = Integer.parseInt(arguments[0]);
-        int seconds = Integer.parseInt(arguments[1]);
-        boolean shared = arguments[2].equals("shared");
-        MediaConfig config = MediaConfig.defaults()
-                .withSharing(shared ? PortSharing.of(0, 0) : PortSharing.NONE)
-                .withMaxSessions(calls + 1);
-        MediaEngine engine = MediaEngine.start(config);
-        try (Receiver receiver = new Receiver(calls)) {
-            MediaSession first = open(engine, receiver, 0);
-            long heap = usedHeap();
-            List<MediaSession> sessions = new ArrayList<>(List.of(first));
-            for (int i = 1; i < calls; i++) {
-                sessions.add(open(engine, receiver, i));
-            }
-            double heapPerCall = calls < 2 ? 0 : (usedHeap() - heap) / 1024.0 / (calls - 1);
-            PcmClip clip = clip();
-            for (int i = 0; i < calls; i++) {
-                sessions.get(i).play(1, new Playlist(List.of(clip), new Playlist.Options(0, 0, 0)));
-            }
-            receiver.start();
-            Thread.sleep(WARM_UP_SECONDS * 1000L);
-            long skipped = engine.statistics().skippedTicks();
-            long sent = engine.statistics().count(Counter.PACKETS_SENT);
-            receiver.measure();
-            long cpu = mediaThreadNanos();
-            long from = System.nanoTime();
-            Thread.sleep(seconds * 1000L);
-            double elapsed = System.nanoTime() - from;
-            double load = (mediaThreadNanos() - cpu) / elapsed;
-            MediaStatistics after = engine.statistics();
-            LatencyHistogram.Snapshot spacing = receiver.spacing();
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s, %d calls, %d s: %.4f %% of a core per call; spacing error p50 %.2f, p99 %.2f, p99.9 %.2f, max %.2f ms;"
-                            + " %d ticks skipped; %d packets sent, %d received, %d not; heap %.1f KiB per idle call%n",
-                    arguments[2], calls, seconds, 100 * load / calls,
-                    spacing.quantileNanos(0.5) / 1e6, spacing.quantileNanos(0.99) / 1e6, spacing.quantileNanos(0.999) / 1e6,
-                    spacing.maxNanos() / 1e6, after.skippedTicks() - skipped,
-                    after.count(Counter.PACKETS_SENT) - sent, spacing.count(), receiver.drops(), heapPerCall);
+        final double goal;
+
+        Kind(double goal) {
+            this.goal = goal;
         }
-        engine.stop().block();
+
+        boolean phonesTalk() {
+            return this == TWO_WAY || this == MIXER;
+        }
     }
 
-    private static MediaSession open(MediaEngine engine, Receiver receiver, int call) {
+    private final Kind kind;
+    private final String transport;
+    private final int calls;
+    private final MediaEngine engine;
+    private final List<MediaSession> sessions = new ArrayList<>();
+
+    private Density(Kind kind, String transport, int calls) {
+        this.kind = kind;
+        this.transport = transport;
+        this.calls = calls;
+        this.engine = MediaEngine.start(MediaConfig.defaults()
+                .withSharing(transport.equals("shared") ? PortSharing.of(0, 0) : PortSharing.NONE)
+                .withMaxSessions(2 * calls + 1));
+    }
+
+    /** @param arguments {@code one-way|two-way|mixer|idle CALLS SECONDS per-call|shared} */
+    public static void main(String[] arguments) throws InterruptedException {
+        Kind kind = Kind.valueOf(arguments[0].toUpperCase(Locale.ROOT).replace('-', '_'));
+        Density density = new Density(kind, arguments[3], Integer.parseInt(arguments[1]));
+        density.run(Integer.parseInt(arguments[2]));
+        density.engine.stop().block();
+    }
+
+    private void run(int seconds) throws InterruptedException {
+        try (Phones phones = kind.phonesTalk() ? new TalkingPhones(calls) : new ListeningPhones(calls)) {
+            double heapKib = open(phones);
+            play();
+            phones.start();
+            Thread.sleep(WARM_UP_SECONDS * 1000L);
+            phones.measure();
+            Reading before = new Reading(phones, engine);
+            Thread.sleep(seconds * 1000L);
+            print(seconds, before, new Reading(phones, engine), phones, heapKib);
+        }
+    }
+
+    /** Opens all, and as many again for a while to weigh them: heap of one in KiB. */
+    private double open(Phones phones) {
+        for (int i = 0; i < calls; i++) {
+            sessions.add(open(phones.address(i)));
+        }
+        if (kind != Kind.IDLE) {
+            return 0;
+        }
+        long once = usedHeap();
+        List<MediaSession> again = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            again.add(open(phones.address(i)));
+        }
+        double each = (usedHeap() - once) / 1024.0 / calls;
+        again.forEach(session -> session.close().block());
+        return each;
+    }
+
+    private MediaSession open(InetSocketAddress phone) {
         MediaSession session = engine.open(new Nobody()).blockOptional().orElseThrow();
-        session.start(StreamParameters.of(receiver.address(call), AudioEncoding.PCMU, 101));
+        session.start(StreamParameters.of(phone, AudioEncoding.PCMU, 101));
         return session;
+    }
+
+    private void play() {
+        PcmClip clip = clip();
+        for (int i = 0; i < calls; i++) {
+            if (kind == Kind.ONE_WAY || kind == Kind.TWO_WAY) {
+                sessions.get(i).play(1, new Playlist(List.of(clip), new Playlist.Options(0, 0, 0)));
+            }
+        }
+        for (int i = 0; kind == Kind.MIXER && i < calls; i += MIXER_SIZE) {
+            MediaMixer mixer = engine.mixer("density", sessions.get(i), new Deaf());
+            for (MediaSession member : sessions.subList(i, Math.min(calls, i + MIXER_SIZE))) {
+                mixer.join(member, JoinDirection.DUPLEX).block();
+            }
+        }
     }
 
     private static PcmClip clip() {
@@ -94,16 +132,57 @@ public final class Density {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    private static long mediaThreadNanos() {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        long sum = 0;
-        for (long id : threads.getAllThreadIds()) {
-            ThreadInfo info = threads.getThreadInfo(id);
-            if (info != null && info.getThreadName().startsWith("rtp-media")) {
-                sum += Math.max(0, threads.getThreadCpuTime(id));
-            }
+    private void print(int seconds, Reading before, Reading after, Phones phones, double heapKib) {
+        double elapsed = after.nanos - before.nanos;
+        double loops = 100 * (after.loopNanos - before.loopNanos) / elapsed / calls;
+        double all = 100 * (after.allNanos - before.allNanos) / elapsed / calls;
+        long packets = after.packets - before.packets;
+        System.out.printf(
+                Locale.ROOT,
+                "%-8s %-8s %5d calls: %.4f %% of a core per call (goal %.2f: %s), with collector and compiler %.4f;"
+                        + " %.2f B per packet; %.0f packets/s; %d ticks skipped",
+                kind.name().toLowerCase(Locale.ROOT).replace('_', '-'), transport, calls,
+                loops, kind.goal, loops <= kind.goal ? "reached" : "missed", all,
+                (double) (after.allocated - before.allocated) / Math.max(1, packets), packets * 1e9 / elapsed,
+                after.skipped - before.skipped);
+        LatencyHistogram.@Nullable Snapshot spacing = phones.spacing();
+        if (kind == Kind.ONE_WAY && spacing != null) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "; spacing error p50 %.2f, p99 %.2f, p99.9 %.2f, max %.2f ms (goal p99.9 5); %d received, %d dropped",
+                    spacing.quantileNanos(0.5) / 1e6, spacing.quantileNanos(0.99) / 1e6,
+                    spacing.quantileNanos(0.999) / 1e6, spacing.maxNanos() / 1e6, spacing.count(), phones.drops());
         }
-        return sum;
+        if (kind == Kind.IDLE) {
+            System.out.printf(Locale.ROOT, "; heap %.1f KiB per call (goal 12)", heapKib);
+        }
+        System.out.printf(Locale.ROOT, "; %d s%n", seconds);
+    }
+
+    /** What has been used up so far. */
+    private static final class Reading {
+        final long nanos = System.nanoTime();
+        final long packets;
+        final long skipped;
+        final long allNanos;
+        long loopNanos;
+        long allocated;
+
+        Reading(Phones phones, MediaEngine engine) {
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            for (long id : threads.getAllThreadIds()) {
+                ThreadInfo info = threads.getThreadInfo(id);
+                if (info != null && info.getThreadName().startsWith("rtp-media")) {
+                    loopNanos += Math.max(0, threads.getThreadCpuTime(id));
+                    allocated += Math.max(0, threads.getThreadAllocatedBytes(id));
+                }
+            }
+            allNanos = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime()
+                    - threads.getThreadCpuTime(phones.threadId());
+            MediaStatistics statistics = engine.statistics();
+            packets = statistics.count(Counter.PACKETS_SENT) + statistics.count(Counter.PACKETS_RECEIVED);
+            skipped = statistics.skippedTicks();
+        }
     }
 
     private static final class Nobody implements MediaListener {
@@ -117,87 +196,14 @@ public final class Density {
         public void onPlayEnded(MediaSession session, long playId, PlayEnd end) {}
     }
 
-    /** Reads all calls' packets five thousand times a second, and compares when the packets of one call came. */
-    private static final class Receiver implements AutoCloseable {
-        private final LinuxSharedSocket.Shared system = new LinuxSharedSocket.Shared();
-        private final LoopCounters counters = new LoopCounters();
-        private final List<SharedSocket> sockets = new ArrayList<>();
-        private final LongTable<long[]> last = new LongTable<>();
-        private final Thread thread = new Thread(this::run, "receiver");
-        private volatile LatencyHistogram spacing = new LatencyHistogram();
-        private volatile boolean running = true;
-        private long nowNanos;
-
-        Receiver(int calls) {
-            try {
-                for (int i = 0; i < Math.min(calls, RECEIVER_PORTS); i++) {
-                    sockets.add(new LinuxSharedSocket(system, InetAddress.getLoopbackAddress(), 0, counters));
-                }
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        InetSocketAddress address(int call) {
-            return sockets.get(call % sockets.size()).localAddress();
-        }
-
-        void start() {
-            thread.start();
-        }
-
-        void measure() {
-            spacing = new LatencyHistogram();
-        }
-
-        LatencyHistogram.Snapshot spacing() {
-            return spacing.snapshot();
-        }
-
-        long drops() {
-            long sum = 0;
-            for (SharedSocket socket : sockets) {
-                sum += socket.kernelDrops();
-            }
-            return sum;
-        }
-
-        private void run() {
-            while (running) {
-                nowNanos = System.nanoTime();
-                for (SharedSocket socket : sockets) {
-                    socket.receive(this::take);
-                }
-                LockSupport.parkNanos(200_000);
-            }
-        }
-
-        private void take(SharedSocket socket, ByteBuf packet, InetSocketAddress source) {
-            if (packet.readableBytes() < 172) {
-                return;
-            }
-            long ssrc = packet.getUnsignedInt(8);
-            long[] before = last.get(ssrc);
-            if (before == null) {
-                last.put(ssrc, new long[] {nowNanos});
-            } else {
-                spacing.record(Math.abs(nowNanos - before[0] - FRAME_NANOS));
-                before[0] = nowNanos;
-            }
-        }
+    private static final class Deaf implements MixerListener {
+        @Override
+        public void onSpeaking(MediaMixer mixer, MediaSession session, boolean speaking) {}
 
         @Override
-        public void close() {
-            running = false;
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            for (SharedSocket socket : sockets) {
-                socket.close();
-            }
-            system.free();
-        }
+        public void onLoudest(MediaMixer mixer, @Nullable MediaSession session) {}
+
+        @Override
+        public void onPlayEnded(MediaMixer mixer, long playId, PlayEnd end) {}
     }
 }

@@ -32,6 +32,11 @@ public interface AudioCodec extends AutoCloseable {
     /** The samples a payload decodes to; 0 when it is none of this codec. */
     int samplesOf(byte[] payload, int offset, int length);
 
+    /** Whether a packet depends on those before it: then its two ends must have worked through the same ones. */
+    default boolean remembers() {
+        return true;
+    }
+
     /** Whether {@link #conceal} is the codec's own; otherwise the caller makes up for losses. */
     default boolean conceals() {
         return false;

@@ -21,6 +21,11 @@ final class G711Codec implements AudioCodec {
     }
 
     @Override
+    public boolean remembers() {
+        return false;
+    }
+
+    @Override
     public int encode(short[] pcm, int offset, int samples, ByteBuf out) {
         int at = out.writerIndex();
         out.ensureWritable(samples);

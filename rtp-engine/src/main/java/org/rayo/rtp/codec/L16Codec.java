@@ -15,6 +15,11 @@ final class L16Codec implements AudioCodec {
     }
 
     @Override
+    public boolean remembers() {
+        return false;
+    }
+
+    @Override
     public int encode(short[] pcm, int offset, int samples, ByteBuf out) {
         int at = out.writerIndex();
         out.ensureWritable(2 * samples);

@@ -16,6 +16,12 @@ public enum Counter {
     RTCP_RECEIVED(false),
     /** Frames served by the clock, all sessions in one. */
     TICKS(false),
+    /** Frames decoded; what nobody needs as sound is not. */
+    FRAMES_DECODED(false),
+    /** Frames encoded. */
+    FRAMES_ENCODED(false),
+    /** Frames sent on as they were received or as their mixer had encoded them. */
+    FRAMES_PASSED_ON(false),
     /** Frames made up by a late tick. */
     TICKS_MADE_UP(false),
     /** Frames lost because the clock was more than three late. */

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The system calls for datagrams that the JDK does not offer: many packets with one call, and the kernel's count of those
@@ -52,10 +53,12 @@ final class LinuxDatagrams {
         static final MethodHandle BIND = bound("bind", INT, INT, POINTER, INT);
         static final MethodHandle GET_SOCK_NAME = bound("getsockname", INT, INT, POINTER, POINTER);
         static final MethodHandle SET_SOCK_OPT = bound("setsockopt", INT, INT, INT, INT, POINTER, INT);
-        static final MethodHandle GET_SOCK_OPT = bound("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
+        static final MethodHandle GET_SOCK_OPT = plain("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
         static final MethodHandle CLOSE = bound("close", INT, INT);
-        static final MethodHandle RECEIVE_MANY = bound("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
-        static final MethodHandle SEND_MANY = bound("sendmmsg", INT, INT, POINTER, INT, INT);
+        // per packet, or nearly: capturing errno makes an object per call as soon as the compiler inlines a little less
+        static final MethodHandle RECEIVE_MANY = plain("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
+        static final MethodHandle SEND_MANY = plain("sendmmsg", INT, INT, POINTER, INT, INT);
+        static final MethodHandle ERRNO_LOCATION = plain("__errno_location", POINTER);
 
         private Calls() {}
     }
@@ -63,25 +66,53 @@ final class LinuxDatagrams {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = arena.allocate(CALL_STATE);
     private final MemorySegment scratch = arena.allocate(64, 8);
+    private final MemorySegment scratchLength = scratch.asSlice(40, 4);
+    private @Nullable Thread user;
+    private MemorySegment userErrno = MemorySegment.NULL;
 
     /** Whether these calls exist here. */
     static boolean available() {
         return SUPPORTED && Linker.nativeLinker().defaultLookup().find("recvmmsg").isPresent();
     }
 
-    @SuppressWarnings("restricted") // native calls are what this class is for
     private static MethodHandle bound(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return handle(name, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
+    }
+
+    private static MethodHandle plain(String name, MemoryLayout result, MemoryLayout... arguments) {
+        return handle(name, FunctionDescriptor.of(result, arguments));
+    }
+
+    @SuppressWarnings("restricted") // native calls are what this class is for
+    private static MethodHandle handle(String name, FunctionDescriptor function, Linker.Option... options) {
         MemorySegment address = Linker.nativeLinker()
                 .defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new UnsupportedOperationException(name));
-        return Linker.nativeLinker().downcallHandle(
-                address, FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
+        return Linker.nativeLinker().downcallHandle(address, function, options);
     }
 
-    /** The error of the last call that failed. */
-    int errno() {
+    private int capturedErrno() {
         return (int) ERRNO.get(state, 0L);
+    }
+
+    /**
+     * Why the last {@link #receive} or {@link #send} of this thread failed. Read from where the C library keeps it: should
+     * the virtual machine stop the thread between the call and this one it may tell something else, so it may decide what is
+     * counted and not more.
+     */
+    @SuppressWarnings("restricted") // native calls are what this class is for
+    int errno() {
+        try {
+            if (!Thread.currentThread().equals(user)) {
+                user = Thread.currentThread();
+                MemorySegment location = (MemorySegment) Calls.ERRNO_LOCATION.invokeExact();
+                userErrno = location.reinterpret(INT.byteSize());
+            }
+            return userErrno.get(INT, 0);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**
@@ -94,7 +125,7 @@ final class LinuxDatagrams {
         try {
             int descriptor = (int) Calls.SOCKET.invokeExact(state, AF_INET, DATAGRAM_NON_BLOCKING_CLOSED_ON_EXEC, 0);
             if (descriptor < 0) {
-                throw new IOException("socket: errno " + errno());
+                throw new IOException("socket: errno " + capturedErrno());
             }
             option(descriptor, IPPROTO_IP, IP_TOS, typeOfService);
             // beyond the system's bound only for the privileged; the first call then leaves things as they are
@@ -102,7 +133,7 @@ final class LinuxDatagrams {
             option(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, receiveOctets);
             address(scratch, address, port);
             if ((int) Calls.BIND.invokeExact(state, descriptor, scratch, 16) < 0) {
-                int reason = errno();
+                int reason = capturedErrno();
                 close(descriptor);
                 throw new java.net.BindException("port " + port + ": errno " + reason);
             }
@@ -114,7 +145,7 @@ final class LinuxDatagrams {
         }
     }
 
-    private int option(int descriptor, int level, int name, int value) throws Throwable {
+    int option(int descriptor, int level, int name, int value) throws Throwable {
         scratch.set(INT, 0, value);
         return (int) Calls.SET_SOCK_OPT.invokeExact(state, descriptor, level, name, scratch, 4);
     }
@@ -146,7 +177,7 @@ final class LinuxDatagrams {
         try {
             scratch.set(INT, 40, MEMINFO_WORDS * 4);
             int result = (int) Calls.GET_SOCK_OPT.invokeExact(
-                    state, descriptor, SOL_SOCKET, SO_MEMINFO, scratch, scratch.asSlice(40, 4));
+                    descriptor, SOL_SOCKET, SO_MEMINFO, scratch, scratchLength);
             return result < 0 ? -1 : scratch.get(INT, MEMINFO_DROPS * 4L) & 0xFFFFFFFFL;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
@@ -156,7 +187,7 @@ final class LinuxDatagrams {
     /** Receives up to {@code count} packets into an array of {@code mmsghdr}; how many, or -1. */
     int receive(int descriptor, MemorySegment messages, int count) {
         try {
-            return (int) Calls.RECEIVE_MANY.invokeExact(state, descriptor, messages, count, DONT_WAIT, MemorySegment.NULL);
+            return (int) Calls.RECEIVE_MANY.invokeExact(descriptor, messages, count, DONT_WAIT, MemorySegment.NULL);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
@@ -165,7 +196,7 @@ final class LinuxDatagrams {
     /** Sends {@code count} packets of an array of {@code mmsghdr}; how many, or -1 when the first failed. */
     int send(int descriptor, MemorySegment messages, int count) {
         try {
-            return (int) Calls.SEND_MANY.invokeExact(state, descriptor, messages, count, DONT_WAIT);
+            return (int) Calls.SEND_MANY.invokeExact(descriptor, messages, count, DONT_WAIT);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

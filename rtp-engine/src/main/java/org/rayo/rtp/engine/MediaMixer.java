@@ -74,7 +74,7 @@ public final class MediaMixer implements JoinPartner, Player {
                 says = me.joins().sayTo(this, me.rate());
                 FrameRing known = me.joins().heardFrom(id);
                 hears = known == null ? new FrameRing(says.rate()) : known;
-                me.joins().listenTo(this, hears);
+                me.listenTo(this, hears);
             } catch (EngineOverloadedException e) {
                 done.tryEmitError(e);
                 return;

@@ -225,7 +225,7 @@ public final class MediaSession implements JoinPartner, Player {
                 if (ring == null) {
                     peer.joins().beDeafTo(id);
                 } else {
-                    peer.joins().listenTo(this, ring);
+                    peer.listenTo(this, ring);
                 }
                 next.run();
             } catch (EngineOverloadedException e) {

@@ -6,6 +6,7 @@ import org.rayo.rtp.mixer.MixListener;
 /** A mixer as its loop sees it: the mix, and what plays and listens on it. Owned by one loop. */
 final class MixerCore {
     private final LoopContext loop;
+    private final ListenerCoder coder;
     private final Mix mix;
     private final PlaySet plays;
     private final SinkSet sinks;
@@ -16,7 +17,8 @@ final class MixerCore {
 
     MixerCore(LoopContext loop, MixListener speech, PlaySet.Ended ended) {
         this.loop = loop;
-        this.mix = new Mix(speech);
+        this.coder = new ListenerCoder(loop.counters());
+        this.mix = new Mix(speech, coder);
         this.plays = new PlaySet(loop.counters(), ended);
         this.sinks = new SinkSet(loop.counters());
         this.heard = new HeardFrames(loop.buffers());
@@ -36,6 +38,7 @@ final class MixerCore {
 
     /** Everyone has been heard and nobody has spoken yet: one frame is mixed. */
     void tick() {
+        coder.nextTick();
         mix.gather();
         LoopBuffers buffers = loop.buffers();
         if (plays.mix(buffers.played, mix.rate(), buffers)) {
@@ -53,5 +56,6 @@ final class MixerCore {
     void close() {
         plays.stopAll();
         sinks.closeAll();
+        coder.close();
     }
 }

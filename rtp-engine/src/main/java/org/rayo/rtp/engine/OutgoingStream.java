@@ -9,8 +9,10 @@ import org.rayo.rtp.audio.RateConverter;
 import org.rayo.rtp.audio.ToneSource;
 import org.rayo.rtp.codec.AudioCodec;
 import org.rayo.rtp.codec.AudioEncoding;
+import org.rayo.rtp.codec.Coding;
 import org.rayo.rtp.dtmf.DtmfTones;
 import org.rayo.rtp.dtmf.TelephoneEventSender;
+import org.rayo.rtp.mixer.Unpacker;
 import org.rayo.rtp.packet.RtpPacket;
 import org.rayo.rtp.packet.SequenceNumbers;
 import org.rayo.rtp.packet.TelephoneEvent;
@@ -47,6 +49,8 @@ final class OutgoingStream {
     private @Nullable SrtpProtector protector;
 
     private AudioCodec codec;
+    private Coding coding;
+    private final PassedOn passedOn;
     private StreamOptions options;
     private int frameSamples;
     private int frameTicks;
@@ -71,7 +75,9 @@ final class OutgoingStream {
         this.sequence = (int) (random >>> 32) & 0xFFFF;
         this.timestamp = (int) ((random * 0x9E3779B97F4A7C15L) >>> 32);
         this.options = parameters.options();
-        this.codec = parameters.encoding().newCodec(options.opus());
+        this.coding = Coding.of(parameters.encoding(), options.opus());
+        this.codec = coding.newCodec();
+        this.passedOn = new PassedOn(buffers, codec);
         this.eventClockRate = options.eventClockRate();
         this.digits = new TelephoneEventSender(eventClockRate, AudioFrames.FRAME_MS);
         update(parameters);
@@ -79,9 +85,12 @@ final class OutgoingStream {
 
     void update(StreamParameters parameters) {
         StreamOptions agreed = parameters.options();
-        if (codec.encoding() != parameters.encoding() || !options.opus().equals(agreed.opus())) {
+        Coding next = Coding.of(parameters.encoding(), agreed.opus());
+        if (!coding.equals(next)) {
             codec.close();
-            codec = parameters.encoding().newCodec(agreed.opus());
+            coding = next;
+            codec = next.newCodec();
+            passedOn.codec(codec);
         }
         options = agreed;
         if (eventClockRate != agreed.eventClockRate()) {
@@ -129,6 +138,16 @@ final class OutgoingStream {
         codec.expectLoss((fractionLost * 100 + 255) / 256);
     }
 
+    /** What may be sent as it is at the next tick, in packets of one frame; null while digits are sent. */
+    @Nullable Coding passable() {
+        return framesPerPacket == 1 && !digits.busy() ? coding : null;
+    }
+
+    /** Makes sound of what was to be passed on. */
+    Unpacker unpacker() {
+        return passedOn;
+    }
+
     /** Frees the codec. */
     void close() {
         codec.close();
@@ -172,6 +191,20 @@ final class OutgoingStream {
         }
     }
 
+    /** Sends a frame that is coded already, when {@link #passable} allows it. */
+    void pass(byte[] payload, int length, InetSocketAddress target) {
+        ByteBuf packet = buffers.packet.clear();
+        RtpPacket.writeHeader(packet, marker || !wasPlaying, payloadType, sequence, timestamp, ssrc);
+        packet.writeBytes(payload, 0, length);
+        timestamp += frameTicks;
+        marker = false;
+        wasPlaying = true;
+        quietTicks = 0;
+        counters.increment(Counter.FRAMES_PASSED_ON);
+        send(packet, length, target);
+        passedOn.add(payload, length);
+    }
+
     private void quiet(InetSocketAddress target) {
         gatheredFrames = 0;
         if ((quietTicks - QUIET_TICKS) % NOISE_TICKS == 1) {
@@ -201,8 +234,10 @@ final class OutgoingStream {
     }
 
     private void packet(short[] pcm, int frames, InetSocketAddress target) {
+        passedOn.wakeEncoder();
         ByteBuf packet = buffers.packet.clear();
         RtpPacket.writeHeader(packet, marker, payloadType, sequence, timestamp, ssrc);
+        counters.add(Counter.FRAMES_ENCODED, frames);
         int length = codec.encode(pcm, 0, frames * frameSamples, packet);
         timestamp += frames * frameTicks;
         if (length == 0) {

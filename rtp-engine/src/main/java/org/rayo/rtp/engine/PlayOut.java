@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.codec.AudioCodec;
+import org.rayo.rtp.codec.Coding;
 import org.rayo.rtp.jitter.ComfortNoise;
 import org.rayo.rtp.jitter.Concealment;
 import org.rayo.rtp.jitter.JitterBuffer;
@@ -13,13 +14,17 @@ import org.rayo.rtp.jitter.Splice;
 
 /**
  * The receive side from packet to frame: jitter buffer, codec, concealment, comfort noise, the delay kept at its target by
- * splicing, and the regrouping of packets of any duration into frames of 20 ms. Owned by one loop.
+ * splicing, and the regrouping of packets of any duration into frames of 20 ms. Where nobody needs the sound a packet is
+ * only taken out in its time, {@link #pass}; when sound is needed again the codec works through the last such packets
+ * first. Owned by one loop.
  */
 final class PlayOut {
     // what may be put in at once, and the sound that stays within one splice of a packet
     private static final int MOST_SPLICED_MS = 10;
     // so far from the target a splice that can be heard is the lesser evil
     private static final int URGENT_MS = 40;
+    // one frame put in at once when packets are passed on and come too late
+    private static final int FRAME_MICROS = AudioFrames.FRAME_MS * 1000;
 
     private final AudioCodec codec;
     private final JitterBuffer jitter;
@@ -34,9 +39,19 @@ final class PlayOut {
     private int packetSamples;
     private int oddPacketMs;
     private boolean silent = true;
+    // what follows made-up sound is blended with it
+    private boolean madeUp;
 
-    PlayOut(AudioCodec codec, JitterLimits limits, int packetMs) {
-        this.codec = codec;
+    private final Coding coding;
+    private @Nullable RecentPayloads passed;
+    private JitterBuffer.@Nullable Pull pulled;
+    private boolean aligning;
+    private int wholePackets;
+    private boolean regrouped;
+
+    PlayOut(Coding coding, JitterLimits limits, int packetMs) {
+        this.coding = coding;
+        this.codec = coding.newCodec();
         int usual = Math.clamp(packetMs, JitterBuffer.MIN_PACKET_MS, JitterBuffer.MAX_PACKET_MS);
         this.jitter = new JitterBuffer(limits, usual, codec.encoding().clockRate());
         this.concealment = codec.conceals() ? null : new Concealment(codec.sampleRate());
@@ -50,6 +65,11 @@ final class PlayOut {
     /** The rate of the frames, in Hz. */
     int sampleRate() {
         return codec.sampleRate();
+    }
+
+    /** How what is received is coded. */
+    Coding coding() {
+        return coding;
     }
 
     /** Frees the codec. */
@@ -85,6 +105,10 @@ final class PlayOut {
         jitter.reset();
         forget();
         decodedCount = 0;
+        pulled = null;
+        if (passed != null) {
+            passed.clear();
+        }
     }
 
     private void forget() {
@@ -92,12 +116,88 @@ final class PlayOut {
             concealment.reset();
         }
         noisy = false;
+        madeUp = false;
+    }
+
+    /**
+     * Takes the next packet without its sound, which is {@link #payload()} then.
+     *
+     * @return false when there is none, or it is no plain frame: then {@link #frame} must be asked in this tick
+     */
+    boolean pass(long nowNanos) {
+        if (decodedCount != 0) {
+            // what is left of a packet is passed over, so that packets and frames meet again
+            aligning = decodedCount < frameSamples;
+            return false;
+        }
+        if (noisy || madeUp) {
+            return false;
+        }
+        int excessMs = jitter.excessMs();
+        if (excessMs < 0 && !silent) {
+            jitter.adjusted(-FRAME_MICROS);
+            pulled = JitterBuffer.Pull.STARVED;
+            return false;
+        }
+        JitterBuffer.Pull next = jitter.pull(nowNanos);
+        if (next != JitterBuffer.Pull.PACKET
+                || excessMs > 0
+                || jitter.packetMs() != AudioFrames.FRAME_MS
+                || codec.samplesOf(jitter.payload(), 0, jitter.payloadLength()) != frameSamples) {
+            pulled = next;
+            return false;
+        }
+        RecentPayloads kept = passed;
+        if (kept == null) {
+            kept = new RecentPayloads();
+            passed = kept;
+        }
+        kept.add(jitter.payload(), jitter.payloadLength());
+        silent = false;
+        return true;
+    }
+
+    /** The packet that was taken by {@link #pass}, or is all of the last {@link #frame} when that {@link #isWhole}. */
+    byte[] payload() {
+        return jitter.payload();
+    }
+
+    /** Octets of {@link #payload()}. */
+    int payloadLength() {
+        return jitter.payloadLength();
+    }
+
+    /** Whether the last frame is just what one packet decodes to. */
+    boolean isWhole() {
+        return wholePackets == 1 && !regrouped && decodedCount == 0;
+    }
+
+    // the decoder and the concealment, as if they had heard what was passed on
+    private void wake() {
+        RecentPayloads kept = passed;
+        if (kept == null || kept.count() == 0) {
+            return;
+        }
+        makeRoom(frameSamples);
+        for (int i = 0; i < kept.count(); i++) {
+            int samples = codec.decode(kept.payload(i), 0, kept.length(i), decoded, 0);
+            if (concealment != null && samples > 0) {
+                concealment.good(decoded, 0, samples);
+            }
+        }
+        kept.clear();
     }
 
     /** Writes the next frame; silence when nothing is playing. Returns whether it holds received or made-up audio. */
     boolean frame(short[] frame, long nowNanos) {
+        int left = decodedCount;
+        wholePackets = 0;
+        regrouped = left != 0;
+        wake();
         while (decodedCount < frameSamples) {
-            switch (jitter.pull(nowNanos + decodedCount * sampleNanos)) {
+            JitterBuffer.Pull next = pulled;
+            pulled = null;
+            switch (next != null ? next : jitter.pull(nowNanos + decodedCount * sampleNanos)) {
                 case PACKET -> decode();
                 case NOISE -> describeNoise();
                 case LOST -> lost();
@@ -107,6 +207,7 @@ final class PlayOut {
                         conceal(frameSamples - decodedCount);
                     } else if (silent && decodedCount == 0) {
                         Arrays.fill(frame, 0, frameSamples, (short) 0);
+                        aligning = false;
                         return false;
                     } else {
                         fallSilent();
@@ -114,10 +215,25 @@ final class PlayOut {
                 }
             }
         }
+        if (aligning && left > 0 && left < frameSamples && decodedCount == left + frameSamples) {
+            align(left);
+        }
+        aligning = false;
         System.arraycopy(decoded, 0, frame, 0, frameSamples);
         decodedCount -= frameSamples;
         System.arraycopy(decoded, frameSamples, decoded, 0, decodedCount);
         return true;
+    }
+
+    // from what is left over to the packet after it, one fading into the other over the frame
+    private void align(int left) {
+        for (int i = 0; i < frameSamples; i++) {
+            int before = decoded[i];
+            int after = decoded[left + i];
+            decoded[i] = (short) (before + (after - before) * i / frameSamples);
+        }
+        decodedCount = frameSamples;
+        jitter.adjusted((int) (left * 1_000_000L / codec.sampleRate()));
     }
 
     private void decode() {
@@ -129,8 +245,12 @@ final class PlayOut {
             if (concealment != null) {
                 concealment.good(decoded, decodedCount, samples);
             }
-            decodedCount += keepDelay(samples);
+            int kept = keepDelay(samples);
+            decodedCount += kept;
+            wholePackets++;
+            regrouped |= kept != samples || samples != frameSamples || madeUp || noisy;
         }
+        madeUp = false;
         noisy = false;
         silent = false;
     }
@@ -157,6 +277,7 @@ final class PlayOut {
                 : 0;
         if (recovered > 0) {
             decodedCount += recovered;
+            regrouped = true;
         } else {
             conceal(packetSamples);
         }
@@ -182,6 +303,8 @@ final class PlayOut {
             Arrays.fill(decoded, decodedCount + made, decodedCount + samples, (short) 0);
         }
         decodedCount += samples;
+        madeUp = true;
+        regrouped = true;
     }
 
     private void describeNoise() {
@@ -208,6 +331,7 @@ final class PlayOut {
     private void fallSilent() {
         Arrays.fill(decoded, decodedCount, frameSamples, (short) 0);
         decodedCount = frameSamples;
+        regrouped = true;
         forget();
         silent = true;
     }

@@ -7,27 +7,19 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.rtp.audio.AudioSource;
-import org.rayo.rtp.codec.AudioCodec;
+import org.rayo.rtp.codec.Coding;
 import org.rayo.rtp.detect.Detection;
 import org.rayo.rtp.detect.DetectionListener;
 import org.rayo.rtp.dtmf.DigitListener;
-import org.rayo.rtp.dtmf.TelephoneEventReceiver;
-import org.rayo.rtp.jitter.JitterBuffer;
-import org.rayo.rtp.packet.ReceptionStatistics;
+import org.rayo.rtp.mixer.FrameInlet;
+import org.rayo.rtp.mixer.FrameRing;
 import org.rayo.rtp.packet.RtcpReader;
-import org.rayo.rtp.packet.RtpPacket;
-import org.rayo.rtp.packet.TelephoneEvent;
-import org.rayo.rtp.srtp.SrtpParameters;
-import org.rayo.rtp.srtp.SrtpUnprotector;
 
 /**
  * One session as its media loop sees it; {@link #onRtp}, {@link #hear} and {@link #speak} are the paths of its media. Owned by one
  * loop and touched by no other thread.
  */
 final class RtpSession implements RtpTransport.Receiver, DigitListener {
-    // a level and any number of coefficients that somebody may find useful (RFC 3389 §3)
-    private static final int MAX_NOISE_OCTETS = 64;
-
     /** Position in the loop's list, kept by the loop. */
     int index;
     /** Names it to those it is joined to; given by who opens it. */
@@ -35,10 +27,9 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
 
     private final LoopContext loop;
     private final LoopCounters counters;
-    private final SourceGate gate;
-    private final ReceptionStatistics reception = new ReceptionStatistics(AudioFrames.SAMPLE_RATE);
     private final HeardFrames heard;
     private final SessionEars ears;
+    private final IncomingStream in;
     private final RtcpReporter rtcp;
     private final PlaySet plays;
     private final SinkSet sinks;
@@ -47,21 +38,12 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private final SessionEvents events;
     private final RtpTransport.Endpoint endpoint;
 
-    private TelephoneEventReceiver digits;
     private @Nullable StreamParameters parameters;
     private @Nullable OutgoingStream out;
-    private @Nullable PlayOut playOut;
     private @Nullable SessionJoins joins;
-    private @Nullable SrtpUnprotector unprotector;
-    private boolean deaf;
     private boolean closed;
     private boolean failed;
 
-    private long packetsReceived;
-    private long octetsReceived;
-    private long packetsRefused;
-    private long packetsLate;
-    private long packetsConcealed;
     private int digitsReceived;
 
     /** What a session tells the outside; the engine adds the session's public face. */
@@ -84,9 +66,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         this.events = events;
         this.heard = new HeardFrames(loop.buffers());
         MediaConfig config = loop.config();
-        this.gate = new SourceGate(config.symmetric(), config.learnWindowMs());
         this.ears = new SessionEars(loop.buffers(), config.inBandDigits(), this, events);
-        this.digits = new TelephoneEventReceiver(AudioFrames.SAMPLE_RATE, ears.events());
+        this.in = new IncomingStream(loop, ears);
         this.plays = new PlaySet(counters, events);
         this.sinks = new SinkSet(counters);
         this.saidSinks = new SinkSet(counters);
@@ -95,8 +76,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
                 loop.epochNanos(),
                 loop.cname().getBytes(StandardCharsets.US_ASCII),
                 config.rtcpIntervalMs(),
-                reception,
-                () -> digits.endEvent(),
+                in.reception(),
+                in::endEvent,
                 loop.random());
         this.endpoint = loop.transport().open(this, likelyRemote, nowNanos);
     }
@@ -106,55 +87,21 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     }
 
     void start(StreamParameters agreed, long nowNanos) {
-        StreamParameters before = parameters;
         parameters = agreed;
-        StreamOptions options = agreed.options();
-        gate.signalled(agreed.remoteRtp(), options.remoteRtcp(), options.rtcpMux(), nowNanos);
-        SrtpParameters keys = options.srtp();
-        if (keys == null) {
-            unprotector = null;
-        } else if (unprotector == null || !unprotector.key().equals(keys.receive())) {
-            unprotector = new SrtpUnprotector(keys.receive());
-        }
+        in.update(agreed, nowNanos);
         if (out == null) {
             out = new OutgoingStream(endpoint, loop.buffers(), counters, loop.random(), agreed);
             rtcp.start(out.ssrc(), nowNanos);
         } else {
             out.update(agreed);
         }
-        if (before == null
-                || before.encoding() != agreed.encoding()
-                || before.ptimeMs() != agreed.ptimeMs()
-                || !before.options().opus().equals(agreed.options().opus())) {
-            retirePlayOut();
-            AudioCodec codec = agreed.encoding().newCodec(agreed.options().opus());
-            playOut = new PlayOut(codec, loop.config().jitter(), agreed.ptimeMs());
-        }
         endpoint.expect(agreed.remoteRtp());
         ears.negotiated(agreed.telephoneEventPayloadType() >= 0);
-        followClocks(before == null ? StreamOptions.NONE : before.options(), agreed);
-    }
-
-    private void followClocks(StreamOptions before, StreamParameters agreed) {
-        reception.clockRate(agreed.encoding().clockRate());
-        if (before.eventClockRate() != agreed.options().eventClockRate()) {
-            digits.endEvent();
-            digits = new TelephoneEventReceiver(agreed.options().eventClockRate(), ears.events());
-        }
-    }
-
-    private void retirePlayOut() {
-        if (playOut != null) {
-            packetsLate += playOut.jitter().late();
-            packetsConcealed += playOut.jitter().lost();
-            playOut.close();
-            playOut = null;
-        }
     }
 
     /** Whether what the peer sends is heard at all. */
     void listen(boolean on) {
-        deaf = !on;
+        in.listen(on);
     }
 
     void play(long playId, AudioSource source) {
@@ -213,8 +160,18 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         return known;
     }
 
+    /**
+     * Hears a partner by that ring from now on.
+     *
+     * @throws EngineOverloadedException when there are too many partners
+     */
+    void listenTo(JoinPartner partner, FrameRing ring) {
+        joins().listenTo(partner, ring, out == null ? null : out.unpacker());
+    }
+
     /** Samples per second of what is heard and said. */
     int rate() {
+        PlayOut playOut = in.playOut();
         return playOut == null ? AudioFrames.SAMPLE_RATE : playOut.sampleRate();
     }
 
@@ -223,63 +180,15 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     @Override
     public void onRtp(ByteBuf packet, InetSocketAddress source, long nowNanos) {
         try {
-            receive(packet, source, nowNanos);
+            if (isRtcp(packet)) {
+                // RFC 5761: told apart by the payload type, whether multiplexing was negotiated or not
+                onRtcp(packet, source, nowNanos);
+            } else {
+                in.onRtp(packet, source, nowNanos);
+            }
         } catch (RuntimeException e) {
             fail(e);
         }
-    }
-
-    private void receive(ByteBuf packet, InetSocketAddress source, long nowNanos) {
-        if (isRtcp(packet)) {
-            // RFC 5761: told apart by the payload type, whether multiplexing was negotiated or not
-            onRtcp(packet, source, nowNanos);
-            return;
-        }
-        RtpPacket view = loop.buffers().view;
-        if (unprotector != null && !open(packet, view, unprotector, source, nowNanos)) {
-            return;
-        }
-        if (view.wrap(packet) != RtpPacket.Verdict.OK) {
-            refuse(Counter.RTP_MALFORMED);
-            return;
-        }
-        if (!gate.admit(source, view.ssrc(), view.sequenceNumber(), nowNanos)) {
-            refuse(parameters == null ? Counter.NOT_RECEIVING : Counter.WRONG_SOURCE);
-            return;
-        }
-        StreamParameters agreed = parameters;
-        PlayOut incoming = playOut;
-        if (agreed == null || incoming == null || !agreed.receive() || deaf) {
-            refuse(Counter.NOT_RECEIVING);
-            return;
-        }
-        if (view.payloadType() == agreed.payloadType()) {
-            onAudio(view, packet, incoming, nowNanos);
-        } else if (view.payloadType() == agreed.telephoneEventPayloadType()) {
-            onEvent(view, packet, incoming, nowNanos);
-        } else if (view.payloadType() == agreed.options().comfortNoisePayloadType()) {
-            onNoise(view, packet, incoming, nowNanos);
-        } else {
-            refuse(Counter.UNKNOWN_PAYLOAD_TYPE);
-        }
-    }
-
-    // who cannot prove to have the key is nobody: what fails here teaches no address and ends no call
-    private boolean open(
-            ByteBuf packet, RtpPacket view, SrtpUnprotector keys, InetSocketAddress source, long nowNanos) {
-        if (view.wrapHeader(packet) != RtpPacket.Verdict.OK) {
-            refuse(Counter.RTP_MALFORMED);
-            return false;
-        }
-        if (!gate.mayAdmit(source)) {
-            refuse(Counter.WRONG_SOURCE);
-            return false;
-        }
-        if (!keys.unprotect(packet, view.ssrc(), gate.named(source), nowNanos)) {
-            refuse(Counter.SRTP_FAILED);
-            return false;
-        }
-        return true;
     }
 
     private static boolean isRtcp(ByteBuf packet) {
@@ -290,78 +199,9 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         return type >= 192 && type <= 223;
     }
 
-    private void onAudio(RtpPacket view, ByteBuf packet, PlayOut incoming, long nowNanos) {
-        if (view.payloadLength() == 0 || view.payloadLength() > JitterBuffer.MAX_PAYLOAD_OCTETS) {
-            refuse(Counter.BAD_PAYLOAD_LENGTH);
-            return;
-        }
-        accept(view, incoming, nowNanos, true);
-        JitterBuffer.Put put = incoming.put(
-                view.sequenceNumber(),
-                view.timestamp(),
-                packet,
-                view.payloadOffset(),
-                view.payloadLength(),
-                nowNanos);
-        switch (put) {
-            case LATE -> counters.increment(Counter.LATE);
-            case DUPLICATE -> counters.increment(Counter.DUPLICATE);
-            case SUSPECT -> counters.increment(Counter.OUT_OF_SEQUENCE);
-            case STORED, RESTARTED, TOO_LONG -> { }
-        }
-    }
-
-    private void onEvent(RtpPacket view, ByteBuf packet, PlayOut incoming, long nowNanos) {
-        if (view.payloadLength() < TelephoneEvent.OCTETS) {
-            refuse(Counter.BAD_PAYLOAD_LENGTH);
-            return;
-        }
-        accept(view, incoming, nowNanos, false);
-        incoming.jitter().putEvent(view.sequenceNumber(), nowNanos);
-        int block = TelephoneEvent.read(packet, view.payloadOffset());
-        ears.at(nowNanos);
-        digits.onPacket(view.ssrc(), view.timestamp(), view.marker(), block, nowNanos);
-    }
-
-    private void onNoise(RtpPacket view, ByteBuf packet, PlayOut incoming, long nowNanos) {
-        if (view.payloadLength() == 0 || view.payloadLength() > MAX_NOISE_OCTETS) {
-            refuse(Counter.BAD_PAYLOAD_LENGTH);
-            return;
-        }
-        accept(view, incoming, nowNanos, true);
-        incoming.jitter().putNoise(
-                view.sequenceNumber(),
-                view.timestamp(),
-                packet,
-                view.payloadOffset(),
-                view.payloadLength(),
-                nowNanos);
-    }
-
-    private void accept(RtpPacket view, PlayOut incoming, long nowNanos, boolean timed) {
-        if (reception.started() && reception.ssrc() != view.ssrc()) {
-            incoming.reset();
-        }
-        reception.onPacket(view.ssrc(), view.sequenceNumber(), view.timestamp(), nowNanos, timed);
-        packetsReceived++;
-        octetsReceived += view.payloadLength();
-        counters.increment(Counter.PACKETS_RECEIVED);
-        counters.add(Counter.OCTETS_RECEIVED, view.payloadLength());
-    }
-
-    private void refuse(Counter reason) {
-        packetsRefused++;
-        counters.increment(reason);
-    }
-
     @Override
     public void onRtcp(ByteBuf packet, InetSocketAddress source, long nowNanos) {
-        if (!gate.admitRtcp(source)) {
-            refuse(Counter.WRONG_SOURCE);
-            return;
-        }
-        if (unprotector != null && !unprotector.unprotectRtcp(packet, nowNanos)) {
-            refuse(Counter.SRTP_FAILED);
+        if (!in.admitRtcp(packet, source, nowNanos)) {
             return;
         }
         rtcp.arrivedAt(nowNanos);
@@ -371,7 +211,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
                 out.expectLoss(rtcp.remoteFractionLost());
             }
         } else {
-            refuse(Counter.RTCP_MALFORMED);
+            in.refuse(Counter.RTCP_MALFORMED);
         }
     }
 
@@ -392,7 +232,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     void hear(long nowNanos) {
         try {
             ears.at(nowNanos);
-            digits.onTick(nowNanos);
+            in.onTick(nowNanos);
             playOut(nowNanos);
         } catch (RuntimeException e) {
             fail(e);
@@ -424,15 +264,29 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     }
 
     private void playOut(long nowNanos) {
+        PlayOut playOut = in.playOut();
         if (playOut == null) {
             return;
         }
-        playOut.frame(loop.buffers().heard, nowNanos);
-        heard.heard(loop.buffers().heard, playOut.sampleRate());
-        ears.onFrame(heard, loop.buffers().heard, playOut.sampleRate());
+        SessionJoins partners = joins;
+        boolean sound = !sinks.isEmpty()
+                || ears.listening()
+                || (partners != null && partners.needSound(playOut.coding(), playOut.sampleRate()));
+        if (!sound && playOut.pass(nowNanos)) {
+            if (partners != null) {
+                partners.say(playOut);
+            }
+            return;
+        }
+        short[] frame = loop.buffers().heard;
+        if (playOut.frame(frame, nowNanos)) {
+            counters.increment(Counter.FRAMES_DECODED);
+        }
+        heard.heard(frame, playOut.sampleRate());
+        ears.onFrame(heard, frame, playOut.sampleRate());
         sinks.onFrame(heard);
-        if (joins != null) {
-            joins.say(loop.buffers().heard, playOut.sampleRate());
+        if (partners != null) {
+            partners.say(frame, playOut.sampleRate(), playOut.isWhole() && !ears.hiding() ? playOut : null);
         }
     }
 
@@ -441,8 +295,15 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         OutgoingStream stream = out;
         int rate = stream == null ? AudioFrames.SAMPLE_RATE : stream.sampleRate();
         boolean playing = plays.mix(buffers.played, rate, buffers);
+        FrameInlet passing = null;
         if (joins != null) {
-            playing = joins.hear(buffers.played, rate, playing, buffers.sum);
+            Coding passable = playing || stream == null ? null : stream.passable();
+            passing = joins.passing(passable, rate, !saidSinks.isEmpty());
+            if (passing == null) {
+                playing = joins.hear(buffers.played, rate, playing, buffers.sum);
+            } else {
+                passing.pass(buffers.played);
+            }
         }
         if (!saidSinks.isEmpty()) {
             said.heard(buffers.played, rate);
@@ -451,11 +312,13 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         if (stream == null || parameters == null) {
             return;
         }
-        InetSocketAddress target = gate.rtpTarget();
-        if (parameters.send() && target != null) {
-            stream.tick(buffers.played, playing, target);
-        } else {
+        InetSocketAddress target = in.gate().rtpTarget();
+        if (!parameters.send() || target == null) {
             stream.skip(1);
+        } else if (passing != null) {
+            stream.pass(passing.ring().payload(), passing.ring().payloadLength(), target);
+        } else {
+            stream.tick(buffers.played, playing, target);
         }
         if (rtcp.due(nowNanos)) {
             report(stream, false, nowNanos);
@@ -463,7 +326,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     }
 
     private void report(OutgoingStream stream, boolean bye, long nowNanos) {
-        InetSocketAddress target = gate.rtcpTarget();
+        InetSocketAddress target = in.gate().rtcpTarget();
         ByteBuf packet = loop.buffers().packet.clear();
         rtcp.write(packet, stream, bye, nowNanos);
         if (target != null && stream.sendRtcp(packet, target)) {
@@ -484,7 +347,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     SessionReport close(long nowNanos) {
         if (!closed) {
             closed = true;
-            digits.endEvent();
+            in.endEvent();
             ears.end();
             plays.stopAll();
             sinks.closeAll();
@@ -497,7 +360,7 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
                 report(out, true, nowNanos);
                 out.close();
             }
-            retirePlayOut();
+            in.close();
             endpoint.close(nowNanos);
         }
         return report();
@@ -512,13 +375,13 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         return new SessionReport(
                 out == null ? 0 : out.packets(),
                 out == null ? 0 : out.octets(),
-                packetsReceived,
-                octetsReceived,
-                reception.lost(),
-                packetsLate,
-                packetsConcealed,
-                packetsRefused,
-                reception.jitterMicros(),
+                in.packets(),
+                in.octets(),
+                in.reception().lost(),
+                in.late(),
+                in.concealed(),
+                in.refused(),
+                in.reception().jitterMicros(),
                 rtcp.roundTripMicros(),
                 rtcp.remoteFractionLost(),
                 rtcp.remoteJitterMicros(),

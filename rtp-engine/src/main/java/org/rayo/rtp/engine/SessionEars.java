@@ -78,6 +78,16 @@ final class SessionEars {
         analyser = wanted.isEmpty() ? null : new CallAnalyser(wanted, buffers.spectrum, voice, judge, detections);
     }
 
+    /** Whether it needs what is heard as sound. */
+    boolean listening() {
+        return tones != null || analyser != null;
+    }
+
+    /** Whether it changes what is heard. */
+    boolean hiding() {
+        return hidden;
+    }
+
     /** Hears a frame; {@code frame} is what {@code heard} converts, and is changed when digits are hidden. */
     void onFrame(HeardFrames heard, short[] frame, int rate) {
         DtmfDetector detector = tones;

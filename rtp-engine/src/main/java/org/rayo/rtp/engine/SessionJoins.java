@@ -4,13 +4,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.RateConverter;
+import org.rayo.rtp.codec.Coding;
 import org.rayo.rtp.mixer.FrameInlet;
 import org.rayo.rtp.mixer.FrameRing;
 import org.rayo.rtp.mixer.MixSum;
+import org.rayo.rtp.mixer.Unpacker;
 
 /**
  * Whom a session is joined to: a way to and a way from each partner. Several partners at once are all heard, and all hear.
- * Owned by the session's loop; the partner's end of each ring is on the partner's loop.
+ * What comes from an only partner in the coding of the session's own stream is passed on as it came, as long as nothing
+ * is to be done to it. Owned by the session's loop; the partner's end of each ring is on the partner's loop.
  */
 final class SessionJoins {
     /** Partners that a session may have at once. */
@@ -112,14 +115,15 @@ final class SessionJoins {
     /**
      * This session hears a partner by that ring from now on.
      *
+     * @param unpacker makes sound of what could not be passed on after all; null when nothing ever is
      * @throws EngineOverloadedException when there are too many partners
      */
-    void listenTo(JoinPartner partner, FrameRing ring) {
+    void listenTo(JoinPartner partner, FrameRing ring, @Nullable Unpacker unpacker) {
         Way way = way(partner);
         if (way.from != ring) {
             leave(way);
             way.from = ring;
-            way.heard = new FrameInlet(ring);
+            way.heard = new FrameInlet(ring, unpacker);
         }
     }
 
@@ -160,8 +164,42 @@ final class SessionJoins {
         count = 0;
     }
 
-    /** Passes on what the session received. */
-    void say(short[] frame, int rate) {
+    /** Whether a partner needs sound, and not just payloads of that coding. */
+    boolean needSound(Coding coding, int rate) {
+        for (int i = 0; i < count; i++) {
+            FrameRing ring = ways[i].to;
+            if (ring != null && (ring.soundWanted() || !takes(ring, coding, rate))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean takes(FrameRing ring, Coding coding, int rate) {
+        return ring.rate() == rate && coding.equals(ring.passable());
+    }
+
+    /** Passes on a payload, when nobody {@link #needSound}s. */
+    void say(PlayOut packet) {
+        for (int i = 0; i < count; i++) {
+            FrameRing ring = ways[i].to;
+            if (ring == null) {
+                continue;
+            }
+            if (ring.claim() == null) {
+                counters.increment(Counter.JOIN_FRAMES_DROPPED);
+            } else {
+                ring.publish(packet.coding(), packet.payload(), packet.payloadLength(), false);
+            }
+        }
+    }
+
+    /**
+     * Passes on what the session received.
+     *
+     * @param whole the packet that the frame is the sound of, or null
+     */
+    void say(short[] frame, int rate, @Nullable PlayOut whole) {
         for (int i = 0; i < count; i++) {
             Way way = ways[i];
             FrameRing ring = way.to;
@@ -174,8 +212,43 @@ final class SessionJoins {
                 continue;
             }
             way.say(frame, rate, slot);
-            ring.publish();
+            if (whole != null && takes(ring, whole.coding(), rate)) {
+                ring.publish(whole.coding(), whole.payload(), whole.payloadLength(), true);
+            } else {
+                ring.publish();
+            }
         }
+    }
+
+    /**
+     * The inlet whose next frame the session sends as it is, or null when there is none.
+     *
+     * @param coding of what the session sends, or null when it has something else to say
+     * @param sound whether somebody needs the sound too
+     */
+    @Nullable FrameInlet passing(@Nullable Coding coding, int rate, boolean sound) {
+        FrameInlet only = null;
+        int heard = 0;
+        for (int i = 0; i < count; i++) {
+            FrameInlet inlet = ways[i].heard;
+            if (inlet != null) {
+                only = inlet;
+                heard++;
+            }
+            heard += ways[i].leaving == null ? 0 : 1;
+        }
+        boolean alone = coding != null && heard == 1 && only != null && only.rate() == rate;
+        for (int i = 0; i < count; i++) {
+            FrameInlet inlet = ways[i].heard;
+            if (inlet != null) {
+                inlet.ready(alone ? coding : null, sound);
+            }
+        }
+        if (!alone || only == null || coding == null || !only.passes(coding)) {
+            return null;
+        }
+        counters.add(Counter.JOIN_FRAMES_SKIPPED, only.takeSkipped());
+        return only;
     }
 
     /**

@@ -3,16 +3,22 @@ package org.rayo.rtp.mixer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.RateConverter;
+import org.rayo.rtp.codec.Coding;
 
 /**
  * The reading end of a {@link FrameRing}: its gain, and the fades that keep a beginning, an end, a mute and a gap from
  * clicking. Every change takes one frame: in by a ramp, out by the last frame backwards under a ramp, which goes on from
- * the very sample that was heard last. Owned by one loop.
+ * the very sample that was heard last. A frame that needs none of it and comes as a payload may be sent on as it is.
+ * Owned by one loop.
  */
 public final class FrameInlet {
     private final FrameRing ring;
     private final short[] shaped;
+    private final @Nullable Unpacker unpacker;
+    private short @Nullable [] next;
+    private boolean taken;
     private short @Nullable [] last;
+    private boolean lastPassed;
     private float gain;
     private float target = 1;
     private boolean leaving;
@@ -22,8 +28,15 @@ public final class FrameInlet {
     private @Nullable RateConverter converter;
     private short[] resampled = {};
 
+    /** An inlet that is given sound only. */
     public FrameInlet(FrameRing ring) {
+        this(ring, null);
+    }
+
+    /** @param unpacker for payloads, or null when the ring is never told that there may be any */
+    public FrameInlet(FrameRing ring, @Nullable Unpacker unpacker) {
         this.ring = ring;
+        this.unpacker = unpacker;
         this.shaped = new short[AudioFrames.frameSamples(ring.rate())];
     }
 
@@ -62,6 +75,43 @@ public final class FrameInlet {
         return taken;
     }
 
+    /** As {@link FrameRing#ready}. */
+    public void ready(@Nullable Coding coding, boolean sound) {
+        ring.ready(coding, sound);
+    }
+
+    /** Whether the next frame can be sent on as it is: {@link #pass} then takes it. */
+    public boolean passes(Coding coding) {
+        take();
+        return next != null && gain == 1 && target == 1 && coding.equals(ring.coding());
+    }
+
+    /**
+     * Takes the next frame as its payload, which {@link #ring} shows until the next call.
+     *
+     * @param sound is given the sound of it, if it came with any
+     */
+    public void pass(short[] sound) {
+        taken = false;
+        last = next;
+        lastPassed = !ring.holdsSound();
+        if (next != null && !lastPassed) {
+            System.arraycopy(next, 0, sound, 0, next.length);
+        }
+    }
+
+    /** Where the frames come from. */
+    public FrameRing ring() {
+        return ring;
+    }
+
+    private void take() {
+        if (!taken) {
+            taken = true;
+            next = leaving ? null : ring.poll();
+        }
+    }
+
     /**
      * The next frame at a rate, valid until the next call.
      *
@@ -84,15 +134,21 @@ public final class FrameInlet {
     }
 
     private short @Nullable [] pull() {
-        short[] next = leaving ? null : ring.poll();
-        if (next == null) {
+        take();
+        taken = false;
+        short[] frame = next;
+        if (frame == null) {
             return fadeOut();
         }
-        last = next;
-        if (gain == target) {
-            return gain == 1 ? next : gain == 0 ? null : ramp(next);
+        if (unpacker != null && !ring.holdsSound()) {
+            unpacker.unpack(ring.payload(), ring.payloadLength(), frame);
         }
-        return ramp(next);
+        last = frame;
+        lastPassed = false;
+        if (gain == target) {
+            return gain == 1 ? frame : gain == 0 ? null : ramp(frame);
+        }
+        return ramp(frame);
     }
 
     private short @Nullable [] fadeOut() {
@@ -105,6 +161,11 @@ public final class FrameInlet {
         }
         if (!leaving) {
             gaps++;
+        }
+        if (lastPassed && unpacker != null) {
+            // the ring's frame stands until the next one is there
+            unpacker.recall(before);
+            lastPassed = false;
         }
         float step = gain / before.length;
         float factor = gain;

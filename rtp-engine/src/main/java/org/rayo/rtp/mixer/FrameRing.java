@@ -1,23 +1,36 @@
 package org.rayo.rtp.mixer;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.codec.Coding;
 
 /**
  * Frames of 20 ms from one writer to one reader, which may be on different threads; on one thread it is just a queue.
  * Bounded: the writer drops when nobody reads, the reader skips to the newest but one, so that it is never more than one
  * frame late; both are counted. No frame is copied: the writer fills a slot, the reader looks at it until it takes the next.
+ *
+ * <p>A frame may come as sound, as a payload of the coding that the reader has named as one it can send on, or as both.
  */
 public final class FrameRing {
     private static final int CAPACITY = 4;
     private static final int MASK = CAPACITY - 1;
+    private static final int USUAL_PAYLOAD_OCTETS = 160;
+    private static final byte[] NO_PAYLOAD = {};
 
     private final int rate;
     private final short[][] slots;
+    private final byte[][] payloads = {NO_PAYLOAD, NO_PAYLOAD, NO_PAYLOAD, NO_PAYLOAD};
+    private final int[] lengths = new int[CAPACITY];
+    private final @Nullable Coding[] codings = new Coding[CAPACITY];
+    private final boolean[] silent = new boolean[CAPACITY];
     private final AtomicLong written = new AtomicLong();
     /** Frames that the reader has done with. */
     private final AtomicLong done = new AtomicLong();
+    // what the reader tells the writer
+    private volatile @Nullable Coding passable;
+    private volatile boolean soundWanted = true;
     // the writer's
     private long dropped;
     // the reader's
@@ -45,8 +58,31 @@ public final class FrameRing {
         return slots[(int) next & MASK];
     }
 
-    /** Hands the claimed frame over. */
+    /** Hands the claimed frame over as sound. */
     public void publish() {
+        codings[(int) written.getPlain() & MASK] = null;
+        silent[(int) written.getPlain() & MASK] = false;
+        hand();
+    }
+
+    /**
+     * Hands the claimed frame over as a payload, which is copied.
+     *
+     * @param sound whether the claimed slot has been filled with the same as sound
+     */
+    public void publish(Coding coding, byte[] payload, int length, boolean sound) {
+        int slot = (int) written.getPlain() & MASK;
+        if (payloads[slot].length < length) {
+            payloads[slot] = new byte[Math.max(USUAL_PAYLOAD_OCTETS, length)];
+        }
+        System.arraycopy(payload, 0, payloads[slot], 0, length);
+        lengths[slot] = length;
+        codings[slot] = coding;
+        silent[slot] = !sound;
+        hand();
+    }
+
+    private void hand() {
         written.setRelease(written.getPlain() + 1);
     }
 
@@ -67,6 +103,52 @@ public final class FrameRing {
         done.setRelease(next);
         holding = true;
         return slots[(int) next & MASK];
+    }
+
+    /** Whether the reader's frame has been filled with sound; otherwise it has a payload only. */
+    boolean holdsSound() {
+        return !silent[(int) done.getPlain() & MASK];
+    }
+
+    /** The coding of the payload of the reader's frame, or null when it has none. */
+    @Nullable Coding coding() {
+        return codings[(int) done.getPlain() & MASK];
+    }
+
+    /** The payload of the reader's frame, when it has one; its first {@link #payloadLength()} octets count. */
+    public byte[] payload() {
+        return payloads[(int) done.getPlain() & MASK];
+    }
+
+    /** Octets of the payload of the reader's frame. */
+    public int payloadLength() {
+        return lengths[(int) done.getPlain() & MASK];
+    }
+
+    /**
+     * The reader tells what it would send on as it is, from now on; frames on their way come as they are.
+     *
+     * @param coding null when it cannot use a payload
+     * @param sound whether it needs the sound all the same
+     */
+    public void ready(@Nullable Coding coding, boolean sound) {
+        if (!Objects.equals(passable, coding)) {
+            passable = coding;
+        }
+        boolean wanted = sound || coding == null;
+        if (soundWanted != wanted) {
+            soundWanted = wanted;
+        }
+    }
+
+    /** What the reader can send on as it is, or null; asked by the writer. */
+    public @Nullable Coding passable() {
+        return passable;
+    }
+
+    /** Whether the reader needs sound; asked by the writer. */
+    public boolean soundWanted() {
+        return soundWanted;
     }
 
     /** Frames that the writer could not hand over; asked by the writer. */

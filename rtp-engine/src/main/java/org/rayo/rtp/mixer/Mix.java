@@ -5,11 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.RateConverter;
 import org.rayo.rtp.audio.TalkDetector;
+import org.rayo.rtp.codec.Coding;
 
 /**
  * One conference: everybody hears everybody but itself. Runs at the highest rate of its participants; those at lower rates
- * are converted both ways. Whoever said nothing in a tick hears the same frame, made once per rate. Nothing is allocated
- * per tick. Owned by one loop; frames come and go through {@link FrameRing}s.
+ * are converted both ways. Whoever said nothing in a tick hears the same frame, made once per rate and encoded once per
+ * coding. Nothing is allocated per tick. Owned by one loop; frames come and go through {@link FrameRing}s.
  */
 public final class Mix {
     /** No participant. */
@@ -19,8 +20,11 @@ public final class Mix {
     private static final float LOUDER = 2;
     private static final int LOUDER_FRAMES = 15;
     private static final int MAX_RATES = 3;
+    /** What is 69 dB below full scale is nothing said: an idle A-law line says eight, not zero. */
+    private static final float SILENCE = 1.2e-7f;
 
     private final MixListener listener;
+    private final SharedCoder coder;
     private final MixSum sum = new MixSum();
     private final short[] shared = new short[AudioFrames.MAX_FRAME_SAMPLES];
     private final short[] scratch = new short[AudioFrames.MAX_FRAME_SAMPLES];
@@ -39,8 +43,9 @@ public final class Mix {
     private int challenged;
     private long dropped;
 
-    public Mix(MixListener listener) {
+    public Mix(MixListener listener, SharedCoder coder) {
         this.listener = listener;
+        this.coder = coder;
     }
 
     /**
@@ -141,8 +146,8 @@ public final class Mix {
             MixMember member = members[i];
             short[] frame = member.in.pull(rate);
             float power = frame == null ? 0 : TalkDetector.power(frame);
-            member.said = power > 0 ? frame : null;
-            if (power > 0 && frame != null) {
+            member.said = power > SILENCE ? frame : null;
+            if (power > SILENCE && frame != null) {
                 sum.add(frame);
             }
             if (member.talk.feed(power)) {
@@ -204,10 +209,22 @@ public final class Mix {
                 dropped++;
                 continue;
             }
-            short[] frame = slot.length == samples ? shared : lowered(member.out.rate());
-            System.arraycopy(frame, 0, slot, 0, slot.length);
+            give(member.out, slot, slot.length == samples ? shared : lowered(member.out.rate()));
             member.heardShared();
-            member.out.publish();
+        }
+    }
+
+    private void give(FrameRing out, short[] slot, short[] frame) {
+        Coding coding = out.passable();
+        int length = coding == null || coding.sampleRate() != out.rate() ? 0 : coder.encode(coding, frame);
+        boolean sound = length == 0 || out.soundWanted();
+        if (sound) {
+            System.arraycopy(frame, 0, slot, 0, slot.length);
+        }
+        if (coding != null && length > 0) {
+            out.publish(coding, coder.payload(), length, sound);
+        } else {
+            out.publish();
         }
     }
 

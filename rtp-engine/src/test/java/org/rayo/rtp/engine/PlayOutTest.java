@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rayo.rtp.codec.AudioCodec;
 import org.rayo.rtp.codec.AudioEncoding;
+import org.rayo.rtp.codec.Coding;
+import org.rayo.rtp.codec.OpusSettings;
 import org.rayo.rtp.codec.Signals;
 import org.rayo.rtp.jitter.JitterLimits;
 
@@ -51,7 +53,7 @@ class PlayOutTest {
 
         Line(AudioEncoding encoding, JitterLimits limits) {
             sender = encoding.newCodec();
-            receiver = new PlayOut(encoding.newCodec(), limits, 20);
+            receiver = new PlayOut(Coding.of(encoding, OpusSettings.DEFAULT), limits, 20);
             rate = sender.sampleRate();
             frame = rate / 50;
             heard = new short[frame];

@@ -48,7 +48,7 @@ class FrameRingTest {
     @Timeout(60)
     void twoThreadsNeverSeeATornFrameNorOneTwice() throws InterruptedException {
         FrameRing ring = new FrameRing(8000);
-        int frames = 200_000;
+        int frames = 20_000;
         AtomicBoolean written = new AtomicBoolean();
         Thread writer = Thread.ofPlatform().start(() -> {
             for (int i = 1; i <= frames; i++) {

@@ -3,6 +3,8 @@ package org.rayo.rtp.mixer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.ToneMeter;
 import org.rayo.rtp.audio.ToneSource;
+import org.rayo.rtp.codec.Coding;
 
 /** A conference without loops or sockets: who hears what, in samples. */
 class MixTest {
@@ -25,7 +28,21 @@ class MixTest {
         public void onLoudest(long participant) {
             events.add("loudest " + participant);
         }
+    }, new SharedCoder() {
+        private final ByteBuf out = Unpooled.buffer(1280);
+
+        @Override
+        public int encode(Coding coding, short[] frame) {
+            encodes++;
+            return coding.newCodec().encode(frame, 0, AudioFrames.frameSamples(coding.sampleRate()), out.clear());
+        }
+
+        @Override
+        public byte[] payload() {
+            return out.array();
+        }
     });
+    private int encodes;
 
     /** A participant with what it says and has heard. */
     private static final class Person {
