@@ -35,7 +35,9 @@ public final class Main {
         "-XX:+UseCompactObjectHeaders",
         "-Xms1g",
         "-Xmx1g",
-        "-XX:+AlwaysPreTouch"
+        "-XX:+AlwaysPreTouch",
+        "-Djmh.executor=CUSTOM",
+        "-Djmh.executor.class=" + LoopThreads.class.getName()
     };
 
     private Main() {}

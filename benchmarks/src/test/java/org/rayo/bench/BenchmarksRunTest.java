@@ -48,6 +48,8 @@ class BenchmarksRunTest {
     void eachPeerRunsBesideOurs() {
         assertThat(methods("SipInviteParseBenchmark")).containsExactlyInAnyOrder("rayo", "jainSip", "pkts");
         assertThat(methods("Sip200EncodeBenchmark")).containsExactlyInAnyOrder("rayo", "jainSip", "pkts");
+        assertThat(methods("SipCallBenchmark")).containsExactly("rayo");
+        assertThat(methods("SipTimersBenchmark")).containsExactly("rayo");
         assertThat(methods("G711DecodeBenchmark")).containsExactlyInAnyOrder("rayo", "jdk");
         assertThat(methods("G711EncodeBenchmark")).containsExactlyInAnyOrder("rayo", "jdk");
         assertThat(methods("RayoStanzaParseBenchmark")).containsExactlyInAnyOrder("rayo", "smack", "jdk", "aalto");

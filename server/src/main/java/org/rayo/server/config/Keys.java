@@ -240,6 +240,12 @@ final class Keys {
             "XMPP connections at once; more are closed at once.");
     static final Key<Integer> MAX_CLIENTS_PER_SOURCE = key("limits.max-clients-per-source", whole(1, 1_000_000), "1000",
             "XMPP connections at once from one address.");
+    static final Key<Long> MAX_SIP_MESSAGE = key("limits.max-sip-message", size(2_000, 8 << 20), "64KiB",
+            "Largest SIP message, body and all; a longer request gets 513, a connection that sends one is closed.");
+    static final Key<Integer> MAX_SIP_HEADERS = key("limits.max-sip-headers", whole(20, 10_000), "128",
+            "Header fields of a SIP message, each hop of a Via counted; a request with more gets 400.");
+    static final Key<Integer> MAX_SIP_CONNECTIONS = key("limits.max-sip-connections", whole(1, 1_000_000), "10000",
+            "SIP connections (TCP, TLS, WebSocket) at once; more are closed at once.");
     static final Key<Duration> IDLE_CALL = key("limits.idle-call", duration(Duration.ZERO, DAY), "5m",
             "An answered call without component or command is ended after that; 0 is never.");
     static final Key<Duration> MAX_CALL_DURATION = key("limits.max-call-duration", duration(Duration.ZERO,

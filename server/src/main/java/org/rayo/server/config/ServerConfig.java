@@ -261,7 +261,10 @@ public record ServerConfig(
     /** {@code maxStanza} in octets; a duration of zero is no limit. */
     public record Limits(int maxCalls, double maxCallRate, long maxStanza, double maxStanzaRate, int maxClients,
             int maxClientsPerSource, Duration idleCall,
-            Duration maxCallDuration) {}
+            Duration maxCallDuration, SipLimits sip) {}
+
+    /** {@code maxMessage} in octets. */
+    public record SipLimits(int maxMessage, int maxHeaders, int maxConnections) {}
 
     /** {@code cache}, {@code maxSize} in octets; {@code allow} are URI schemes in lower case. */
     public record Media(List<String> allow, Path fileRoot, long cache, Duration fetchTimeout, long maxSize) {

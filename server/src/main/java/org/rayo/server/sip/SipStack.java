@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.config.ServerConfig;
+import org.rayo.sip.codec.SipLimits;
 import org.rayo.sip.dialog.SessionTimerPolicy;
 import org.rayo.sip.dialog.SipConfig;
 import org.rayo.sip.transport.TlsIdentity;
@@ -28,7 +29,9 @@ final class SipStack {
         if (tls != null) {
             transport = transport.withTls(new InetSocketAddress(tls.bind(), tls.port()), security(tls, config.domain()));
         }
-        transport = transport.withWebSocket(address(sip.listeners().ws()), address(sip.listeners().wss()));
+        transport = transport.withWebSocket(address(sip.listeners().ws()), address(sip.listeners().wss()))
+                .withLimits(new SipLimits(config.limits().sip().maxMessage(), config.limits().sip().maxHeaders()))
+                .withMaxConnections(config.limits().sip().maxConnections());
         return SipConfig.defaults()
                 .withTransport(transport)
                 .withAdvertisedHost(sip.advertisedAddress())

@@ -52,7 +52,8 @@ class ConfigLoaderTest {
                 - name: rest
             dial:
               - { users: ['*'], allow: ['sip:*@127.0.0.1'], max-calls: 7, max-rate: 120/m }
-            limits: { max-calls: 10, max-call-rate: 5/s, max-stanza: 64KiB, idle-call: 0, max-call-duration: 1h }
+            limits: { max-calls: 10, max-call-rate: 5/s, max-stanza: 64KiB, idle-call: 0, max-call-duration: 1h,
+              max-sip-message: 16KiB, max-sip-headers: 64, max-sip-connections: 100 }
             media: { allow: [https], file-root: /srv/media, cache: 1GiB, fetch-timeout: 3s, max-size: 1000 }
             egress: { allow-hosts: ['*.example.com'], allow-private: [10.1.0.0/16] }
             recording: { directory: /srv/rec, base-uri: 'https://rec.example.com/r' }
@@ -88,7 +89,8 @@ class ConfigLoaderTest {
             assertThat(rule.maxPerSecond()).isEqualTo(2.0);
         });
         assertThat(config.limits()).isEqualTo(
-                new ServerConfig.Limits(10, 5, 65_536, 1000, 10_000, 1000, Duration.ZERO, Duration.ofHours(1)));
+                new ServerConfig.Limits(10, 5, 65_536, 1000, 10_000, 1000, Duration.ZERO, Duration.ofHours(1),
+                        new ServerConfig.SipLimits(16_384, 64, 100)));
         assertThat(config.media()).isEqualTo(new ServerConfig.Media(List.of("https"), Path.of("/srv/media"), 1L << 30,
                 Duration.ofSeconds(3), 1000));
         assertThat(config.egress().allowPrivate()).containsExactly(Cidr.parse("10.1.0.0/16"));

@@ -27,7 +27,7 @@ public final class SipEncoder {
         OctetWriter writer = WRITER.get();
         message.writeStartLine(writer);
         message.headers().writeTo(writer);
-        writer.text("Content-Length: ").text(Integer.toString(message.bodyLength())).lineEnd().lineEnd();
+        writer.text("Content-Length: ").number(message.bodyLength()).lineEnd().lineEnd();
         message.writeBody(writer);
         finish(writer, out);
     }
@@ -35,7 +35,7 @@ public final class SipEncoder {
     /** A response without body to a request that could not be parsed whole: with whatever headers could be read. */
     public static void encodeRefusal(int status, String reason, SipHeaders headers, ByteBuf out) {
         OctetWriter writer = WRITER.get();
-        writer.text("SIP/2.0 ").text(Integer.toString(status)).blank().text(reason).lineEnd();
+        writer.text("SIP/2.0 ").number(status).blank().text(reason).lineEnd();
         headers.writeTo(writer);
         writer.text("Content-Length: 0").lineEnd().lineEnd();
         finish(writer, out);

@@ -21,6 +21,7 @@ public final class SipParser {
     private static final int VIA = HeaderNames.id(new byte[] {'v'}, 0, 1);
 
     private final SipLimits limits;
+    private final SipHeaders.Builder fields = SipHeaders.builder(USUAL_FIELDS);
     private byte[] data = NOTHING;
     private int start;
     private int position;
@@ -57,6 +58,7 @@ public final class SipParser {
             return malformed(e);
         } finally {
             data = NOTHING;
+            fields.clear(NOTHING);
         }
     }
 
@@ -95,10 +97,10 @@ public final class SipParser {
     }
 
     private void readHeaders() throws SipSyntaxException {
-        SipHeaders.Builder fields = SipHeaders.of(data, Math.min(USUAL_FIELDS, limits.maxHeaders() + 1));
+        fields.clear(data);
         try {
             while (!isEmptyLine()) {
-                field(fields);
+                field();
                 // hops of one Via line count each: they are written apart
                 if (fields.size() > limits.maxHeaders()) {
                     throw new SipSyntaxException("more than " + limits.maxHeaders() + " headers", position);
@@ -124,7 +126,7 @@ public final class SipParser {
         return false;
     }
 
-    private void field(SipHeaders.Builder fields) throws SipSyntaxException {
+    private void field() throws SipSyntaxException {
         int name = position;
         int nameEnd = Octets.skipToken(data, name, end);
         int colon = Octets.skipBlanks(data, nameEnd, end);
@@ -140,13 +142,13 @@ public final class SipParser {
             stop = unfold(from, stop);
         }
         if (id == VIA) {
-            hops(fields, from, stop);
+            hops(from, stop);
         } else {
             fields.addRead(id, from, stop);
         }
     }
 
-    private void hops(SipHeaders.Builder fields, int from, int stop) throws SipSyntaxException {
+    private void hops(int from, int stop) throws SipSyntaxException {
         int hop = from;
         int comma = Octets.endOfElement(data, hop, stop);
         while (comma < stop) {
@@ -167,9 +169,11 @@ public final class SipParser {
             if (octet == '\n') {
                 return i;
             }
-            boolean lineEnd = octet == '\r' && i + 1 < end && data[i + 1] == '\n';
+            if (octet == '\r' && i + 1 < end && data[i + 1] == '\n') {
+                return i + 1;
+            }
             boolean escaped = octet != '\r' && i > from && data[i - 1] == '\\';
-            if (octet != '\t' && !lineEnd && !escaped) {
+            if (octet != '\t' && !escaped) {
                 throw new SipSyntaxException("control character in header", i);
             }
         }

@@ -4,15 +4,15 @@ import java.net.ConnectException;
 import org.rayo.sip.message.SipSyntaxException;
 import org.rayo.sip.message.SipUri;
 import org.rayo.sip.transport.Flow;
-import org.rayo.sip.transport.TransportLayer;
+import org.rayo.sip.transport.Network;
 import reactor.core.publisher.Mono;
 
 /** From a URI to a flow (RFC 3263). */
 final class Locator {
-    private final TransportLayer transport;
+    private final Network network;
 
-    Locator(TransportLayer transport) {
-        this.transport = transport;
+    Locator(Network network) {
+        this.network = network;
     }
 
     /** A flow, or an error whose message tells what is wrong. A numeric UDP target is found at once. */
@@ -23,6 +23,6 @@ final class Locator {
         } catch (SipSyntaxException e) {
             return Mono.error(new ConnectException(uri + " is no SIP URI that can be called: " + e.what()));
         }
-        return transport.locate(target).flatMap(transport::flowTo);
+        return network.locate(target).flatMap(network::flowTo);
     }
 }

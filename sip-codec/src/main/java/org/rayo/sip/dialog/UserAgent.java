@@ -25,6 +25,7 @@ import org.rayo.sip.message.SipStatus;
 import org.rayo.sip.transport.Flow;
 import org.rayo.sip.transport.ListenPoint;
 import org.rayo.sip.transport.MessageReceiver;
+import org.rayo.sip.transport.Network;
 import org.rayo.sip.transport.Target;
 import org.rayo.sip.transport.Transport;
 import org.rayo.sip.transport.TransportLayer;
@@ -50,7 +51,7 @@ public final class UserAgent {
     private final LongAdder overflown = new LongAdder();
     private final LongAdder ignored = new LongAdder();
     private final LongAdder unsendable = new LongAdder();
-    private volatile @Nullable TransportLayer transport;
+    private volatile @Nullable Network network;
     private volatile @Nullable Locator locator;
 
     private UserAgent(SipConfig config, EventLoopGroup loops, UserAgentListener listener) {
@@ -63,27 +64,33 @@ public final class UserAgent {
 
     /** Binds and runs; the error of a listener that cannot be bound is a {@link TransportLayer.BindException}. */
     public static Mono<UserAgent> start(SipConfig config, EventLoopGroup loops, UserAgentListener listener) {
+        return start(config, TransportLayer::bind, loops, listener);
+    }
+
+    /** The same on a network of the caller's choice. */
+    public static Mono<UserAgent> start(
+            SipConfig config, Network.Opener opener, EventLoopGroup loops, UserAgentListener listener) {
         return Mono.defer(() -> {
             UserAgent agent = new UserAgent(config, loops, listener);
-            return TransportLayer.bind(config.transport(), loops, agent.new Receiver()).map(bound -> {
+            return opener.open(config.transport(), loops, agent.new Receiver()).map(bound -> {
                 agent.locator = new Locator(bound);
-                agent.transport = bound;
+                agent.network = bound;
                 return agent;
             });
         });
     }
 
-    private TransportLayer layer() {
-        return Objects.requireNonNull(transport, "not bound yet");
+    private Network network() {
+        return Objects.requireNonNull(network, "not bound yet");
     }
 
     /** What the sockets have seen; cheap enough to be asked at any time. */
     public TransportStatistics transport() {
-        return layer().statistics();
+        return network().statistics();
     }
 
     public List<ListenPoint> listenPoints() {
-        return layer().listenPoints();
+        return network().listenPoints();
     }
 
     /** How many loops share the calls. */
@@ -125,7 +132,7 @@ public final class UserAgent {
 
     /** Closes the sockets and forgets every session without a word; hang up before. */
     public Mono<Void> stop() {
-        return layer().close().then(Flux.fromIterable(shards)
+        return network().close().then(Flux.fromIterable(shards)
                 .flatMap(shard -> Mono.<Void>create(answer -> shard.loop().execute(() -> {
                     shard.transactions().stop();
                     answer.success();
@@ -167,7 +174,7 @@ public final class UserAgent {
         @Override
         public void onRequest(SipRequest request, Flow flow) {
             // an ACK is never answered, and a CANCEL finds its INVITE or nothing
-            boolean asks = transport != null && !request.is("ACK") && !request.is("CANCEL");
+            boolean asks = network != null && !request.is("ACK") && !request.is("CANCEL");
             switch (asks ? listener.receive(request, flow) : Reception.TAKE) {
                 case Reception.Take take -> take(request, flow);
                 case Reception.Ignore ignore -> ignored.increment();
@@ -200,7 +207,7 @@ public final class UserAgent {
     }
 
     private void handOver(AgentShard shard, Runnable task) {
-        if (transport == null) {
+        if (network == null) {
             // one socket is bound, another not yet
             overflown.increment();
         } else if (shard.loop().inEventLoop()) {
@@ -219,7 +226,7 @@ public final class UserAgent {
     /** A bad request is answered without any state, if enough of it can be read; an ACK and a response never are. */
     private void refuse(ParseResult.Malformed malformed, Flow flow) {
         @Nullable String method = malformed.method();
-        if (transport == null || method == null || method.equals("ACK") || !listener.knows(flow) || !malformed.headers().has(HeaderNames.VIA)) {
+        if (network == null || method == null || method.equals("ACK") || !listener.knows(flow) || !malformed.headers().has(HeaderNames.VIA)) {
             return;
         }
         SipHeaders seen = malformed.headers();
@@ -230,7 +237,7 @@ public final class UserAgent {
         }
         headers.add(HeaderNames.SERVER, config.product());
         String reason = SipStatus.reason(malformed.status()) + (malformed.status() == 400 ? ": " + malformed.explanation() : "");
-        layer().refuse(malformed.status(), reason, headers.build(), flow);
+        network().refuse(malformed.status(), reason, headers.build(), flow);
     }
 
     // ---- for the shards
@@ -242,25 +249,25 @@ public final class UserAgent {
             int port = response.topVia().sentBy().port() <= 0 ? 5060 : response.topVia().sentBy().port();
             if (port != flow.remote().getPort()) {
                 InetSocketAddress target = new InetSocketAddress(flow.remote().getAddress(), port);
-                layer().flowTo(Transport.UDP, target)
-                        .subscribe(back -> layer().send(message, back, failed), failed);
+                network().flowTo(Transport.UDP, target)
+                        .subscribe(back -> network().send(message, back, failed), failed);
                 return;
             }
         }
-        layer().send(message, flow, failed);
+        network().send(message, flow, failed);
     }
 
     /** What we call ourselves before a way is known: on whatever we listen first. */
     HostPort self() {
-        ListenPoint point = layer().listenPoints().getFirst();
+        ListenPoint point = network().listenPoints().getFirst();
         InetAddress bound = point.address().getAddress();
         return self(bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound, point);
     }
 
     /** What we call ourselves towards the far end of a flow. */
     HostPort self(Flow flow) {
-        ListenPoint point = layer().listenPoint(flow.transport());
-        return self(layer().localAddress(flow), point == null ? layer().listenPoints().getFirst() : point);
+        ListenPoint point = network().listenPoint(flow.transport());
+        return self(network().localAddress(flow), point == null ? network().listenPoints().getFirst() : point);
     }
 
     private HostPort self(InetAddress local, ListenPoint point) {
@@ -278,15 +285,15 @@ public final class UserAgent {
     }
 
     Mono<Flow> connect(List<Target> targets) {
-        return layer().flowTo(targets);
+        return network().flowTo(targets);
     }
 
     Mono<Flow> streamInstead(Flow datagrams) {
-        return layer().streamInstead(datagrams);
+        return network().streamInstead(datagrams);
     }
 
     void failed(Flow flow) {
-        layer().failed(flow);
+        network().failed(flow);
     }
 
     Locator locator() {

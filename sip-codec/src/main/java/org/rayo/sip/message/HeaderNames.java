@@ -1,5 +1,6 @@
 package org.rayo.sip.message;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The names that the stack itself reads or writes, and the compact forms (RFC 3261 §7.3.3 and the registry's others). */
@@ -52,6 +53,7 @@ public final class HeaderNames {
     static final int ID_MAX_FORWARDS = 11;
     static final int ID_RECORD_ROUTE = 12;
     static final int ID_ROUTE = 16;
+    static final int ID_TIMESTAMP = 70;
     static final int ID_TO = 20;
     static final int ID_VIA = 23;
 
@@ -65,7 +67,8 @@ public final class HeaderNames {
     static {
         for (int id = 1; id < NAMES.length; id++) {
             WRITTEN[id] = Octets.of(NAMES[id] + ": ");
-            int bucket = hash(Octets.of(NAMES[id]), 0, NAMES[id].length());
+            int length = NAMES[id].length();
+            int bucket = hash(NAMES[id].charAt(0), NAMES[id].charAt(length / 2), NAMES[id].charAt(length - 1), length);
             while (BY_HASH[bucket] != 0) {
                 bucket = (bucket + 1) % BUCKETS;
             }
@@ -100,8 +103,27 @@ public final class HeaderNames {
     }
 
     static int id(String name) {
-        byte[] data = Octets.of(name);
-        return id(data, 0, data.length);
+        int length = name.length();
+        if (length < 2) {
+            return length == 1 && name.charAt(0) < 128 ? COMPACT[name.charAt(0)] : 0;
+        }
+        int bucket = hash(name.charAt(0), name.charAt(length / 2), name.charAt(length - 1), length);
+        for (; BY_HASH[bucket] != 0; bucket = (bucket + 1) % BUCKETS) {
+            int id = BY_HASH[bucket];
+            if (name.equalsIgnoreCase(NAMES[id])) {
+                return id;
+            }
+        }
+        return 0;
+    }
+
+    /** Whether a response repeats the request's (RFC 3261 §8.2.6.2); the first answer of all also Timestamp (§8.2.6.1). */
+    static boolean isRepeated(int id, boolean timed) {
+        return switch (id) {
+            case ID_VIA, ID_FROM, ID_TO, ID_CALL_ID, ID_CSEQ -> true;
+            case ID_TIMESTAMP -> timed;
+            default -> false;
+        };
     }
 
     /** The number of a name in whatever form; 0 when it is none of those known here. */
@@ -110,20 +132,20 @@ public final class HeaderNames {
         if (length < 2) {
             return length == 1 && data[from] > 0 ? COMPACT[data[from]] : 0;
         }
-        for (int bucket = hash(data, from, length); BY_HASH[bucket] != 0; bucket = (bucket + 1) % BUCKETS) {
+        int bucket = hash(data[from], data[from + length / 2], data[end - 1], length);
+        for (; BY_HASH[bucket] != 0; bucket = (bucket + 1) % BUCKETS) {
             int id = BY_HASH[bucket];
-            if (Octets.same(data, from, end, NAMES[id])) {
+            byte[] usual = WRITTEN[id];
+            if (usual.length == length + 2
+                    && (Arrays.equals(data, from, end, usual, 0, length) || Octets.same(data, from, end, NAMES[id]))) {
                 return id;
             }
         }
         return 0;
     }
 
-    /** Without case; the same for all names of equal length and equal first, middle and last letters. */
-    private static int hash(byte[] data, int from, int length) {
-        int first = data[from] | 0x20;
-        int middle = data[from + length / 2] | 0x20;
-        int last = data[from + length - 1] | 0x20;
-        return (length * 31 + first * 7 + middle * 57 + last * 131) & (BUCKETS - 1);
+    /** Without case. */
+    private static int hash(int first, int middle, int last, int length) {
+        return (length * 31 + (first | 0x20) * 7 + (middle | 0x20) * 57 + (last | 0x20) * 131) & (BUCKETS - 1);
     }
 }

@@ -1,9 +1,12 @@
 package org.rayo.sip.message;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The value of From, To, Contact, Route and their kind (RFC 3261 §20.10). */
 public final class NameAddr {
+    private static final byte[] TAG = Octets.of(";tag=");
+
     private final byte[] data;
     private final int start;
     private final int end;
@@ -144,12 +147,27 @@ public final class NameAddr {
         return param("tag");
     }
 
+    /** With this tag behind everything else, or instead of the one that was there. */
     public NameAddr withTag(String tag) {
+        if (!SipText.isToken(tag)) {
+            throw new IllegalArgumentException("no tag: " + tag);
+        }
+        if (tag() == null) {
+            byte[] next = Arrays.copyOfRange(data, start, end + TAG.length + tag.length());
+            System.arraycopy(TAG, 0, next, end - start, TAG.length);
+            System.arraycopy(Octets.of(tag), 0, next, end - start + TAG.length, tag.length());
+            return new NameAddr(next, 0, next.length, marks);
+        }
         StringBuilder text = new StringBuilder(end - start + tag.length() + 8);
         appendAddress(text);
         params().with("tag", tag).appendTo(text);
         byte[] next = Octets.of(text.toString());
         return new NameAddr(next, 0, next.length, marksOf(next));
+    }
+
+    /** As it was written. */
+    String written() {
+        return Octets.text(data, start, end);
     }
 
     private static long marksOf(byte[] normal) {

@@ -4,8 +4,6 @@ import java.util.Arrays;
 
 /** Octets of a message in the making; grows, and is used again for the next one. */
 public final class OctetWriter {
-    private static final byte[] LINE_END = {'\r', '\n'};
-
     private byte[] data;
     private int length;
 
@@ -31,6 +29,22 @@ public final class OctetWriter {
         return this;
     }
 
+    /** Digits of a number that is not negative. */
+    public OctetWriter number(int number) {
+        int digits = 1;
+        for (int rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        reserve(digits);
+        length += digits;
+        int rest = number;
+        for (int at = length - 1; at >= length - digits; at--) {
+            data[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return this;
+    }
+
     public OctetWriter blank() {
         reserve(1);
         data[length++] = ' ';
@@ -38,7 +52,11 @@ public final class OctetWriter {
     }
 
     public OctetWriter lineEnd() {
-        return octets(LINE_END, 0, 2);
+        reserve(2);
+        data[length] = '\r';
+        data[length + 1] = '\n';
+        length += 2;
+        return this;
     }
 
     private void reserve(int more) {

@@ -18,8 +18,8 @@ public final class Octets {
     /** what a sip: URI may be written with, escapes apart */
     static final int URI = 16;
     static final int HOST = 32;
-    /** what cannot stand in a parameter's value outside of quotes */
-    static final int NO_VALUE = 64;
+    /** what cannot stand in a parameter's value outside of quotes, and the semicolon that ends one */
+    static final int VALUE_END = 64;
 
     private static final byte[] CLASS = new byte[256];
     private static final VarHandle EIGHT =
@@ -36,7 +36,7 @@ public final class Octets {
             all |= letter || digit ? ALPHANUMERIC | HOST : ".-_".indexOf(c) >= 0 ? HOST : 0;
             all |= digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ? HEX : 0;
             all |= c > ' ' && c < 0x7F && "<>\"".indexOf(c) < 0 ? URI : 0;
-            all |= "\"<>, \t".indexOf(c) >= 0 ? NO_VALUE : 0;
+            all |= "\"<>, \t;".indexOf(c) >= 0 ? VALUE_END : 0;
             CLASS[c] = (byte) all;
         }
     }
@@ -86,14 +86,20 @@ public final class Octets {
         return i;
     }
 
-    /** The index of an octet, or -1. */
+    /** The index of an octet, or -1; eight octets at a time. */
     public static int find(byte[] data, int from, int end, char octet) {
-        for (int i = from; i < end; i++) {
-            if (data[i] == octet) {
-                return i;
+        int i = from;
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
+            long eight = (long) EIGHT.get(data, i) ^ (ONES * octet);
+            long found = (eight - ONES) & ~eight & HIGHS;
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
             }
         }
-        return -1;
+        while (i < end && data[i] != octet) {
+            i++;
+        }
+        return i < end ? i : -1;
     }
 
     /** The index of the next control character (below a blank, or DEL), or {@code end}; eight octets at a time. */
@@ -127,6 +133,9 @@ public final class Octets {
 
     /** The comma that ends the list element at {@code from} (RFC 3261 §7.3.1), or {@code end}: not within quotes or angles. */
     public static int endOfElement(byte[] data, int from, int end) throws SipSyntaxException {
+        if (find(data, from, end, ',') < 0 && find(data, from, end, '"') < 0) {
+            return end;
+        }
         boolean inAngles = false;
         for (int i = from; i < end; i++) {
             switch (data[i]) {

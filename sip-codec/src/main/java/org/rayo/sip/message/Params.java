@@ -66,7 +66,7 @@ public final class Params {
             return Octets.skipQuoted(data, start, end);
         }
         int i = start;
-        while (i < end && data[i] != ';' && !Octets.is(data[i], Octets.NO_VALUE)) {
+        while (i < end && !Octets.is(data[i], Octets.VALUE_END)) {
             i++;
         }
         return i;

@@ -43,28 +43,46 @@ public final class SipHeaders {
     }
 
     public static Builder builder() {
-        return new Builder(NO_DATA, 8);
+        return builder(8);
     }
 
     /** With room for so many fields before it grows. */
-    static Builder builder(int expectedFields) {
-        return new Builder(NO_DATA, expectedFields);
+    public static Builder builder(int expectedFields) {
+        return new Builder(expectedFields, 0);
     }
 
-    /** For fields that lie in these octets, which nobody writes to any more. */
-    public static Builder of(byte[] data, int expectedFields) {
-        return new Builder(data, expectedFields);
+    /**
+     * What a response repeats of its request (RFC 3261 §8.2.6.2), in the request's order, with room for as many fields more.
+     *
+     * @param to the value of To; null: the request's
+     * @param timed with Timestamp (§8.2.6.1)
+     */
+    Builder repeated(@Nullable String to, boolean timed, int more) {
+        int count = 0;
+        for (int i = 0; i < size(); i++) {
+            count += HeaderNames.isRepeated(id(i), timed) ? 1 : 0;
+        }
+        Builder answer = new Builder(count + more, more + (to == null ? 0 : 1));
+        for (int i = 0; i < size(); i++) {
+            if (id(i) == HeaderNames.ID_TO && to != null) {
+                answer.addText(HeaderNames.ID_TO, HeaderNames.TO, to);
+            } else if (HeaderNames.isRepeated(id(i), timed)) {
+                answer.copy(this, i);
+            }
+        }
+        return answer;
     }
 
     public int size() {
         return used / 2;
     }
 
-    private boolean isText(int index) {
+    boolean isText(int index) {
         return fields[2 * index + 1] == IS_TEXT;
     }
 
-    private int id(int index) {
+    /** The number of the name, 0 for one that is not known. */
+    int id(int index) {
         return fields[2 * index] >>> 24;
     }
 
@@ -150,8 +168,8 @@ public final class SipHeaders {
             return null;
         }
         byte[] octets = octets(index);
-        int from = isText(index) ? 0 : start(index);
-        int end = Octets.endOfElement(octets, from, isText(index) ? octets.length : end(index));
+        int from = from(index);
+        int end = Octets.endOfElement(octets, from, to(index));
         end = Octets.trimEnd(octets, from, end);
         return end - from == 1 && octets[from] == '*' ? null : NameAddr.parse(octets, from, end);
     }
@@ -197,10 +215,24 @@ public final class SipHeaders {
         return new SipHeaders(data, next, used, more);
     }
 
-    // ---- for the messages
+    // ---- for this room
 
-    private byte[] octets(int index) {
+    /** What the value lies in, from {@link #from} to {@link #to}. */
+    byte[] octets(int index) {
         return isText(index) ? Octets.of(value(index)) : data;
+    }
+
+    int from(int index) {
+        return isText(index) ? 0 : start(index);
+    }
+
+    int to(int index) {
+        return isText(index) ? texts[start(index) + 1].length() : end(index);
+    }
+
+    /** Where the value was read, or -1. */
+    int offset(int index) {
+        return isText(index) ? -1 : start(index);
     }
 
     /** The same fields in an array of their own, as small as can be. */
@@ -235,108 +267,9 @@ public final class SipHeaders {
         return new SipHeaders(own, next, used, more);
     }
 
-    /** Reads what every message must have, and lets optional fields of a request be checked on the way. */
-    Essentials essentials() throws SipSyntaxException {
-        int via = -1;
-        int from = -1;
-        int to = -1;
-        int callId = -1;
-        int cseq = -1;
-        for (int i = 0; i < size(); i++) {
-            switch (id(i)) {
-                case HeaderNames.ID_VIA -> via = via < 0 ? i : via;
-                case HeaderNames.ID_FROM -> from = once(from, i);
-                case HeaderNames.ID_TO -> to = once(to, i);
-                case HeaderNames.ID_CALL_ID -> callId = once(callId, i);
-                case HeaderNames.ID_CSEQ -> cseq = once(cseq, i);
-                default -> {}
-            }
-        }
-        String call = callId(needed(callId, HeaderNames.CALL_ID));
-        int hop = needed(via, HeaderNames.VIA);
-        int sender = needed(from, HeaderNames.FROM);
-        int target = needed(to, HeaderNames.TO);
-        int order = needed(cseq, HeaderNames.CSEQ);
-        return new Essentials(
-                isText(hop) ? Via.parse(value(hop)) : Via.parse(data, start(hop), end(hop)),
-                party(sender),
-                party(target),
-                call,
-                isText(order) ? CSeq.parse(value(order)) : CSeq.parse(data, start(order), end(order)));
-    }
-
-    private int once(int known, int index) throws SipSyntaxException {
-        if (known >= 0) {
-            throw new SipSyntaxException("repeated " + name(index), isText(index) ? -1 : start(index));
-        }
-        return index;
-    }
-
-    private static int needed(int index, String name) throws SipSyntaxException {
-        if (index < 0) {
-            throw new SipSyntaxException("missing " + name);
-        }
-        return index;
-    }
-
-    private NameAddr party(int index) throws SipSyntaxException {
-        return isText(index) ? NameAddr.parse(value(index)) : NameAddr.parse(data, start(index), end(index));
-    }
-
-    private String callId(int index) throws SipSyntaxException {
-        String callId = value(index);
-        if (callId.isEmpty() || callId.indexOf(' ') >= 0 || callId.indexOf('\t') >= 0) {
-            throw new SipSyntaxException("bad Call-ID", isText(index) ? -1 : start(index));
-        }
-        return callId;
-    }
-
-    /** Headers that a request may lack but must not have wrong: what routes it is built on them. */
-    void checkOptional() throws SipSyntaxException {
-        for (int i = 0; i < size(); i++) {
-            int id = id(i);
-            boolean addresses = id == HeaderNames.ID_CONTACT || id == HeaderNames.ID_ROUTE || id == HeaderNames.ID_RECORD_ROUTE;
-            if (addresses || id == HeaderNames.ID_MAX_FORWARDS || id == HeaderNames.ID_EXPIRES) {
-                byte[] octets = octets(i);
-                int from = isText(i) ? 0 : start(i);
-                int end = isText(i) ? octets.length : end(i);
-                if (addresses) {
-                    NameAddr.checkList(octets, from, end);
-                } else {
-                    checkNumber(id, octets, from, end);
-                }
-            }
-        }
-    }
-
-    private static void checkNumber(int id, byte[] octets, int from, int end) throws SipSyntaxException {
-        if (id == HeaderNames.ID_MAX_FORWARDS && Octets.number(octets, from, end, 255) < 0) {
-            throw new SipSyntaxException("bad Max-Forwards", from);
-        }
-        if (id == HeaderNames.ID_EXPIRES && Octets.number(octets, from, Octets.trimEnd(octets, from, end), 0xFFFF_FFFFL) < 0) {
-            throw new SipSyntaxException("bad Expires", from);
-        }
-    }
-
     /** The body's length as declared; -1 when it is not. */
     public int contentLength() throws SipSyntaxException {
-        int length = -1;
-        for (int i = 0; i < size(); i++) {
-            if (id(i) != HeaderNames.ID_CONTENT_LENGTH) {
-                continue;
-            }
-            byte[] octets = octets(i);
-            int from = isText(i) ? 0 : start(i);
-            long number = Octets.number(octets, from, isText(i) ? octets.length : end(i), Integer.MAX_VALUE);
-            if (number < 0) {
-                throw new SipSyntaxException("bad Content-Length", from);
-            }
-            if (length >= 0) {
-                throw new SipSyntaxException("repeated Content-Length", from);
-            }
-            length = (int) number;
-        }
-        return length;
+        return HeaderChecks.contentLength(this);
     }
 
     /** The name of the field that has this octet of its value, or null. */
@@ -349,26 +282,52 @@ public final class SipHeaders {
         return null;
     }
 
-    /** Writes every field but Content-Length, a line each. */
+    /** Writes every field but Content-Length, a line each. Lines that lie in the data as they would be written are copied whole. */
     public void writeTo(OctetWriter out) {
         for (int i = 0; i < size(); i++) {
-            int id = id(i);
-            if (id == HeaderNames.ID_CONTENT_LENGTH) {
-                continue;
+            int line = lineStart(i);
+            if (line >= 0) {
+                int stop = end(i) + 2;
+                while (i + 1 < size() && lineStart(i + 1) == stop) {
+                    i++;
+                    stop = end(i) + 2;
+                }
+                out.octets(data, line, stop);
+            } else if (id(i) != HeaderNames.ID_CONTENT_LENGTH) {
+                writeField(out, i);
             }
-            if (id > 0) {
-                byte[] name = HeaderNames.written(id);
-                out.octets(name, 0, name.length);
-            } else {
-                out.text(name(i)).text(": ");
-            }
-            if (isText(i)) {
-                out.text(texts[start(i) + 1]);
-            } else {
-                out.octets(data, start(i), end(i));
-            }
-            out.lineEnd();
         }
+    }
+
+    /** Where the line begins in the data that says this field in the registered spelling and ends behind it; -1: none does. */
+    private int lineStart(int index) {
+        int id = id(index);
+        if (id == 0 || id == HeaderNames.ID_CONTENT_LENGTH || isText(index)) {
+            return -1;
+        }
+        byte[] name = HeaderNames.written(id);
+        int value = start(index);
+        int line = value - name.length;
+        int end = end(index);
+        boolean whole = line >= 0 && end + 1 < data.length && data[end] == '\r' && data[end + 1] == '\n'
+                && Arrays.equals(data, line, value, name, 0, name.length);
+        return whole ? line : -1;
+    }
+
+    private void writeField(OctetWriter out, int index) {
+        int id = id(index);
+        if (id > 0) {
+            byte[] name = HeaderNames.written(id);
+            out.octets(name, 0, name.length);
+        } else {
+            out.text(name(index)).text(": ");
+        }
+        if (isText(index)) {
+            out.text(texts[start(index) + 1]);
+        } else {
+            out.octets(data, start(index), end(index));
+        }
+        out.lineEnd();
     }
 
     @Override
@@ -402,15 +361,26 @@ public final class SipHeaders {
 
     /** Collects fields in order. */
     public static final class Builder {
-        private byte[] data;
+        private byte[] data = NO_DATA;
         private int[] fields;
         private int used;
-        private String[] texts = NO_TEXTS;
+        private String[] texts;
         private int textsUsed;
 
-        private Builder(byte[] data, int expectedFields) {
-            this.data = data;
+        private Builder(int expectedFields, int expectedTexts) {
             this.fields = new int[2 * expectedFields];
+            this.texts = expectedTexts == 0 ? NO_TEXTS : new String[2 * expectedTexts];
+        }
+
+        /** Begins anew, for fields that lie in these octets, which nobody writes to any more. */
+        public Builder clear(byte[] nextData) {
+            data = nextData;
+            // full ones were given away
+            fields = used == fields.length ? new int[used] : fields;
+            texts = NO_TEXTS;
+            used = 0;
+            textsUsed = 0;
+            return this;
         }
 
         public Builder add(String name, String value) {
@@ -419,7 +389,7 @@ public final class SipHeaders {
 
         private Builder addText(int id, String name, String value) {
             if (textsUsed == texts.length) {
-                texts = Arrays.copyOf(texts, Math.max(8, 2 * textsUsed));
+                texts = Arrays.copyOf(texts, Math.max(16, 2 * textsUsed));
             }
             texts[textsUsed] = id == 0 ? name : HeaderNames.name(id);
             texts[textsUsed + 1] = value;
@@ -481,9 +451,13 @@ public final class SipHeaders {
             }
         }
 
-        /** The fields so far; the builder may go on. */
+        /** The fields so far; the builder may go on: arrays that are full are given away, since what comes next needs others. */
         public SipHeaders build() {
-            return new SipHeaders(data, Arrays.copyOf(fields, used), used, Arrays.copyOf(texts, textsUsed));
+            return new SipHeaders(
+                    data,
+                    used == fields.length ? fields : Arrays.copyOf(fields, used),
+                    used,
+                    textsUsed == texts.length ? texts : Arrays.copyOf(texts, textsUsed));
         }
     }
 }

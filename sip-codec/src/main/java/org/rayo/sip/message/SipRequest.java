@@ -35,12 +35,12 @@ public final class SipRequest implements SipMessage {
             throws SipSyntaxException {
         Uri uri = Uri.parse(data, uriStart, uriEnd);
         Essentials essentials = essentials(method, headers);
-        headers.checkOptional();
+        HeaderChecks.check(headers);
         return new SipRequest(method, uri, headers, new Body(data, bodyStart, bodyEnd), essentials);
     }
 
     private static Essentials essentials(String method, SipHeaders headers) throws SipSyntaxException {
-        Essentials essentials = headers.essentials();
+        Essentials essentials = Essentials.of(headers);
         if (!essentials.cseq().method().equals(method)) {
             throw new SipSyntaxException("CSeq method does not match");
         }

@@ -20,14 +20,14 @@ public final class SipResponse implements SipMessage {
 
     /** @throws SipSyntaxException when a header that every response needs is missing or wrong */
     public static SipResponse of(int status, String reason, SipHeaders headers, byte[] body) throws SipSyntaxException {
-        return new SipResponse(status, reason, headers, Body.of(body), headers.essentials());
+        return new SipResponse(status, reason, headers, Body.of(body), Essentials.of(headers));
     }
 
     /** A response that lies in octets which nobody writes to any more; its body from {@code bodyStart} to {@code bodyEnd}. */
     public static SipResponse read(
             byte[] data, int status, String reason, SipHeaders headers, int bodyStart, int bodyEnd)
             throws SipSyntaxException {
-        return new SipResponse(status, reason, headers, new Body(data, bodyStart, bodyEnd), headers.essentials());
+        return new SipResponse(status, reason, headers, new Body(data, bodyStart, bodyEnd), Essentials.of(headers));
     }
 
     /**
@@ -37,26 +37,22 @@ public final class SipResponse implements SipMessage {
      * @param extra come after the copied ones
      */
     public static SipResponse to(SipRequest request, int status, String reason, String toTag, SipHeaders extra, byte[] body) {
-        SipHeaders asked = request.headers();
         NameAddr to = request.to();
-        SipHeaders.Builder headers = SipHeaders.builder(6 + extra.size()).copy(HeaderNames.VIA, asked);
-        headers.copy(HeaderNames.FROM, asked);
-        if (toTag.isEmpty() || to.tag() != null) {
-            headers.copy(HeaderNames.TO, asked);
-        } else {
-            to = to.withTag(toTag);
-            headers.add(HeaderNames.TO, to.toString());
-        }
-        headers.copy(HeaderNames.CALL_ID, asked).copy(HeaderNames.CSEQ, asked).addAll(extra);
+        boolean tagged = !toTag.isEmpty() && to.tag() == null;
+        to = tagged ? to.withTag(toTag) : to;
+        SipHeaders headers = request.headers()
+                .repeated(tagged ? to.written() : null, status == 100, extra.size())
+                .addAll(extra)
+                .build();
         Essentials essentials = new Essentials(request.topVia(), request.from(), to, request.callId(), request.cseq());
-        return new SipResponse(status, reason, headers.build(), Body.of(body), essentials);
+        return new SipResponse(status, reason, headers, Body.of(body), essentials);
     }
 
     /** The same, which keeps nothing of the request that it answers but what it says itself. */
     public SipResponse detached() {
         SipHeaders own = headers.detached();
         try {
-            return new SipResponse(status, reason, own, body, own.essentials());
+            return new SipResponse(status, reason, own, body, Essentials.of(own));
         } catch (SipSyntaxException e) {
             return this;
         }
@@ -96,7 +92,7 @@ public final class SipResponse implements SipMessage {
     @Override
     public void writeStartLine(OctetWriter out) {
         out.octets(VERSION, 0, VERSION.length);
-        out.text(Integer.toString(status)).blank().text(reason).lineEnd();
+        out.number(status).blank().text(reason).lineEnd();
     }
 
     @Override

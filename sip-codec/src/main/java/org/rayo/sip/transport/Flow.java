@@ -5,30 +5,43 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rayo.sip.message.SipResponse;
 
 /** A way to one peer: a remote address on a socket of ours, or a connection. */
 public final class Flow {
     private final Transport transport;
-    private final Channel channel;
+    /** Null in a network that has none. */
+    private final @Nullable Channel channel;
     private final InetSocketAddress remote;
     private final List<Target> others;
+    /** Null where nobody waits for answers: datagrams. */
+    private final @Nullable Unanswered unanswered;
 
-    Flow(Transport transport, Channel channel, InetSocketAddress remote) {
-        this(transport, channel, remote, List.of());
+    Flow(Transport transport, @Nullable Channel channel, InetSocketAddress remote) {
+        this(transport, channel, remote, List.of(), null);
     }
 
-    private Flow(Transport transport, Channel channel, InetSocketAddress remote, List<Target> others) {
+    /** A connection, whose requests are counted. */
+    Flow(Transport transport, Channel channel, InetSocketAddress remote, Unanswered unanswered) {
+        this(transport, channel, remote, List.of(), unanswered);
+    }
+
+    private Flow(
+            Transport transport, @Nullable Channel channel, InetSocketAddress remote, List<Target> others,
+            @Nullable Unanswered unanswered) {
         this.transport = transport;
         this.channel = channel;
         this.remote = remote;
         this.others = others;
+        this.unanswered = unanswered;
     }
 
     /** The same way, with other servers of the same URI to try when this one fails. */
     Flow with(List<Target> next) {
-        return new Flow(transport, channel, remote, next);
+        return new Flow(transport, channel, remote, next, unanswered);
     }
 
     /** The other servers of the URI that led here, in the order in which to try them (RFC 3263 §4.3). */
@@ -46,11 +59,15 @@ public final class Flow {
 
     /** Our end of it; the unspecified address for a UDP socket that is bound to all. */
     InetSocketAddress local() {
-        return (InetSocketAddress) channel.localAddress();
+        return (InetSocketAddress) socket().localAddress();
     }
 
     public boolean open() {
-        return channel.isActive();
+        return channel == null || channel.isActive();
+    }
+
+    private Channel socket() {
+        return Objects.requireNonNull(channel, "a flow without a socket");
     }
 
     /**
@@ -61,22 +78,37 @@ public final class Flow {
      * @param failed told why, on the socket's loop, if it could not be sent
      */
     void send(ByteBuf octets, @Nullable Channel own, @Nullable Consumer<Throwable> failed) {
-        if (transport.reliable() && !channel.isWritable()) {
+        Channel socket = own == null ? socket() : own;
+        if (transport.reliable() && !socket.isWritable()) {
             octets.release();
-            var _ = channel.close();
+            var _ = socket.close();
             if (failed != null) {
                 failed.accept(new SlowPeerException(remote));
             }
             return;
         }
         Object message = transport == Transport.UDP ? new DatagramPacket(octets, remote) : octets;
-        var sent = (own == null ? channel : own).writeAndFlush(message);
+        var sent = socket.writeAndFlush(message);
         if (failed != null) {
             var _ = sent.addListener(future -> {
                 if (!future.isSuccess()) {
                     failed.accept(future.cause());
                 }
             });
+        }
+    }
+
+    /** A response has been sent on it. */
+    void answered(SipResponse response) {
+        Unanswered open = unanswered;
+        if (open == null) {
+            return;
+        }
+        if (socket().eventLoop().inEventLoop()) {
+            open.answered(response);
+        } else {
+            // behind what was sent
+            socket().eventLoop().execute(() -> open.answered(response));
         }
     }
 

@@ -5,31 +5,34 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.rayo.sip.codec.ParseResult;
+import org.rayo.sip.codec.SipLimits;
 import org.rayo.sip.codec.SipParser;
 import org.rayo.sip.message.SipRequest;
 import org.rayo.sip.message.SipResponse;
 import org.rayo.sip.message.Via;
 
-/** From octets to the receiver; one for each socket, on its loop. */
+/** From octets to the receiver; one for each socket, on its loop. Owns the octets it is given. */
 final class Inbound {
-    private final TransportLayer layer;
+    private final TransportStatistics statistics;
+    private final MessageReceiver receiver;
     private final SipParser parser;
 
-    Inbound(TransportLayer layer) {
-        this.layer = layer;
-        this.parser = new SipParser(layer.config().limits());
+    Inbound(SipLimits limits, TransportStatistics statistics, MessageReceiver receiver) {
+        this.statistics = statistics;
+        this.receiver = receiver;
+        this.parser = new SipParser(limits);
     }
 
     void take(byte[] octets, Flow flow) {
-        layer.statistics().received.increment();
+        statistics.received.increment();
         switch (parser.parse(octets, 0, octets.length)) {
             case ParseResult.Malformed malformed -> {
-                layer.statistics().malformed.increment();
-                layer.receiver().onMalformed(malformed, flow);
+                statistics.malformed.increment();
+                receiver.onMalformed(malformed, flow);
             }
             case ParseResult.Parsed(SipRequest request) ->
-                layer.receiver().onRequest(request.withTopVia(seen(request.topVia(), flow.remote())), flow);
-            case ParseResult.Parsed(SipResponse response) -> layer.receiver().onResponse(response, flow);
+                receiver.onRequest(request.withTopVia(seen(request.topVia(), flow.remote())), flow);
+            case ParseResult.Parsed(SipResponse response) -> receiver.onResponse(response, flow);
         }
     }
 

@@ -5,11 +5,16 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.rayo.sip.codec.ParseResult;
 import org.rayo.sip.codec.SipStreamFramer.BrokenStream;
 import org.rayo.sip.codec.SipStreamFramer.KeepAlive;
+import org.rayo.sip.message.SipRequest;
+import org.rayo.sip.message.SipResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,23 +22,27 @@ import org.slf4j.LoggerFactory;
 final class StreamInbound extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(StreamInbound.class);
 
+    /** 64 T1: then every transaction has ended for its client (RFC 3261 §17.1). */
+    private static final long ANSWERS_WITHIN_S = 32;
+
     private final TransportLayer layer;
     private final Transport transport;
     private final boolean accepted;
     private final Inbound inbound;
+    private final Unanswered unanswered = new Unanswered();
     private @Nullable Flow flow;
 
     StreamInbound(TransportLayer layer, Transport transport, boolean accepted) {
         this.layer = layer;
         this.transport = transport;
         this.accepted = accepted;
-        this.inbound = new Inbound(layer);
+        this.inbound = new Inbound(layer.config().limits(), layer.statistics(), new Counting(layer.receiver(), unanswered));
     }
 
     private Flow flow(ChannelHandlerContext context) {
         Flow known = flow;
         if (known == null) {
-            known = new Flow(transport, context.channel(), (InetSocketAddress) context.channel().remoteAddress());
+            known = new Flow(transport, context.channel(), (InetSocketAddress) context.channel().remoteAddress(), unanswered);
             flow = known;
         }
         return known;
@@ -51,10 +60,21 @@ final class StreamInbound extends ChannelInboundHandlerAdapter {
                 // the answer, where one is due, goes out before the connection ends (RFC 4475 §3.1.2.2)
                 layer.statistics().malformed.increment();
                 layer.receiver().onMalformed(broken.message(), flow(context));
-                var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+                closeBehindAnswers(context);
             }
             default -> context.fireChannelRead(message);
         }
+    }
+
+    /** What was asked before the stream broke is answered before it ends, but not waited for longer than a transaction. */
+    private void closeBehindAnswers(ChannelHandlerContext context) {
+        Future<?> patience = context.executor().schedule(() -> {
+            var _ = context.close();
+        }, ANSWERS_WITHIN_S, TimeUnit.SECONDS);
+        var _ = context.channel().closeFuture().addListener(closed -> patience.cancel(false));
+        unanswered.whenNone(() -> {
+            var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        });
     }
 
     @Override
@@ -81,5 +101,24 @@ final class StreamInbound extends ChannelInboundHandlerAdapter {
         layer.statistics().connectionsBroken.increment();
         LOG.debug("connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
         var _ = context.close();
+    }
+
+    /** Notes the requests on their way up. */
+    private record Counting(MessageReceiver above, Unanswered unanswered) implements MessageReceiver {
+        @Override
+        public void onRequest(SipRequest request, Flow flow) {
+            unanswered.begun(request);
+            above.onRequest(request, flow);
+        }
+
+        @Override
+        public void onResponse(SipResponse response, Flow flow) {
+            above.onResponse(response, flow);
+        }
+
+        @Override
+        public void onMalformed(ParseResult.Malformed malformed, Flow flow) {
+            above.onMalformed(malformed, flow);
+        }
     }
 }

@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.sip.codec.SipEncoder;
 import org.rayo.sip.message.SipHeaders;
 import org.rayo.sip.message.SipMessage;
+import org.rayo.sip.message.SipResponse;
 import org.rayo.sip.message.SipUri;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** All sockets of one user agent. Thread-safe. */
-public final class TransportLayer {
+public final class TransportLayer implements Network {
     /** A connection may have so much waiting to be sent. */
     static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
@@ -135,12 +136,12 @@ public final class TransportLayer {
         }); });
     }
 
-    /** In the order of {@link Transport}. */
+    @Override
     public List<ListenPoint> listenPoints() {
         return listenPoints.stream().sorted(java.util.Comparator.comparing(ListenPoint::transport)).toList();
     }
 
-    /** The listener whose address a Contact or Via names, or null when this transport is not listened on. */
+    @Override
     public @Nullable ListenPoint listenPoint(Transport transport) {
         for (ListenPoint point : listenPoints) {
             if (point.transport() == transport) {
@@ -150,20 +151,20 @@ public final class TransportLayer {
         return null;
     }
 
+    @Override
     public TransportStatistics statistics() {
         return statistics;
     }
 
-    /**
-     * Sends on a flow.
-     *
-     * @param failed told on the socket's loop when the message could not be handed to the network
-     */
+    @Override
     public void send(SipMessage message, Flow flow, @Nullable Consumer<Throwable> failed) {
         send(encode(message), flow, failed);
+        if (message instanceof SipResponse response) {
+            flow.answered(response);
+        }
     }
 
-    /** Refuses a request that could not be parsed whole. */
+    @Override
     public void refuse(int status, String reason, SipHeaders headers, Flow flow) {
         ByteBuf octets = PooledByteBufAllocator.DEFAULT.buffer(512);
         SipEncoder.encodeRefusal(status, reason, headers, octets);
@@ -187,6 +188,7 @@ public final class TransportLayer {
     }
 
     /** {@link #flowTo(Transport, InetSocketAddress, String)} of a peer that has an address only. */
+    @Override
     public Mono<Flow> flowTo(Transport transport, InetSocketAddress remote) {
         return flowTo(transport, remote, null);
     }
@@ -209,7 +211,8 @@ public final class TransportLayer {
         return connections.to(new Connections.Peer(transport, remote, transport.secure() ? name : null));
     }
 
-    /** The servers of a URI (RFC 3263), in the order in which to try them; those that failed just now come last. */
+    /** Those that failed just now come last. */
+    @Override
     public Mono<List<Target>> locate(SipUri uri) {
         return Objects.requireNonNull(locator).locate(uri).flatMap(found -> {
             List<Target> reachable = found.stream()
@@ -221,7 +224,7 @@ public final class TransportLayer {
         });
     }
 
-    /** A flow to the first of these that can be connected to; those behind it stay with the flow. */
+    @Override
     public Mono<Flow> flowTo(List<Target> targets) {
         Target first = targets.getFirst();
         List<Target> others = targets.subList(1, targets.size());
@@ -234,6 +237,7 @@ public final class TransportLayer {
     }
 
     /** A connection to where these datagrams go; soon an error when the far end takes none, and for a while thereafter. */
+    @Override
     public Mono<Flow> streamInstead(Flow datagrams) {
         Target target = new Target(Transport.TCP, datagrams.remote(), datagrams.remote().getHostString());
         if (listenPoint(Transport.TCP) == null || unreachables.isFailing(target, System.nanoTime())) {
@@ -245,7 +249,7 @@ public final class TransportLayer {
                 .doOnError(failure -> unreachables.failed(target, System.nanoTime()));
     }
 
-    /** The far end of a flow does not answer: other servers of its URI are better for now. */
+    @Override
     public void failed(Flow flow) {
         unreachables.failed(flow.transport(), flow.remote(), System.nanoTime());
     }
@@ -261,7 +265,7 @@ public final class TransportLayer {
         return sameFamily || (own instanceof Inet6Address && own.isAnyLocalAddress());
     }
 
-    /** The address of ours that the far end of a flow sees, if nobody translates addresses in between. */
+    @Override
     public InetAddress localAddress(Flow flow) {
         InetAddress local = flow.local().getAddress();
         return local.isAnyLocalAddress() ? locals.towards(flow.remote()) : local;
@@ -301,6 +305,7 @@ public final class TransportLayer {
     }
 
     /** Closes every socket. */
+    @Override
     public Mono<Void> close() {
         Mono<Void> sockets = Mono.create(answer -> {
             var _ = channels.close().addListener(future -> answer.success());

@@ -17,7 +17,7 @@ final class UdpInbound extends SimpleChannelInboundHandler<DatagramPacket> {
 
     UdpInbound(TransportLayer layer) {
         this.layer = layer;
-        this.inbound = new Inbound(layer);
+        this.inbound = new Inbound(layer.config().limits(), layer.statistics(), layer.receiver());
     }
 
     @Override

@@ -28,6 +28,7 @@ import reactor.core.publisher.Mono;
  */
 final class UdpSockets {
     private static final int BUFFER = 4 * 1024 * 1024;
+    private static final int MAX_DATAGRAM = 65_535;
     /** Datagrams of one system call. */
     private static final int BATCH = 8;
 
@@ -94,9 +95,9 @@ final class UdpSockets {
                 });
     }
 
-    /** Netty's own 2048 octets would cut longer datagrams off. */
+    /** Netty's own 2048 octets would cut longer datagrams off; none is longer than its length can say. */
     private int longest() {
-        return layer.config().limits().maxMessage() + 1;
+        return Math.min(layer.config().limits().maxMessage(), MAX_DATAGRAM) + 1;
     }
 
     private Mono<Channel> bound(ChannelFuture bind) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.sip.message.SipRequest;
 import org.rayo.sip.message.SipResponse;
 import org.rayo.sip.transaction.SipTimers;
+import org.rayo.sip.transport.Network;
 import org.rayo.sip.transport.Transport;
 
 /** User agents on loopback whose events the tests wait for. */
@@ -164,6 +165,13 @@ final class Agents implements AutoCloseable {
 
     UserAgent start(SipConfig config, UserAgentListener listener) {
         UserAgent agent = UserAgent.start(config, loops, listener).block(PATIENCE);
+        agents.add(agent);
+        return agent;
+    }
+
+    /** On another network than that of the kernel. */
+    UserAgent start(Network.Opener opener, UserAgentListener listener) {
+        UserAgent agent = UserAgent.start(SipConfig.defaults().withTimers(FAST), opener, loops, listener).block(PATIENCE);
         agents.add(agent);
         return agent;
     }
