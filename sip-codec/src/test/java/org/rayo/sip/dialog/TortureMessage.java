@@ -46,10 +46,10 @@ record TortureMessage(String name, String section, String answer, String why, by
 
     private static Map<String, String> messages(String file) throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
-        for (String part : ("\n" + resource(file)).split("\n== ")) {
+        for (String part : ("\n" + resource(file) + "== ").split("\n== ")) {
             int end = part.indexOf('\n');
             if (!part.startsWith("\n")) {
-                all.put(part.substring(0, end), part.substring(end + 1) + (part.endsWith("\n") ? "" : "\n"));
+                all.put(part.substring(0, end), part.substring(end + 1) + "\n");
             }
         }
         return all;
