@@ -77,6 +77,11 @@ final class AcceptedInvite {
         return open;
     }
 
+    /** Still without the answer to the offer that it made, which comes with the ACK (§13.2.1). */
+    boolean awaitsAnswer() {
+        return open && transaction.request().bodyLength() == 0;
+    }
+
     void stop() {
         open = false;
         if (repeat != null) {

@@ -325,8 +325,9 @@ final class AgentShard implements TransactionUser {
         return agent.config().product();
     }
 
+    /** Ours, as it stands in a URI: an IPv6 address in brackets. */
     String host() {
-        return agent.self().host();
+        return new HostPort(agent.self().host(), -1).toString();
     }
 
     @Nullable String outboundProxy() {

@@ -282,6 +282,12 @@ public final class InboundInvite implements InviteSession {
             request.respond(500, "", SipHeaders.builder().add(HeaderNames.RETRY_AFTER, "2").build());
             return;
         }
+        boolean offers = request.request().is("INVITE") || (request.request().is("UPDATE") && request.request().bodyLength() > 0);
+        if (offers && accepted != null && accepted.awaitsAnswer()) {
+            // RFC 3311 §5.2: the answer to our offer is on its way, with an ACK that was overtaken
+            request.respond(491, "", SipHeaders.NONE);
+            return;
+        }
         dialog.onRequest(request);
     }
 

@@ -215,7 +215,9 @@ final class SessionChanges implements Reinvite.Answering {
         SipRequest request = transaction.request();
         boolean invite = request.is("INVITE");
         boolean offers = request.body().length > 0;
-        int refusal = OfferRules.refusal(invite, offers, running != null, isOpen(theirs));
+        // RFC 3311 §5.2: neither of ours may be unanswered
+        boolean ours = running != null || (accepted != null && accepted.awaitsAnswer());
+        int refusal = OfferRules.refusal(invite, offers, ours, isOpen(theirs));
         if (refusal != 0) {
             transaction.respond(refusal, "", refusal == 500 ? LATER : SipHeaders.NONE);
             return;

@@ -55,7 +55,8 @@ final class RawPeer implements AutoCloseable {
     void request(String method, int sequence, String toTag, String fields) throws IOException {
         send(method + " sip:x@y SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";branch=z9hG4bKraw"
                 + branches++ + "\r\nFrom: <" + uri() + ">;tag=raw\r\nTo: <sip:x@y>" + (toTag.isEmpty() ? "" : ";tag=" + toTag)
-                + "\r\nCall-ID: " + call + "\r\nCSeq: " + sequence + " " + method + "\r\nContact: <" + uri() + ">\r\n" + extra
+                + "\r\nCall-ID: " + call + "\r\nCSeq: " + sequence + " " + method + "\r\n"
+                + (fields.startsWith("Contact: ") ? "" : "Contact: <" + uri() + ">\r\n") + extra
                 + fields + (fields.contains("\r\n\r\n") ? "" : "\r\n"));
     }
 

@@ -3,6 +3,8 @@ package org.rayo.sip.dialog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +121,53 @@ class RawPeerTest {
         Agents.on(inbound.get(), () -> held.get().accept(Agents.SDP));
         assertThat(raw.next("200 INVITE").cseq().number()).isEqualTo(8);
         assertThat(inbound.get().over()).isFalse();
+    }
+
+    @Test
+    void reinviteMovesTheFarEnd_rfc3261_12_2_2() throws Exception {
+        String tag = established();
+        try (RawPeer moved = new RawPeer()) {
+            raw.request("INVITE", 6, tag, "Contact: <" + moved.uri() + ">\r\n" + OFFER);
+            raw.next("200 INVITE");
+            raw.request("ACK", 6, tag, "");
+            Agents.on(inbound.get(), () -> inbound.get().hangup(SipHeaders.NONE));
+            assertThat(moved.request("BYE").requestUri()).isEqualTo(moved.uri());
+        }
+    }
+
+    /** The 200 has the offer, whose answer comes with the ACK: until then no other offer is taken, however the ACK is late. */
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE", "INVITE"})
+    void anOfferBeforeTheAnswerToOurs_rfc3311_5_2(String method) throws Exception {
+        raw.to(agent);
+        raw.request("INVITE", 5, "", "");
+        String tag = raw.next("200 INVITE").to().tag();
+        raw.request(method, 6, tag, OFFER);
+        raw.next("491 " + method);
+        raw.request("ACK", method.equals("INVITE") ? 6 : 5, tag, method.equals("INVITE") ? "" : OFFER);
+        if (method.equals("INVITE")) {
+            raw.request("ACK", 5, tag, OFFER);
+        }
+        assertThat(session.next()).isEqualTo("acknowledged " + Agents.SDP.length());
+        raw.request(method, 7, tag, OFFER);
+        raw.next("200 " + method);
+        assertThat(session.next()).isEqualTo("reinvite");
+    }
+
+    @Test
+    void alsoWithinTheCall_rfc3311_5_2() throws Exception {
+        String tag = established();
+        CompletableFuture<Integer> answered = new CompletableFuture<>();
+        session.reinvited = reinvite -> reinvite.acceptWithOffer(Agents.SDP, answer -> answered.complete(answer.length));
+        raw.request("INVITE", 6, tag, "");
+        raw.next("200 INVITE");
+        raw.request("UPDATE", 7, tag, OFFER);
+        raw.next("491 UPDATE");
+        raw.request("ACK", 6, tag, OFFER);
+        assertThat(answered.get(20, TimeUnit.SECONDS)).isEqualTo(Agents.SDP.length());
+        session.reinvited = reinvite -> reinvite.accept(Agents.SDP);
+        raw.request("UPDATE", 8, tag, OFFER);
+        raw.next("200 UPDATE");
     }
 
     @Test
