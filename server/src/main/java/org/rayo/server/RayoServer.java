@@ -45,6 +45,7 @@ import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.routing.OfferRouter;
 import org.rayo.server.sip.SipGateway;
 import org.rayo.server.storage.MediaCache;
+import org.rayo.server.storage.RecordingStore;
 import org.rayo.server.xmpp.Addresses;
 import org.rayo.server.xmpp.ComponentGateway;
 import org.rayo.server.xmpp.Components;
@@ -87,6 +88,7 @@ public final class RayoServer {
     private final AdminHttp http;
     private final EgressClient egress;
     private final MediaCache sounds;
+    private final RecordingStore recordings;
 
     private RayoServer(Parts parts, SipGateway.Running sip, C2sServer xmpp, Components components, AdminHttp http) {
         this.config = parts.config;
@@ -96,6 +98,7 @@ public final class RayoServer {
         this.calls = parts.calls;
         this.egress = parts.egress;
         this.sounds = parts.sounds;
+        this.recordings = parts.recordings;
         this.sip = sip;
         this.xmpp = xmpp;
         this.components = components;
@@ -125,6 +128,7 @@ public final class RayoServer {
         final Addresses addresses;
         final EgressClient egress;
         final MediaCache sounds;
+        final RecordingStore recordings;
         final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         private final CredentialStore users;
 
@@ -151,6 +155,7 @@ public final class RayoServer {
             this.limits = new CallLimits(config.limits().maxCalls(), config.limits().maxCallRate(), System::nanoTime);
             this.egress = new EgressClient(config.egress());
             this.sounds = new MediaCache(config.media(), egress, System::nanoTime);
+            this.recordings = new RecordingStore(config.recording(), Clock.systemUTC());
             this.clients = new ClientRegistry();
             this.addresses = new Addresses(config);
             this.calls = new CallDirectory(services(watcher, clients), loops, clients);
@@ -175,7 +180,7 @@ public final class RayoServer {
                     limits,
                     load,
                     new DialAuthority(config.dial(), System::nanoTime),
-                    new MediaGateway(media, sounds::source, MediaTerms.of(config.rtp()), System::nanoTime),
+                    new MediaGateway(media, sounds::source, recordings::create, MediaTerms.of(config.rtp()), System::nanoTime),
                     addresses);
         }
 
@@ -278,6 +283,7 @@ public final class RayoServer {
         Mono<Void> abandon() {
             return media.stop().then(Mono.create(done -> {
                 sounds.close();
+                recordings.close();
                 egress.close();
                 var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(over -> done.success());
             }));
@@ -371,6 +377,7 @@ public final class RayoServer {
                 .publishOn(Schedulers.boundedElastic())
                 .then(Mono.create(done -> {
                     sounds.close();
+                recordings.close();
                 egress.close();
                     var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(over -> done.success());
                 }));

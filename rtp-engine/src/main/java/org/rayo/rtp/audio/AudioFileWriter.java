@@ -19,4 +19,9 @@ public interface AudioFileWriter extends AutoCloseable {
 
     /** Octets written, all in all. */
     long octets();
+
+    /** Samples of each channel that it was given and that are not in the file. */
+    default long leftOut() {
+        return 0;
+    }
 }

@@ -18,11 +18,18 @@ public final class AudioInput extends InputStream {
     private final ByteBuffer window = ByteBuffer.allocate(WINDOW_OCTETS).limit(0);
     private long windowStart;
 
-    /** Random access to octets. */
-    private interface Octets extends Closeable {
+    /** Random access to octets; may block. */
+    public interface Octets extends Closeable {
+        /** Octets in all, or as many as there can be while nobody knows. */
         long length() throws IOException;
 
+        /** Reads some, at least one; -1 at the end. */
         int read(ByteBuffer into, long position) throws IOException;
+    }
+
+    /** Octets of any kind. */
+    public static AudioInput of(Octets octets) {
+        return new AudioInput(octets);
     }
 
     private AudioInput(Octets octets) {

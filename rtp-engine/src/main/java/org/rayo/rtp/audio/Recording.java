@@ -166,7 +166,7 @@ public final class Recording {
         if (over.get() || paused.get()) {
             return;
         }
-        watch();
+        watch(layout == Layout.SAID ? TalkDetector.power(right, offset, left.length) : TalkDetector.power(left));
         if (written.getPlain() - done.getAcquire() == FRAMES) {
             lostMs.setRelease(lostMs.getPlain() + AudioFrames.FRAME_MS);
         } else {
@@ -181,8 +181,8 @@ public final class Recording {
         }
     }
 
-    private void watch() {
-        talk.feed(TalkDetector.power(left));
+    private void watch(float power) {
+        talk.feed(power);
         spoken |= talk.speaking();
         quietFrames = talk.speaking() ? 0 : quietFrames + 1;
         long quietMs = quietFrames * AudioFrames.FRAME_MS;
@@ -276,7 +276,7 @@ public final class Recording {
         RecordingEnd.Reason why = reason;
         listener.accept(new RecordingEnd(
                 failed != null || why == null ? RecordingEnd.Reason.FAILED : why,
-                done.get() * AudioFrames.FRAME_MS,
+                done.get() * AudioFrames.FRAME_MS - writer.leftOut() * 1000 / rate,
                 writer.octets(),
                 lostMs.getAcquire(),
                 failed == null ? "" : String.valueOf(failed.getMessage())));

@@ -2,31 +2,41 @@ package org.rayo.rtp.audio;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** A file, on disk or as fetched, that is read while it plays: in constant memory, however long it is. Immutable. */
 public final class SoundFile implements Sound {
-    private final @Nullable Path path;
-    private final byte[] file;
+    private final Opening opening;
+    private final long octets;
 
-    private SoundFile(@Nullable Path path, byte[] file) {
-        this.path = path;
-        this.file = file;
+    /** Opens a file anew. */
+    @FunctionalInterface
+    public interface Opening {
+        AudioInput open() throws IOException;
+    }
+
+    private SoundFile(Opening opening, long octets) {
+        this.opening = opening;
+        this.octets = octets;
     }
 
     /** A file on disk, opened each time it is played. */
     public static SoundFile of(Path path) {
-        return new SoundFile(path, new byte[0]);
+        return new SoundFile(() -> AudioInput.of(path), 0);
     }
 
     /** A file in memory, which the caller must not change any more. */
     public static SoundFile of(byte[] file) {
-        return new SoundFile(null, file);
+        return new SoundFile(() -> AudioInput.of(file), file.length);
+    }
+
+    /** A file elsewhere; {@code octets} is what it takes. */
+    public static SoundFile of(Opening opening, long octets) {
+        return new SoundFile(opening, octets);
     }
 
     @Override
     public AudioReader open() throws IOException {
-        return AudioFiles.open(path == null ? AudioInput.of(file) : AudioInput.of(path));
+        return AudioFiles.open(opening.open());
     }
 
     /**
@@ -47,6 +57,6 @@ public final class SoundFile implements Sound {
 
     @Override
     public long octets() {
-        return file.length;
+        return octets;
     }
 }

@@ -28,11 +28,16 @@ public final class TalkDetector {
 
     /** Power of a frame, 1 = a square wave at full scale. */
     public static float power(short[] frame) {
+        return power(frame, 0, frame.length);
+    }
+
+    /** Power of some samples, 1 = a square wave at full scale. */
+    static float power(short[] pcm, int offset, int samples) {
         long sum = 0;
-        for (int i = 0; i < frame.length; i++) {
-            sum += frame[i] * frame[i];
+        for (int i = offset; i < offset + samples; i++) {
+            sum += pcm[i] * pcm[i];
         }
-        return sum / (frame.length * 1.0737418e9f);
+        return sum / (samples * 1.0737418e9f);
     }
 
     /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.PcmFormat.Coding;
 
 /**
- * RIFF/WAVE up to its samples: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, mu-law and A-law. Unknown chunks are
+ * RIFF/WAVE up to its samples: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, mu-law, A-law and IMA ADPCM. Unknown chunks are
  * skipped; a file that stops early, or whose sizes promise more than there is, gives what is there.
  */
 final class WavHeader {
@@ -16,6 +16,7 @@ final class WavHeader {
     static final int WAVE = 0x57415645;
 
     private static final int FMT = 0x666D7420;
+    private static final int FACT = 0x66616374;
     private static final int DATA = 0x64617461;
     private static final int MAX_CHUNKS = 1024;
     private static final int CHUNK_HEADER = 8;
@@ -25,6 +26,7 @@ final class WavHeader {
     private static final int TAG_FLOAT = 3;
     private static final int TAG_A_LAW = 6;
     private static final int TAG_MU_LAW = 7;
+    private static final int TAG_IMA_ADPCM = 0x11;
     private static final int TAG_EXTENSIBLE = 0xFFFE;
 
     private WavHeader() {}
@@ -34,7 +36,8 @@ final class WavHeader {
         if (riff.limit() < 12 || (riff.getInt(0) != RIFF && riff.getInt(0) != RF64) || riff.getInt(8) != WAVE) {
             throw new AudioFormatException("not a RIFF/WAVE file");
         }
-        PcmFormat format = null;
+        ByteBuffer format = null;
+        long total = Long.MAX_VALUE;
         long at = 12;
         for (int chunk = 0; chunk < MAX_CHUNKS && at <= input.length() - CHUNK_HEADER; chunk++) {
             input.seek(at);
@@ -45,27 +48,43 @@ final class WavHeader {
             int id = header.getInt(0);
             long size = header.order(ByteOrder.LITTLE_ENDIAN).getInt(4) & 0xFFFFFFFFL;
             long start = at + CHUNK_HEADER;
-            if (id == FMT) {
-                format = format(input.head((int) Math.min(size, EXTENSIBLE_OCTETS)));
+            if (id == FACT && size >= 4) {
+                ByteBuffer fact = input.head(4).order(ByteOrder.LITTLE_ENDIAN);
+                total = fact.limit() == 4 && fact.getInt(0) != 0 ? fact.getInt(0) & 0xFFFFFFFFL : total;
+            } else if (id == FMT) {
+                format = input.head((int) Math.min(size, EXTENSIBLE_OCTETS)).order(ByteOrder.LITTLE_ENDIAN);
             } else if (id == DATA) {
-                return data(input, format, start, size);
+                return data(input, format, start, size, total);
             }
             at = start + size + (size & 1);
         }
         throw new AudioFormatException(format == null ? "no fmt chunk" : "no data chunk");
     }
 
-    private static AudioReader data(AudioInput input, @Nullable PcmFormat format, long start, long size)
+    private static AudioReader data(AudioInput input, @Nullable ByteBuffer format, long start, long size, long total)
             throws IOException {
         if (format == null) {
             throw new AudioFormatException("data before the fmt chunk");
         }
         // writers to a pipe leave the size 0 or at its maximum: then the data goes on to the end
-        return new PcmReader(input, format, start, size == 0 ? Long.MAX_VALUE : size);
+        long length = size == 0 ? Long.MAX_VALUE : size;
+        if (format.limit() >= FMT_OCTETS && (format.getShort(0) & 0xFFFF) == TAG_IMA_ADPCM) {
+            return adpcm(input, format, start, length, total);
+        }
+        return new PcmReader(input, format(format), start, length);
+    }
+
+    private static AudioReader adpcm(AudioInput input, ByteBuffer format, long start, long length, long total)
+            throws IOException {
+        int channels = AudioReader.checkedChannels(format.getShort(2) & 0xFFFF);
+        int rate = AudioReader.checkedRate(format.getInt(4) & 0xFFFFFFFFL);
+        if (format.getShort(14) != 4) {
+            throw new AudioFormatException("ADPCM of " + format.getShort(14) + " bits (4 can be read)");
+        }
+        return new AdpcmReader(input, channels, rate, start, length, format.getShort(12) & 0xFFFF, total);
     }
 
     private static PcmFormat format(ByteBuffer in) throws AudioFormatException {
-        in.order(ByteOrder.LITTLE_ENDIAN);
         int length = in.limit();
         if (length < FMT_OCTETS) {
             throw new AudioFormatException("fmt chunk of " + length + " octets");
@@ -109,7 +128,7 @@ final class WavHeader {
             case TAG_A_LAW -> Coding.A_LAW;
             case TAG_MU_LAW -> Coding.MU_LAW;
             default -> throw new AudioFormatException("WAVE format 0x" + Integer.toHexString(tag)
-                    + " (PCM, float, A-law and mu-law can be read)");
+                    + " (PCM, float, A-law, mu-law and IMA ADPCM can be read)");
         };
     }
 }

@@ -127,6 +127,17 @@ public final class MediaSession implements JoinPartner, Player {
         post(() -> session.ears().detect(copy, new VoiceActivity(speechStartMs, speechEndMs), AnswerJudge.usual()));
     }
 
+    /** The same with the usual times of speech, and another judge of who has answered, which the session owns from now on. */
+    public void detect(Set<Detection> wanted, AnswerJudge judge) {
+        Set<Detection> copy = Set.copyOf(wanted);
+        post(() -> session.ears().detect(copy, new VoiceActivity(80, 400), judge));
+    }
+
+    /** Whether it has been closed, or has broken down. */
+    public boolean closing() {
+        return closing.get();
+    }
+
     /** The same with the usual times of speech, 80 and 400 ms. */
     public void detect(Set<Detection> wanted) {
         detect(wanted, 80, 400);

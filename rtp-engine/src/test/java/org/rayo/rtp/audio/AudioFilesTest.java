@@ -40,6 +40,8 @@ class AudioFilesTest {
         "a.wav, -r 48000 -c 1 -b 64 -e floating-point, 48000",
         "a.wav, -r 8000 -c 1 -e mu-law, 8000",
         "a.wav, -r 8000 -c 1 -e a-law, 8000",
+        "a.wav, -r 8000 -c 1 -e ima-adpcm, 8000",
+        "a.wav, -r 44100 -c 2 -e ima-adpcm, 44100",
         "a.aiff, -r 44100 -c 2 -b 16, 44100",
         "a.aiff, -r 11025 -c 1 -b 8, 11025",
         "a.aifc, -r 32000 -c 1 -b 24, 32000",

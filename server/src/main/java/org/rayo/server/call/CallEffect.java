@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.ListenPlan;
 import org.rayo.server.component.OutputPlan;
+import org.rayo.server.component.RecordPlan;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
@@ -87,6 +89,16 @@ public sealed interface CallEffect {
 
     /** {@code speed}: 1 is as recorded, at the same pitch. */
     record TuneOutput(String componentId, double speed, double volumeDb) implements CallEffect {}
+
+    /** {@link CallSignal.RecordingEnded} tells its end, once, however it comes. */
+    record StartRecording(String componentId, RecordPlan plan) implements CallEffect {}
+
+    record PauseRecording(String componentId, boolean on) implements CallEffect {}
+
+    record StopRecording(String componentId) implements CallEffect {}
+
+    /** What media is to be listened to for from now on; {@link CallSignal.Detected} tells. */
+    record Listen(ListenPlan plan) implements CallEffect {}
 
     record SendDigits(String digits) implements CallEffect {}
 

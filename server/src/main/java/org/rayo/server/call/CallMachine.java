@@ -26,6 +26,8 @@ public final class CallMachine {
         Turn turn = new Turn(state, now);
         if (state.stage() == Stage.ENDED) {
             afterEnd(turn, signal);
+        } else if (state.stage() == Stage.ENDING) {
+            ending(turn, signal);
         } else {
             apply(turn, signal);
         }
@@ -41,6 +43,18 @@ public final class CallMachine {
             default -> {
                 // late news of a call that is over
             }
+        }
+    }
+
+    /** Only the files of its recordings are waited for. */
+    private void ending(Turn turn, CallSignal signal) {
+        switch (signal) {
+            case CallSignal.RecordingEnded ended -> RecordRules.ended(turn, ended);
+            case CallSignal.TimerFired fired when turn.fired(fired.key()) -> RecordRules.giveUp(turn);
+            default -> afterEnd(turn, signal);
+        }
+        if (turn.components.isEmpty()) {
+            EndRules.over(turn);
         }
     }
 
@@ -70,9 +84,11 @@ public final class CallMachine {
             case CallSignal.MediaOpened opened -> media.opened(turn);
             case CallSignal.MediaFailed failed -> media.failed(turn, failed);
             case CallSignal.DigitStarted digit -> components.digitStarted(turn, digit.digit());
-            case CallSignal.DigitEnded digit -> components.digitEnded(turn, digit.digit());
+            case CallSignal.DigitEnded digit -> components.digitEnded(turn, digit);
             case CallSignal.OutputStarted started -> components.outputStarted(turn, started.componentId());
             case CallSignal.OutputEnded ended -> components.outputEnded(turn, ended);
+            case CallSignal.RecordingEnded ended -> RecordRules.ended(turn, ended);
+            case CallSignal.Detected detected -> components.detected(turn, detected);
             case CallSignal.TimerFired fired -> timer(turn, fired.key());
             case CallSignal.Terminate terminate -> EndRules.terminate(turn, terminate.text());
         }
@@ -87,7 +103,8 @@ public final class CallMachine {
             case DIAL -> OutboundRules.timeout(turn);
             case IDLE -> EndRules.idle(turn);
             case MAX_DURATION -> EndRules.tooLong(turn);
-            case OUTPUT_MAX_TIME, INPUT_INITIAL, INPUT_INTER_DIGIT -> components.timer(turn, key);
+            case OUTPUT_MAX_TIME, INPUT_INITIAL, INPUT_INTER_DIGIT, CPA_SPEECH -> components.timer(turn, key);
+            case FINALIZE -> throw new IllegalStateException("a call that lives finalizes nothing");
         }
     }
 }

@@ -2,8 +2,11 @@ package org.rayo.server.call;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.CpaSignal;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoEvent;
+import org.rayo.server.protocol.RayoEvent.CompleteReason;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
 
@@ -98,6 +101,20 @@ public sealed interface CallSignal {
 
     /** {@code failure} null: played to its end or stopped. Comes once per {@link CallEffect.StartOutput}. */
     record OutputEnded(String componentId, @Nullable String failure) implements CallSignal {}
+
+    /**
+     * A recording is over and its file whole.
+     *
+     * @param limit what ended it; null when it was stopped
+     * @param recording null when there is none
+     * @param failure null when nothing went wrong
+     */
+    record RecordingEnded(
+            String componentId, CompleteReason.@Nullable Limit limit, RayoEvent.@Nullable Recorded recording,
+            @Nullable String failure) implements CallSignal {}
+
+    /** Something that {@link CallEffect.Listen} asked for; {@code value} as XEP-0341 has it. */
+    record Detected(CpaSignal signal, int durationMs, @Nullable String value) implements CallSignal {}
 
     record TimerFired(TimerKey key) implements CallSignal {}
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.Component;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoEvent.EndReason;
 import org.rayo.xmpp.stanza.Jid;
 
 /**
@@ -24,6 +25,7 @@ import org.rayo.xmpp.stanza.Jid;
  * @param referring the redirect of an answered call that waits for its outcome
  * @param session what becomes of the SIP session
  * @param components running ones, in order of their start
+ * @param ending what its last event will say; null but for {@link Stage#ENDING}
  * @param timers those that run; none after the end
  */
 public record CallState(
@@ -50,10 +52,14 @@ public record CallState(
         SessionState session,
         Map<String, Component> components,
         int componentCount,
+        @Nullable Ending ending,
         Set<TimerKey> timers) {
 
-    /** PENDING: offered, or dialling. */
-    public enum Stage { UNBORN, PENDING, ANSWERED, ENDED }
+    /** How a call ends; {@code status} is the SIP status that says it best. */
+    public record Ending(EndReason reason, int status, List<Header> headers) {}
+
+    /** PENDING: offered, or dialling. ENDING: over but for recordings that are not whole yet, and for its last event. */
+    public enum Stage { UNBORN, PENDING, ANSWERED, ENDING, ENDED }
 
     public enum MediaStage { NONE, OPENING, OPEN }
 
@@ -62,6 +68,6 @@ public record CallState(
         return new CallState(
                 id, policy, Stage.UNBORN, true, MediaStage.NONE, false, false, false, false, null, Set.of(), Set.of(),
                 "", "", List.of(), null, List.of(), List.of(), null, null,
-                SessionState.INITIAL, Map.of(), 0, Set.of());
+                SessionState.INITIAL, Map.of(), 0, null, Set.of());
     }
 }

@@ -1,70 +1,62 @@
 package org.rayo.server.call;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.Component;
-import org.rayo.server.component.DtmfGrammar;
-import org.rayo.server.component.DtmfMatcher;
-import org.rayo.server.component.GrammarException;
-import org.rayo.server.component.PlanResult;
+import org.rayo.server.component.CpaSignal;
+import org.rayo.server.component.ListenPlan;
 import org.rayo.server.component.Tuning;
 import org.rayo.server.protocol.RayoCommand;
-import org.rayo.server.protocol.RayoCommand.InputMode;
-import org.rayo.server.protocol.RayoCommand.InterruptOn;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
 
 /**
- * The life of components on a call (protocol.md §13 to §15): validated whole, then the ref, then events, then exactly one
- * {@code complete}. A digit interrupts outputs when it starts and counts as input when it ends.
+ * The life of components on a call (protocol.md §13): validated whole, then the ref, then events, then exactly one
+ * {@code complete}. What each kind does is in the rules of its name; a digit interrupts outputs when it starts and counts as
+ * input when it ends.
  */
 final class ComponentRules {
 
-    private final ComponentWorkshop workshop;
+    /** More would be a mistake of the application, and each costs. */
+    static final int MAX_COMPONENTS = 32;
+
+    private final OutputRules outputs;
+    private final InputRules inputs;
+    private final PromptRules prompts;
 
     ComponentRules(ComponentWorkshop workshop) {
-        this.workshop = workshop;
+        this.outputs = new OutputRules(workshop);
+        this.inputs = new InputRules(workshop);
+        this.prompts = new PromptRules(outputs, inputs);
     }
 
     void startOutput(Turn turn, Request request, RayoCommand.Output output) {
-        switch (workshop.plan(output)) {
-            case PlanResult.Refused refused -> turn.refuse(request, refused.error());
-            case PlanResult.Unplayable unplayable -> {
-                if (admits(turn, request)) {
-                    String id = nextId(turn, 'o');
-                    turn.effect(new CallEffect.ReplyResult(request, id));
-                    emit(turn, id, new RayoEvent.Complete(new CompleteReason.Failed(unplayable.text())));
-                }
-            }
-            case PlanResult.Planned planned -> {
-                if (admits(turn, request)) {
-                    start(turn, request, new Component.Output(nextId(turn, 'o'), planned.plan(), output.maxTimeMs(),
-                            output.interruptOn(), false, output.startPaused(), Tuning.NEUTRAL));
-                }
-            }
-        }
+        outputs.start(turn, request, output);
     }
 
     void startInput(Turn turn, Request request, RayoCommand.Input input) {
-        if (input.mode() == InputMode.VOICE || input.mode() == InputMode.CPA) {
-            turn.refuse(request, RayoError.unsupportedOption(
-                    "input mode='" + input.mode().name().toLowerCase(java.util.Locale.ROOT)
-                            + "' needs a recogniser that this server does not have; use dtmf"));
-            return;
-        }
-        DtmfGrammar grammar;
-        try {
-            grammar = workshop.compile(input.grammars());
-        } catch (GrammarException e) {
-            turn.refuse(request, e.error());
-            return;
-        }
-        if (admits(turn, request)) {
-            start(turn, request, new Component.Input(nextId(turn, 'i'), input, grammar.start(), false));
+        if (input.mode() == RayoCommand.InputMode.CPA) {
+            CpaRules.start(turn, request, input);
+        } else {
+            inputs.start(turn, request, input);
         }
     }
 
+    void startPrompt(Turn turn, Request request, RayoCommand.Prompt prompt) {
+        prompts.start(turn, request, prompt);
+    }
+
+    void startRecord(Turn turn, Request request, RayoCommand.Recording record) {
+        RecordRules.start(turn, request, record);
+    }
+
     /** Components need media: the call is answered, or early media is possible. */
-    private static boolean admits(Turn turn, Request request) {
+    static boolean admits(Turn turn, Request request) {
+        if (turn.components.size() >= MAX_COMPONENTS) {
+            turn.refuse(request, RayoError.resourceConstraint("the call has " + MAX_COMPONENTS + " components already"));
+            return false;
+        }
         if (turn.audible || (turn.inbound && turn.hasOffer)) {
             return true;
         }
@@ -72,12 +64,12 @@ final class ComponentRules {
         return false;
     }
 
-    private static String nextId(Turn turn, char kind) {
+    static String nextId(Turn turn, char kind) {
         turn.componentCount++;
         return kind + Integer.toString(turn.componentCount);
     }
 
-    private static void start(Turn turn, Request request, Component component) {
+    static void start(Turn turn, Request request, Component component) {
         turn.components.put(component.id(), component);
         turn.effect(new CallEffect.ReplyResult(request, component.id()));
         if (turn.audible) {
@@ -89,10 +81,13 @@ final class ComponentRules {
 
     /** Media runs: what waited for it begins. */
     void audible(Turn turn) {
-        for (Component component : java.util.List.copyOf(turn.components.values())) {
+        for (Component component : List.copyOf(turn.components.values())) {
             boolean waiting = switch (component) {
                 case Component.Output output -> !output.started();
                 case Component.Input input -> !input.listening();
+                case Component.Prompt prompt -> prompt.phase() == Component.Prompt.Phase.WAITING;
+                case Component.Recorder recorder -> !recorder.started();
+                case Component.Cpa cpa -> !cpa.listening();
             };
             if (waiting) {
                 begin(turn, component);
@@ -102,117 +97,88 @@ final class ComponentRules {
 
     private static void begin(Turn turn, Component component) {
         switch (component) {
-            case Component.Output output -> {
-                turn.components.put(output.id(), output.begun());
-                turn.effect(new CallEffect.StartOutput(output.id(), output.plan()));
-                if (output.paused() && !output.plan().startPaused()) {
-                    turn.effect(new CallEffect.PauseOutput(output.id()));
-                } else if (!output.paused() && output.plan().startPaused()) {
-                    turn.effect(new CallEffect.ResumeOutput(output.id()));
-                }
-                if (!output.tuning().equals(Tuning.NEUTRAL)) {
-                    turn.effect(new CallEffect.TuneOutput(
-                            output.id(), output.tuning().speed(), output.tuning().volumeDb()));
-                }
-                if (output.maxTimeMs() >= 0) {
-                    turn.schedule(TimerKey.Kind.OUTPUT_MAX_TIME, output.id(), output.maxTimeMs());
-                }
-            }
-            case Component.Input input -> {
-                turn.components.put(input.id(), input.begun());
-                if (input.command().initialTimeoutMs() >= 0) {
-                    turn.schedule(TimerKey.Kind.INPUT_INITIAL, input.id(), input.command().initialTimeoutMs());
-                }
-            }
+            case Component.Output output -> turn.components.put(output.id(), OutputRules.begin(turn, output));
+            case Component.Input input -> turn.components.put(input.id(), InputRules.begin(turn, input, true));
+            case Component.Prompt prompt -> PromptRules.begin(turn, prompt);
+            case Component.Recorder recorder -> RecordRules.begin(turn, recorder);
+            case Component.Cpa cpa -> CpaRules.begin(turn, cpa);
         }
     }
 
     void command(Turn turn, Request request, Component component, RayoCommand command) {
         switch (command) {
-            case RayoCommand.Stop stop -> {
-                turn.result(request);
-                silence(turn, component);
-                finish(turn, component, new CompleteReason.Stopped());
-            }
+            case RayoCommand.Stop stop -> stop(turn, request, component);
             case RayoCommand.Pause pause -> pause(turn, request, component, true);
             case RayoCommand.Resume resume -> pause(turn, request, component, false);
-            case RayoCommand.Seek seek -> seek(turn, request, component, seek.amountMs());
+            case RayoCommand.Seek seek -> {
+                Component.Output output = sounding(turn, request, component);
+                if (output != null) {
+                    store(turn, component, OutputRules.seek(turn, request, output, seek.amountMs()));
+                }
+            }
             case RayoCommand.ChangeSpeed speed -> {
-                if (component instanceof Component.Output output) {
-                    tune(turn, request, output, output.tuning().speed(speed.up()));
-                } else {
-                    notForInputs(turn, request);
+                Component.Output output = sounding(turn, request, component);
+                if (output != null) {
+                    tune(turn, request, component, output, output.tuning().speed(speed.up()));
                 }
             }
             case RayoCommand.ChangeVolume volume -> {
-                if (component instanceof Component.Output output) {
-                    tune(turn, request, output, output.tuning().volume(volume.up()));
-                } else {
-                    notForInputs(turn, request);
+                Component.Output output = sounding(turn, request, component);
+                if (output != null) {
+                    tune(turn, request, component, output, output.tuning().volume(volume.up()));
                 }
             }
             case RayoCommand.Invalid invalid -> turn.refuse(request, invalid.error());
-            case RayoCommand.Accept c -> notForComponents(turn, request);
-            case RayoCommand.Answer c -> notForComponents(turn, request);
-            case RayoCommand.Redirect c -> notForComponents(turn, request);
-            case RayoCommand.Reject c -> notForComponents(turn, request);
-            case RayoCommand.Hangup c -> notForComponents(turn, request);
-            case RayoCommand.Dtmf c -> notForComponents(turn, request);
-            case RayoCommand.Hold c -> notForComponents(turn, request);
-            case RayoCommand.Unhold c -> notForComponents(turn, request);
-            case RayoCommand.Mute c -> notForComponents(turn, request);
-            case RayoCommand.Unmute c -> notForComponents(turn, request);
-            case RayoCommand.Dial c -> notForComponents(turn, request);
-            case RayoCommand.Output c -> notForComponents(turn, request);
-            case RayoCommand.Input c -> notForComponents(turn, request);
+            case RayoCommand.ForCall forCall ->
+                turn.refuse(request, RayoError.badRequest("this command goes to the call, not to a component"));
+            case RayoCommand.ForServer forServer ->
+                turn.refuse(request, RayoError.badRequest("this command goes to the server, not to a component"));
         }
     }
 
-    private static void notForComponents(Turn turn, Request request) {
-        turn.refuse(request, RayoError.badRequest("this command goes to the call, not to a component"));
-    }
-
-    private static void notForInputs(Turn turn, Request request) {
-        turn.refuse(request, RayoError.unsupportedElement("this command is for outputs"));
-    }
-
-    private static void seek(Turn turn, Request request, Component component, long deltaMs) {
-        if (!(component instanceof Component.Output output)) {
-            notForInputs(turn, request);
+    private static void stop(Turn turn, Request request, Component component) {
+        if (component instanceof Component.Recorder recorder && recorder.started()) {
+            RecordRules.stop(turn, request, recorder);
             return;
         }
         turn.result(request);
-        if (output.started()) {
-            turn.effect(new CallEffect.SeekOutput(output.id(), deltaMs));
-        } else {
-            turn.components.put(output.id(), output.offset(deltaMs));
-        }
-    }
-
-    private static void tune(Turn turn, Request request, Component.Output output, Tuning tuning) {
-        turn.result(request);
-        if (tuning.equals(output.tuning())) {
-            return;
-        }
-        turn.components.put(output.id(), output.tuned(tuning));
-        if (output.started()) {
-            turn.effect(new CallEffect.TuneOutput(output.id(), tuning.speed(), tuning.volumeDb()));
-        }
+        silence(turn, component);
+        finish(turn, component, new CompleteReason.Stopped());
     }
 
     private static void pause(Turn turn, Request request, Component component, boolean paused) {
-        if (!(component instanceof Component.Output output)) {
-            turn.refuse(request, RayoError.unsupportedElement("only an output can be paused and resumed"));
+        if (component instanceof Component.Recorder recorder) {
+            RecordRules.pause(turn, request, recorder, paused);
             return;
         }
-        turn.result(request);
-        if (output.paused() == paused) {
-            return;
+        Component.Output output = sounding(turn, request, component);
+        if (output != null) {
+            store(turn, component, OutputRules.pause(turn, request, output, paused));
         }
-        turn.components.put(output.id(), output.paused(paused));
-        if (output.started()) {
-            turn.effect(paused ? new CallEffect.PauseOutput(output.id()) : new CallEffect.ResumeOutput(output.id()));
-        }
+    }
+
+    private static void tune(Turn turn, Request request, Component holder, Component.Output output, Tuning tuning) {
+        store(turn, holder, OutputRules.tune(turn, request, output, tuning));
+    }
+
+    private static void store(Turn turn, Component holder, Component.Output output) {
+        turn.components.put(holder.id(), holder instanceof Component.Prompt prompt ? prompt.with(output) : output);
+    }
+
+    /** The output that a command is for; null, and refused, when there is none or it is over. */
+    private static Component.@Nullable Output sounding(Turn turn, Request request, Component component) {
+        return switch (component) {
+            case Component.Output output -> output;
+            case Component.Prompt prompt -> PromptRules.sounding(turn, request, prompt);
+            case Component.Input input -> notForIt(turn, request);
+            case Component.Recorder recorder -> notForIt(turn, request);
+            case Component.Cpa cpa -> notForIt(turn, request);
+        };
+    }
+
+    private static Component.@Nullable Output notForIt(Turn turn, Request request) {
+        turn.refuse(request, RayoError.unsupportedElement("this command is for outputs"));
+        return null;
     }
 
     void outputStarted(Turn turn, String componentId) {
@@ -220,67 +186,65 @@ final class ComponentRules {
     }
 
     void outputEnded(Turn turn, CallSignal.OutputEnded ended) {
-        if (turn.components.get(ended.componentId()) instanceof Component.Output output) {
-            String failure = ended.failure();
-            finish(turn, output, failure == null
-                    ? new CompleteReason.OutputFinished()
-                    : new CompleteReason.Failed(failure));
+        switch (turn.components.get(ended.componentId())) {
+            case Component.Output output -> {
+                String failure = ended.failure();
+                finish(turn, output, failure == null
+                        ? new CompleteReason.OutputFinished()
+                        : new CompleteReason.Failed(failure));
+            }
+            case Component.Prompt prompt -> PromptRules.outputEnded(turn, prompt);
+            case null, default -> {
+                // it completed while the news was on its way
+            }
         }
     }
 
     void digitStarted(Turn turn, char digit) {
-        for (Component component : java.util.List.copyOf(turn.components.values())) {
-            if (component instanceof Component.Output output
-                    && output.started()
-                    && (output.interruptOn() == InterruptOn.ANY || output.interruptOn() == InterruptOn.DTMF)) {
-                silence(turn, output);
-                finish(turn, output, new CompleteReason.OutputFinished());
+        for (Component component : List.copyOf(turn.components.values())) {
+            if (component instanceof Component.Output output && OutputRules.stopsOnDigits(output)) {
+                interrupt(turn, output);
+            } else if (component instanceof Component.Prompt prompt) {
+                PromptRules.bargedIn(turn, prompt);
             }
         }
     }
 
-    void digitEnded(Turn turn, char digit) {
-        turn.tell(new RayoEvent.Dtmf(digit));
-        for (Component component : java.util.List.copyOf(turn.components.values())) {
-            if (component instanceof Component.Input input && input.listening()) {
-                feed(turn, input, digit);
-            }
-        }
+    private static void interrupt(Turn turn, Component.Output output) {
+        silence(turn, output);
+        finish(turn, output, new CompleteReason.OutputFinished());
     }
 
-    private void feed(Turn turn, Component.Input input, char digit) {
-        turn.unschedule(TimerKey.Kind.INPUT_INITIAL, input.id());
-        Character terminator = input.command().terminator();
-        if (terminator != null && Character.toUpperCase(terminator) == Character.toUpperCase(digit)) {
-            conclude(turn, input);
-            return;
-        }
-        Component.Input next = input.heard(input.matcher().feed(digit));
-        turn.components.put(next.id(), next);
-        switch (next.matcher().verdict()) {
-            case NO_MATCH -> finish(turn, next, new CompleteReason.NoMatch());
-            case MATCH_END -> match(turn, next);
-            case PARTIAL, MATCH -> {
-                if (input.command().interDigitTimeoutMs() >= 0) {
-                    turn.schedule(
-                            TimerKey.Kind.INPUT_INTER_DIGIT, input.id(), input.command().interDigitTimeoutMs());
+    void digitEnded(Turn turn, CallSignal.DigitEnded digit) {
+        turn.tell(new RayoEvent.Dtmf(digit.digit()));
+        for (Component component : List.copyOf(turn.components.values())) {
+            switch (component) {
+                case Component.Input input when input.listening() -> {
+                    InputRules.Fed fed = inputs.feed(turn, input, digit.digit());
+                    turn.components.put(input.id(), fed.input());
+                    if (fed.done() != null) {
+                        finish(turn, fed.input(), fed.done());
+                    }
+                }
+                case Component.Prompt prompt when prompt.input().listening() -> prompts.feed(turn, prompt, digit.digit());
+                case Component.Cpa cpa -> CpaRules.detected(turn, cpa, new CallSignal.Detected(
+                        CpaSignal.DTMF, digit.durationMs(), String.valueOf(digit.digit())));
+                default -> {
+                    // digits are nothing to it
                 }
             }
         }
     }
 
-    /** No more digits will come: what is there has to do. */
-    private void conclude(Turn turn, Component.Input input) {
-        DtmfMatcher.Verdict verdict = input.matcher().verdict();
-        if (verdict == DtmfMatcher.Verdict.MATCH || verdict == DtmfMatcher.Verdict.MATCH_END) {
-            match(turn, input);
-        } else {
-            finish(turn, input, new CompleteReason.NoMatch());
+    void detected(Turn turn, CallSignal.Detected detected) {
+        for (Component component : List.copyOf(turn.components.values())) {
+            if (component instanceof Component.Cpa cpa) {
+                CpaRules.detected(turn, cpa, detected);
+            } else if (detected.signal() == CpaSignal.VAD && component instanceof Component.Output output
+                    && output.started() && ListenPlan.onSpeech(output)) {
+                interrupt(turn, output);
+            }
         }
-    }
-
-    private void match(Turn turn, Component.Input input) {
-        finish(turn, input, new CompleteReason.InputMatch(workshop.nlsml(input.matcher())));
     }
 
     void timer(Turn turn, TimerKey key) {
@@ -293,48 +257,52 @@ final class ComponentRules {
                 silence(turn, output);
                 finish(turn, output, new CompleteReason.OutputMaxTime());
             }
-            case Component.Input input -> {
-                if (key.kind() == TimerKey.Kind.INPUT_INITIAL) {
-                    finish(turn, input, new CompleteReason.NoInput());
-                } else {
-                    conclude(turn, input);
-                }
+            case Component.Input input -> finish(turn, input, inputs.timedOut(input, key.kind()));
+            case Component.Prompt prompt -> prompts.timer(turn, prompt, key.kind());
+            case Component.Cpa cpa -> CpaRules.notSure(turn, cpa);
+            case Component.Recorder recorder -> {
+                // its times are kept by what records
             }
         }
     }
 
     /** Ends a component's sound, if it has any. */
     static void silence(Turn turn, Component component) {
-        if (component instanceof Component.Output output && output.started()) {
-            turn.effect(new CallEffect.StopOutput(output.id()));
+        boolean sounds = switch (component) {
+            case Component.Output output -> output.started();
+            case Component.Prompt prompt -> prompt.phase() == Component.Prompt.Phase.OUTPUT;
+            case Component.Input input -> false;
+            case Component.Recorder recorder -> false;
+            case Component.Cpa cpa -> false;
+        };
+        if (sounds) {
+            turn.effect(new CallEffect.StopOutput(component.id()));
         }
     }
 
-    private static void finish(Turn turn, Component component, CompleteReason reason) {
+    static void finish(Turn turn, Component component, CompleteReason reason) {
+        finish(turn, component, reason, null);
+    }
+
+    static void finish(
+            Turn turn, Component component, CompleteReason reason, RayoEvent.@Nullable Recorded recording) {
         turn.components.remove(component.id());
-        complete(turn, component, reason);
+        complete(turn, component, reason, recording);
         if (turn.answered()) {
             turn.touch();
         }
     }
 
     /** Tells that a component is over and stops its clocks; taking it off the list is the caller's. */
-    static void complete(Turn turn, Component component, CompleteReason reason) {
-        switch (component) {
-            case Component.Output output -> {
-                if (output.maxTimeMs() >= 0) {
-                    turn.unschedule(TimerKey.Kind.OUTPUT_MAX_TIME, output.id());
-                }
-            }
-            case Component.Input input -> {
-                turn.unschedule(TimerKey.Kind.INPUT_INITIAL, input.id());
-                turn.unschedule(TimerKey.Kind.INPUT_INTER_DIGIT, input.id());
-            }
+    static void complete(
+            Turn turn, Component component, CompleteReason reason, RayoEvent.@Nullable Recorded recording) {
+        for (TimerKey.Kind kind : TimerKey.OF_COMPONENTS) {
+            turn.unschedule(kind, component.id());
         }
-        emit(turn, component.id(), new RayoEvent.Complete(reason));
+        emit(turn, component.id(), new RayoEvent.Complete(reason, recording));
     }
 
-    private static void emit(Turn turn, String componentId, RayoEvent event) {
+    static void emit(Turn turn, String componentId, RayoEvent event) {
         if (turn.controller != null) {
             turn.effect(new CallEffect.Emit(turn.controller, componentId, event, turn.now));
         }

@@ -74,6 +74,8 @@ final class ControlRules {
             case RayoCommand.Unmute unmute -> SessionRules.mute(turn, request, false);
             case RayoCommand.Output output -> components.startOutput(turn, request, output);
             case RayoCommand.Input input -> components.startInput(turn, request, input);
+            case RayoCommand.Prompt prompt -> components.startPrompt(turn, request, prompt);
+            case RayoCommand.Recording record -> components.startRecord(turn, request, record);
             case RayoCommand.Dial dial ->
                 turn.refuse(request, RayoError.badRequest("dial goes to the server, not to a call"));
             case RayoCommand.Invalid invalid -> turn.refuse(request, invalid.error());

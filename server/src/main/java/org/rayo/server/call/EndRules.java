@@ -2,6 +2,7 @@ package org.rayo.server.call;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.rayo.server.call.CallState.MediaStage;
 import org.rayo.server.call.CallState.Stage;
@@ -22,6 +23,9 @@ final class EndRules {
 
     /** Tells people, not programs, why the server ended a call. */
     private static final String WHY = "X-Rayo-Reason";
+
+    /** A file that is not whole by then will not be. */
+    private static final int FINALIZE_MS = 10_000;
 
     private EndRules() {}
 
@@ -75,27 +79,45 @@ final class EndRules {
     /** The rest, once the SIP side is seen to. {@code status}: the SIP status that says it best. */
     static void end(Turn turn, EndReason reason, int status, List<Header> headers) {
         answerOpenCommands(turn);
-        for (Component component : turn.components.values()) {
-            ComponentRules.silence(turn, component);
-            ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.HungUp());
+        for (Component component : List.copyOf(turn.components.values())) {
+            if (component instanceof Component.Recorder recorder && recorder.started()) {
+                RecordRules.stop(turn, recorder, new RayoEvent.CompleteReason.HungUp());
+            } else {
+                ComponentRules.silence(turn, component);
+                turn.components.remove(component.id());
+                ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.HungUp(), null);
+            }
         }
-        turn.components.clear();
         turn.unscheduleAll();
         if (turn.media != MediaStage.NONE) {
             turn.media = MediaStage.NONE;
             turn.effect(new CallEffect.CloseMedia());
         }
+        turn.audible = false;
+        turn.ending = new CallState.Ending(reason, status, headers);
+        if (turn.components.isEmpty()) {
+            over(turn);
+        } else {
+            turn.stage = Stage.ENDING;
+            turn.schedule(TimerKey.Kind.FINALIZE, null, FINALIZE_MS);
+        }
+    }
+
+    /** Nothing is left but to say so. */
+    static void over(Turn turn) {
+        CallState.Ending ending = Objects.requireNonNull(turn.ending);
+        turn.ending = null;
+        turn.unscheduleAll();
         Set<Jid> witnesses = new LinkedHashSet<>(turn.offered);
         if (turn.controller != null) {
             witnesses.add(turn.controller);
         }
         for (Jid witness : witnesses) {
             turn.effect(new CallEffect.Emit(
-                    witness, null, new RayoEvent.End(reason, Integer.toString(status), headers), turn.now));
+                    witness, null, new RayoEvent.End(ending.reason(), Integer.toString(ending.status()), ending.headers()), turn.now));
         }
         turn.stage = Stage.ENDED;
-        turn.audible = false;
-        turn.effect(new CallEffect.Retire(reason));
+        turn.effect(new CallEffect.Retire(ending.reason()));
     }
 
     private static void answerOpenCommands(Turn turn) {

@@ -97,7 +97,10 @@ final class OfferRules {
     private static void dropWorkOf(Turn turn) {
         for (Component component : turn.components.values()) {
             ComponentRules.silence(turn, component);
-            ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.Stopped());
+            if (component instanceof Component.Recorder recorder && recorder.started() && recorder.stopping() == null) {
+                turn.effect(new CallEffect.StopRecording(recorder.id()));
+            }
+            ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.Stopped(), null);
         }
         turn.components.clear();
     }

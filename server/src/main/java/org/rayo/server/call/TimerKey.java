@@ -1,9 +1,14 @@
 package org.rayo.server.call;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Names a timer of a call; scheduling the same key again replaces it. {@code componentId} null: the call's own. */
 public record TimerKey(Kind kind, @Nullable String componentId) {
+
+    /** Those that end with their component. */
+    static final List<Kind> OF_COMPONENTS =
+            List.of(Kind.OUTPUT_MAX_TIME, Kind.INPUT_INITIAL, Kind.INPUT_INTER_DIGIT, Kind.CPA_SPEECH);
 
     public enum Kind {
         /** nobody took the offer */
@@ -15,6 +20,10 @@ public record TimerKey(Kind kind, @Nullable String componentId) {
         MAX_DURATION,
         OUTPUT_MAX_TIME,
         INPUT_INITIAL,
-        INPUT_INTER_DIGIT
+        INPUT_INTER_DIGIT,
+        /** nobody knows yet who answered */
+        CPA_SPEECH,
+        /** the call is over, its recordings take long to be whole */
+        FINALIZE
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.CallState.MediaStage;
 import org.rayo.server.call.CallState.Stage;
 import org.rayo.server.component.Component;
+import org.rayo.server.component.ListenPlan;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
@@ -48,6 +49,8 @@ final class Turn {
     SessionState session;
     final Map<String, Component> components;
     int componentCount;
+    CallState.@Nullable Ending ending;
+    private final ListenPlan before;
     private final Set<TimerKey> timers;
     private final List<CallEffect> effects = new ArrayList<>();
 
@@ -76,16 +79,22 @@ final class Turn {
         session = state.session();
         components = new LinkedHashMap<>(state.components());
         componentCount = state.componentCount();
+        ending = state.ending();
+        before = ListenPlan.of(state.components().values());
         timers = new LinkedHashSet<>(state.timers());
     }
 
     /** Sets and maps keep their order, not Set.copyOf's, so that a journal replays the same in another process. */
     Step done() {
+        ListenPlan wanted = ListenPlan.of(components.values());
+        if (!wanted.equals(before) && media == MediaStage.OPEN) {
+            effect(new CallEffect.Listen(wanted));
+        }
         CallState next = new CallState(
                 id, policy, stage, inbound, media, hasOffer, rung, audible, invited, controller,
                 Collections.unmodifiableSet(offered), Collections.unmodifiableSet(deciding), to, from, headers, dial,
                 List.copyOf(answering), answerHeaders, accepting, referring, session, Collections.unmodifiableMap(components),
-                componentCount, Collections.unmodifiableSet(timers));
+                componentCount, ending, Collections.unmodifiableSet(timers));
         return new Step(next, List.copyOf(effects));
     }
 
@@ -136,7 +145,7 @@ final class Turn {
 
     /** The idle clock starts anew. */
     void touch() {
-        if (policy.idleMs() > 0 && stage != Stage.ENDED) {
+        if (policy.idleMs() > 0 && stage != Stage.ENDED && stage != Stage.ENDING) {
             schedule(TimerKey.Kind.IDLE, null, policy.idleMs());
         }
     }

@@ -267,10 +267,11 @@ final class Keys {
     static final Key<List<Cidr>> ALLOW_PRIVATE = key("egress.allow-private", listOf(CIDR, 1000), "[]",
             "Ranges inside private, loopback or link-local addresses that fetches may reach, such as 127.0.0.0/8.");
 
-    static final Key<Path> RECORDING_DIRECTORY = later("recording.directory", PATH, "./recordings",
-            "Where recordings are written, from the working directory.", IGNORED);
-    static final Key<URI> RECORDING_BASE_URI = later("recording.base-uri", uri("http", "https"), null,
-            "Put before the names of recordings in the URIs that applications are told.", IGNORED);
+    static final Key<Path> RECORDING_DIRECTORY = key("recording.directory", PATH, "./recordings",
+            "Where recordings are written, from the working directory.");
+    static final Key<URI> RECORDING_BASE_URI = key("recording.base-uri", uri("http", "https"), null,
+            "Put before the names of recordings in the URIs that applications are told, when a web server has the directory; "
+                    + "without it they are `file:` URIs.");
     static final Key<URI> RECORDING_UPLOAD = later("recording.upload", uri("http", "https"), null,
             "Where finished recordings are sent.", IGNORED);
 

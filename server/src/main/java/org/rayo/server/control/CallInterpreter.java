@@ -73,6 +73,10 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.SeekOutput seek -> media().outputs().seek(seek.componentId(), seek.deltaMs());
             case CallEffect.TuneOutput tune -> media().outputs().tune(tune.componentId(), tune.speed(), tune.volumeDb());
             case CallEffect.ResumeOutput resume -> media().outputs().resume(resume.componentId());
+            case CallEffect.StartRecording start -> media().record(start.componentId(), start.plan());
+            case CallEffect.PauseRecording pause -> media().pauseRecording(pause.componentId(), pause.on());
+            case CallEffect.StopRecording stop -> media().stopRecording(stop.componentId());
+            case CallEffect.Listen listen -> media().listen(listen.plan());
             case CallEffect.SendDigits digits -> onLeg(l -> l.digits(digits.digits(), media()));
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call);
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());

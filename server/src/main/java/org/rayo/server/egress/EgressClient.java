@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.rayo.server.config.ServerConfig;
@@ -21,6 +22,7 @@ import org.rayo.server.egress.FetchFailure.Kind;
 import org.rayo.server.net.IpLiteral;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.ByteBufFlux;
@@ -39,6 +41,7 @@ public final class EgressClient {
     private static final int MAX_FETCHES = 128;
     private static final int RESOLVER_THREADS = 8;
     private static final int RESOLVER_QUEUE = 256;
+    private static final int PARTS_AHEAD = 16;
     private static final int MAX_HEADER_OCTETS = 16_384;
 
     private final AddressPolicy policy;
@@ -46,6 +49,8 @@ public final class EgressClient {
     private final NameResolver resolver;
     private final SslContext tls;
     private final Scheduler workers;
+    /** Take what comes, which may block. */
+    private final Scheduler takers = Schedulers.newBoundedElastic(RESOLVER_THREADS, 2 * MAX_FETCHES, "rayo-fetch", 30, true);
     private final AtomicInteger fetches = new AtomicInteger();
 
     /** Turns a host name into addresses; blocks. */
@@ -98,8 +103,27 @@ public final class EgressClient {
     /** Gets a document, following redirects; the Mono fails with {@link FetchFailure} only. */
     public Mono<FetchedBody> get(URI uri, Limits limits) {
         // off the caller's loop: the HTTP client's first use reads the JVM's trust store
-        Mono<FetchedBody> fetch =
-                Mono.defer(() -> hop(uri, limits, 0)).subscribeOn(workers).timeout(limits.timeout());
+        BodyReader<FetchedBody> whole = (target, response, content) -> whole(target, response, content, limits);
+        return bounded(uri, limits, Mono.defer(() -> hop(uri, limits, whole, 0)).subscribeOn(workers).timeout(limits.timeout()));
+    }
+
+    /**
+     * Gets a document and hands it over while it comes; the limit of time is for its beginning, and for each pause in it.
+     * Completes when all of it was taken, and fails with {@link FetchFailure} only.
+     */
+    public Mono<Void> take(URI uri, Limits limits, BodyTaker taker) {
+        Sinks.Empty<Void> begun = Sinks.empty();
+        BodyReader<Boolean> piecemeal = (target, response, content) -> taken(target, response, content, limits, taker, begun);
+        Mono<Long> late = Mono.delay(limits.timeout()).takeUntilOther(begun.asMono()).switchIfEmpty(Mono.never());
+        return bounded(uri, limits, Mono.defer(() -> hop(uri, limits, piecemeal, 0)).subscribeOn(workers).timeout(late)).then();
+    }
+
+    /** What is made of the body of a 200. */
+    private interface BodyReader<T> {
+        Mono<T> read(Target target, HttpClientResponse response, ByteBufFlux content);
+    }
+
+    private <T> Mono<T> bounded(URI uri, Limits limits, Mono<T> fetch) {
         return Mono.defer(() -> {
             if (fetches.incrementAndGet() > MAX_FETCHES) {
                 fetches.decrementAndGet();
@@ -117,15 +141,16 @@ public final class EgressClient {
     /** Lets the threads go; running fetches fail. */
     public void close() {
         workers.dispose();
+        takers.dispose();
     }
 
-    private Mono<FetchedBody> hop(URI uri, Limits limits, int redirects) {
+    private <T> Mono<T> hop(URI uri, Limits limits, BodyReader<T> reader, int redirects) {
         Target target = Target.of(uri, allowedHosts);
         return addresses(target).flatMap(addresses -> Flux.fromIterable(addresses)
-                .concatMap(address -> request(target, address, limits, redirects)
-                        .map(Outcome::of)
+                .concatMap(address -> request(target, address, limits, reader, redirects)
+                        .map(body -> Outcome.<T>of(body))
                         .onErrorResume(failure -> !(failure instanceof FetchFailure),
-                                failure -> Mono.just(Outcome.failed(failure))), 1)
+                                failure -> Mono.just(Outcome.<T>failed(failure))), 1)
                 .takeUntil(outcome -> outcome.body() != null)
                 .last()
                 .flatMap(Outcome::toMono));
@@ -147,11 +172,12 @@ public final class EgressClient {
         });
     }
 
-    private Mono<FetchedBody> request(Target target, InetAddress address, Limits limits, int redirects) {
+    private <T> Mono<T> request(
+            Target target, InetAddress address, Limits limits, BodyReader<T> reader, int redirects) {
         return client(target, named(target, address), limits)
                 .get()
                 .uri(target.path())
-                .response((response, content) -> read(target, response, content, limits, redirects))
+                .response((response, content) -> read(target, response, content, limits, reader, redirects))
                 .single();
     }
 
@@ -178,8 +204,8 @@ public final class EgressClient {
         }
     }
 
-    private Mono<FetchedBody> read(Target target, HttpClientResponse response, ByteBufFlux content, Limits limits,
-            int redirects) {
+    private <T> Mono<T> read(Target target, HttpClientResponse response, ByteBufFlux content, Limits limits,
+            BodyReader<T> reader, int redirects) {
         int status = response.status().code();
         String shown = Target.shown(target.uri());
         String location = response.responseHeaders().get(HttpHeaderNames.LOCATION);
@@ -187,7 +213,7 @@ public final class EgressClient {
             if (redirects == MAX_REDIRECTS) {
                 return Mono.error(new FetchFailure(Kind.STATUS, shown + " redirects more than " + MAX_REDIRECTS + " times"));
             }
-            return Mono.defer(() -> hop(redirect(target, location), limits, redirects + 1));
+            return Mono.defer(() -> hop(redirect(target, location), limits, reader, redirects + 1));
         }
         if (status != 200) {
             Kind kind = status == 404 || status == 410 ? Kind.NOT_FOUND : Kind.STATUS;
@@ -200,11 +226,40 @@ public final class EgressClient {
         if (declaredOctets(response) > limits.maxOctets()) {
             return Mono.error(tooLarge(shown, limits));
         }
+        return reader.read(target, response, content);
+    }
+
+    private static Mono<FetchedBody> whole(
+            Target target, HttpClientResponse response, ByteBufFlux content, Limits limits) {
+        String shown = Target.shown(target.uri());
         return content.asByteArray()
                 .collect(() -> new Collected(shown, limits), Collected::add)
                 .map(body -> new FetchedBody(target.uri(), body.octets.toByteArray(),
                         response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE),
                         response.responseHeaders().get(HttpHeaderNames.CACHE_CONTROL)));
+    }
+
+    private Mono<Boolean> taken(Target target, HttpClientResponse response, ByteBufFlux content, Limits limits,
+            BodyTaker taker, Sinks.Empty<Void> begun) {
+        String shown = Target.shown(target.uri());
+        AtomicLong total = new AtomicLong();
+        String declared = response.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
+        Flux<byte[]> parts = content.asByteArray().timeout(limits.timeout()).publishOn(takers, PARTS_AHEAD).doOnNext(part -> {
+            if (total.addAndGet(part.length) > limits.maxOctets()) {
+                throw tooLarge(shown, limits);
+            }
+            taker.octets(part);
+        });
+        return Mono.fromRunnable(() -> {
+                    begun.tryEmitEmpty();
+                    taker.begin(declared == null ? -1 : declaredOctets(response),
+                            response.responseHeaders().get(HttpHeaderNames.CACHE_CONTROL));
+                })
+                .subscribeOn(takers)
+                .thenMany(parts)
+                // there is no second try once it has begun
+                .onErrorMap(failure -> typed(failure, target.uri(), limits))
+                .then(Mono.just(true));
     }
 
     private static URI redirect(Target target, String location) {

@@ -23,7 +23,7 @@ public final class Grammars implements GrammarCompiler {
     /** Longer ones are compiled anew each time. */
     private static final int MAX_REMEMBERED_CHARS = 16_384;
 
-    private static final String TYPES = "application/srgs+xml, application/grammar+grxml, application/grammar+voxeo";
+    private static final String TYPES = "application/srgs+xml, application/grammar+grxml, application/srgs, application/x-jsgf, application/grammar+voxeo";
 
     private volatile ConcurrentHashMap<List<GrammarSource>, DtmfGrammar> young = new ConcurrentHashMap<>();
     private volatile ConcurrentHashMap<List<GrammarSource>, DtmfGrammar> old = new ConcurrentHashMap<>();
@@ -94,6 +94,9 @@ public final class Grammars implements GrammarCompiler {
         }
         return switch (mediaType(source.contentType())) {
             case "application/srgs+xml", "application/grammar+grxml" -> Srgs.read(body, tags);
+            case "application/srgs" -> Srgs.read(TextGrammar.abnf(body), tags);
+            case "application/jsgf", "application/x-jsgf" -> Srgs.read(TextGrammar.jsgf(body), tags);
+            case "text/plain" -> Srgs.read(body.startsWith("#ABNF") ? TextGrammar.abnf(body) : TextGrammar.jsgf(body), tags);
             case "application/grammar+voxeo" -> SimpleGrammar.read(body, tags);
             default -> throw new GrammarException(RayoError.unsupportedOption(
                     "grammar content-type='" + source.contentType() + "' is not one of " + TYPES));

@@ -29,12 +29,18 @@ final class Srgs {
         this.tags = tags;
     }
 
+    /** The XML form. */
     static Expression read(String text, Tags tags) throws GrammarException {
         try {
-            return new Srgs(tags).grammar(EmbeddedXml.parse(text));
+            return read(EmbeddedXml.parse(text), tags);
         } catch (EmbeddedXml.Fault e) {
             throw bad(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A grammar whose elements come from elsewhere. */
+    static Expression read(XmlElement grammar, Tags tags) throws GrammarException {
+        return new Srgs(tags).grammar(grammar);
     }
 
     private static GrammarException bad(String text) {

@@ -14,16 +14,24 @@ import org.rayo.server.call.CallSignal;
 public final class MediaGateway {
     private final MediaEngine engine;
     private final SoundLibrary sounds;
+    private final RecordingLibrary recordings;
     private final MediaTerms terms;
     private final SecureRandom random;
     private final LongSupplier nanoClock;
 
     /**
      * @param sounds loads what is played
+     * @param recordings makes the files of what is recorded
      * @param terms what is negotiated
      * @param nanoClock as {@link System#nanoTime()}
      */
-    public MediaGateway(MediaEngine engine, SoundLibrary sounds, MediaTerms terms, LongSupplier nanoClock) {
+    public MediaGateway(
+            MediaEngine engine,
+            SoundLibrary sounds,
+            RecordingLibrary recordings,
+            MediaTerms terms,
+            LongSupplier nanoClock) {
+        this.recordings = recordings;
         this.nanoClock = nanoClock;
         this.engine = engine;
         this.sounds = sounds;
@@ -47,7 +55,7 @@ public final class MediaGateway {
      * @param offer the far end's SDP, from which its media will probably come; empty when it made none yet
      */
     public MediaLeg open(EventExecutor loop, byte[] offer, Consumer<CallSignal> signals) {
-        MediaLeg leg = new MediaLeg(loop, signals, sounds, terms, random, nanoClock);
+        MediaLeg leg = new MediaLeg(loop, signals, sounds, recordings, terms, random, nanoClock);
         leg.open(engine, Streams.likelyRemote(offer));
         return leg;
     }

@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.detect.AnswerJudge;
+import org.rayo.rtp.detect.Detection;
 import org.rayo.rtp.engine.EngineOverloadedException;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.rtp.engine.MediaException;
@@ -24,6 +26,8 @@ import org.rayo.sdp.CryptoSuite;
 import org.rayo.sdp.MasterKey;
 import org.rayo.sdp.NegotiatedAudio;
 import org.rayo.server.call.CallSignal;
+import org.rayo.server.component.ListenPlan;
+import org.rayo.server.component.RecordPlan;
 import reactor.core.publisher.Mono;
 
 /** The media of one call: a session of the engine, what it plays and what it hears. Owned by the call's loop. */
@@ -39,6 +43,7 @@ public final class MediaLeg {
     private final Map<CryptoSuite, MasterKey> keys = new EnumMap<>(CryptoSuite.class);
     private final Outputs outputs;
     private final DigitWays digits;
+    private final Recorders recorders;
     private int rate = AudioFrames.SAMPLE_RATE;
     private @Nullable MediaSession session;
     private boolean closed;
@@ -47,6 +52,7 @@ public final class MediaLeg {
             EventExecutor loop,
             Consumer<CallSignal> signals,
             SoundLibrary sounds,
+            RecordingLibrary recordings,
             MediaTerms terms,
             SecureRandom random,
             LongSupplier nanoClock) {
@@ -57,6 +63,7 @@ public final class MediaLeg {
         this.random = random;
         this.outputs = new Outputs(loop, signals, sounds, this::open, () -> rate);
         this.digits = new DigitWays(signals);
+        this.recorders = new Recorders(loop, signals, recordings);
     }
 
     void open(MediaEngine engine, @Nullable InetSocketAddress likelyRemote) {
@@ -119,6 +126,25 @@ public final class MediaLeg {
         return outputs;
     }
 
+    /** Records; {@link CallSignal.RecordingEnded} tells when and how it is over, once. */
+    public void record(String componentId, RecordPlan plan) {
+        recorders.start(componentId, plan, open(), rate);
+    }
+
+    /** What comes from now on is left out, or recorded again. */
+    public void pauseRecording(String componentId, boolean on) {
+        recorders.pause(componentId, on);
+    }
+
+    public void stopRecording(String componentId) {
+        recorders.stop(componentId, closed ? null : session);
+    }
+
+    /** Listens for these signals and no others; {@link CallSignal.Detected} tells of each. */
+    public void listen(ListenPlan plan) {
+        open().detect(Signals.detections(plan), new AnswerJudge(plan.minSpeechMs(), plan.finalSilenceMs()));
+    }
+
     /** Whether nothing of the far end is heard: neither voice nor digits. */
     public void mute(boolean on) {
         open().listen(!on);
@@ -149,6 +175,7 @@ public final class MediaLeg {
         if (session != null) {
             close(session);
         }
+        recorders.close();
         // one that is still opening is closed as soon as it is open; to cancel it could lose it on the way here
     }
 
@@ -170,7 +197,19 @@ public final class MediaLeg {
 
         @Override
         public void onPlayEnded(MediaSession heard, long playId, PlayEnd end) {
-            loop.execute(() -> outputs.ended(playId, end));
+            loop.execute(() -> {
+                if (!recorders.beeped(playId, heard)) {
+                    outputs.ended(playId, end);
+                }
+            });
+        }
+
+        @Override
+        public void onDetected(MediaSession heard, Detection what, int durationMs, int frequencyHz) {
+            CallSignal.Detected detected = Signals.detected(what, durationMs, frequencyHz);
+            if (detected != null) {
+                signals.accept(detected);
+            }
         }
 
         @Override

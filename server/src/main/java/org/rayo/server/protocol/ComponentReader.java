@@ -42,6 +42,32 @@ final class ComponentReader {
         return input(command);
     }
 
+    /** One output and one input, in any order (protocol.md §16); output's commands may come in the prompt's namespace too. */
+    static RayoCommand ofPrompt(XmlElement command) throws BadCommand {
+        if (!command.name().equals("prompt")) {
+            throw RayoXml.unknown(command);
+        }
+        boolean bargeIn = new Attributes(command).bool("barge-in", true);
+        RayoCommand.Output output = null;
+        RayoCommand.Input input = null;
+        for (XmlElement child : command.children()) {
+            if (child.name().equals("output") && child.namespace().equals(RayoNamespaces.OUTPUT) && output == null) {
+                output = output(child);
+            } else if (child.name().equals("input") && child.namespace().equals(RayoNamespaces.INPUT) && input == null) {
+                input = input(child);
+            } else if (child.name().equals("output") || child.name().equals("input")) {
+                throw BadCommand.badRequest("<prompt> takes one <output> and one <input>, each in its namespace");
+            } else if (!child.name().equals("header")) {
+                throw new BadCommand(RayoError.unsupportedOption(
+                        "<" + BadCommand.shown(child.name()) + "> in <prompt> is not known here"));
+            }
+        }
+        if (output == null || input == null) {
+            throw BadCommand.badRequest("<prompt> needs an <" + (output == null ? "output" : "input") + ">");
+        }
+        return new RayoCommand.Prompt(output, input, bargeIn);
+    }
+
     private static RayoCommand bare(XmlElement command, RayoCommand read) throws BadCommand {
         Headers.noOthers(command, null);
         return read;
@@ -59,7 +85,7 @@ final class ComponentReader {
         };
     }
 
-    private static RayoCommand output(XmlElement command) throws BadCommand {
+    private static RayoCommand.Output output(XmlElement command) throws BadCommand {
         Attributes attributes = new Attributes(command);
         RayoCommand.Output output = new RayoCommand.Output(
                 documents(command),
@@ -123,7 +149,7 @@ final class ComponentReader {
         return bounded(command, speak.children(elements).build().toString());
     }
 
-    private static RayoCommand input(XmlElement command) throws BadCommand {
+    private static RayoCommand.Input input(XmlElement command) throws BadCommand {
         Attributes attributes = new Attributes(command);
         RayoCommand.Input input = new RayoCommand.Input(
                 attributes.oneOf("mode", InputMode.class, InputMode.ANY),

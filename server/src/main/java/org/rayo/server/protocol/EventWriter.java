@@ -1,6 +1,7 @@
 package org.rayo.server.protocol;
 
 import java.util.List;
+import java.util.Locale;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
 import org.rayo.server.protocol.RayoEvent.EndReason;
 import org.rayo.xmpp.xml.XmlElement;
@@ -20,8 +21,9 @@ final class EventWriter {
             case RayoEvent.Redirected(String to, List<Header> headers) ->
                 headed(core("redirected").attribute("to", to), headers);
             case RayoEvent.End end -> end(end);
-            case RayoEvent.Complete(CompleteReason reason) ->
-                XmlElement.builder(RayoNamespaces.EXT, "complete").child(reason(reason)).build();
+            case RayoEvent.InputTimersStarted() -> XmlElement.of(RayoNamespaces.PROMPT, "input-timers-started");
+            case RayoEvent.Signal signal -> signal(signal);
+            case RayoEvent.Complete complete -> complete(complete);
         };
     }
 
@@ -51,6 +53,28 @@ final class EventWriter {
         };
     }
 
+    /** The reason is the first child here too. */
+    private static XmlElement complete(RayoEvent.Complete complete) {
+        XmlElement.Builder written = XmlElement.builder(RayoNamespaces.EXT, "complete").child(reason(complete.reason()));
+        RayoEvent.Recorded recording = complete.recording();
+        if (recording != null) {
+            written.child(XmlElement.builder(RayoNamespaces.RECORD_COMPLETE, "recording")
+                    .attribute("uri", recording.uri())
+                    .attribute("duration", Long.toString(recording.durationMs()))
+                    .attribute("size", Long.toString(recording.octets()))
+                    .build());
+        }
+        return written.build();
+    }
+
+    private static XmlElement signal(RayoEvent.Signal signal) {
+        return XmlElement.builder(RayoNamespaces.CPA, "signal")
+                .attribute("type", signal.type())
+                .attribute("duration", Integer.toString(signal.durationMs()))
+                .attribute("value", signal.value())
+                .build();
+    }
+
     private static XmlElement reason(CompleteReason reason) {
         return switch (reason) {
             case CompleteReason.Stopped() -> XmlElement.of(RayoNamespaces.EXT_COMPLETE, "stop");
@@ -64,6 +88,9 @@ final class EventWriter {
                     .build();
             case CompleteReason.NoInput() -> XmlElement.of(RayoNamespaces.INPUT_COMPLETE, "noinput");
             case CompleteReason.NoMatch() -> XmlElement.of(RayoNamespaces.INPUT_COMPLETE, "nomatch");
+            case CompleteReason.RecordLimit(CompleteReason.Limit limit) ->
+                XmlElement.of(RayoNamespaces.RECORD_COMPLETE, limit.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            case CompleteReason.Detected(RayoEvent.Signal signal) -> signal(signal);
         };
     }
 }

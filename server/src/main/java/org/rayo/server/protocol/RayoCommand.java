@@ -82,6 +82,23 @@ public sealed interface RayoCommand {
             List<Header> headers)
             implements StartsComponent {}
 
+    /** Plays {@code output} and listens by {@code input}, as one component; {@code bargeIn}: to both from the start. */
+    record Prompt(Output output, Input input, boolean bargeIn) implements StartsComponent {}
+
+    /** {@code trimSilence}: silence at its start and its end is left out. */
+    record Recording(
+            RecordFormat format,
+            boolean startBeep,
+            boolean stopBeep,
+            boolean startPaused,
+            long maxDurationMs,
+            long initialTimeoutMs,
+            long finalTimeoutMs,
+            RecordDirection direction,
+            boolean mix,
+            boolean trimSilence)
+            implements StartsComponent {}
+
     record Stop() implements ForComponent {}
 
     record Pause() implements ForComponent {}
@@ -107,6 +124,11 @@ public sealed interface RayoCommand {
     enum RejectReason { DECLINE, BUSY, ERROR }
 
     enum InterruptOn { NONE, ANY, DTMF, SPEECH }
+
+    enum RecordFormat { WAV, MP3, OGG }
+
+    /** SEND: what the far end says; RECV: what it hears; DUPLEX: both. */
+    enum RecordDirection { DUPLEX, SEND, RECV }
 
     enum InputMode { ANY, DTMF, VOICE, CPA }
 

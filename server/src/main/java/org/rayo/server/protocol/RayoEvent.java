@@ -21,8 +21,21 @@ public sealed interface RayoEvent {
     /** The last event of a call. {@code platformCode}: the SIP status that ended it, null when there was none. */
     record End(EndReason reason, @Nullable String platformCode, List<Header> headers) implements RayoEvent {}
 
-    /** The last event of a component. */
-    record Complete(CompleteReason reason) implements RayoEvent {}
+    /** A prompt's input waits from now on. */
+    record InputTimersStarted() implements RayoEvent {}
+
+    /** What call progress analysis has found; {@code value} is null where the type says it all. */
+    record Signal(String type, int durationMs, @Nullable String value) implements RayoEvent {}
+
+    /** The last event of a component; {@code recording}: what it leaves, if anything. */
+    record Complete(CompleteReason reason, @Nullable Recorded recording) implements RayoEvent {
+        public Complete(CompleteReason reason) {
+            this(reason, null);
+        }
+    }
+
+    /** A finished recording, which can be had at {@code uri} now. */
+    record Recorded(String uri, long durationMs, long octets) {}
 
     enum EndReason { HUNGUP, HANGUP_COMMAND, TIMEOUT, BUSY, REJECTED, ERROR }
 
@@ -45,5 +58,13 @@ public sealed interface RayoEvent {
         record NoInput() implements CompleteReason {}
 
         record NoMatch() implements CompleteReason {}
+
+        /** What a recording was limited to has passed. */
+        record RecordLimit(Limit limit) implements CompleteReason {}
+
+        /** The signal that call progress analysis was to end with. */
+        record Detected(Signal signal) implements CompleteReason {}
+
+        enum Limit { MAX_DURATION, INITIAL_TIMEOUT, FINAL_TIMEOUT }
     }
 }

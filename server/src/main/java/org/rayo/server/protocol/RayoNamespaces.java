@@ -12,6 +12,11 @@ public final class RayoNamespaces {
     public static final String OUTPUT_COMPLETE = "urn:xmpp:rayo:output:complete:1";
     public static final String INPUT = "urn:xmpp:rayo:input:1";
     public static final String INPUT_COMPLETE = "urn:xmpp:rayo:input:complete:1";
+    public static final String PROMPT = "urn:xmpp:rayo:prompt:1";
+    public static final String RECORD = "urn:xmpp:rayo:record:1";
+    public static final String RECORD_COMPLETE = "urn:xmpp:rayo:record:complete:1";
+    /** Call progress analysis (XEP-0341): its signals. */
+    public static final String CPA = "urn:xmpp:rayo:cpa:1";
     /** Node of a call's entity capabilities. */
     public static final String CALL_NODE = "urn:xmpp:rayo:call:1";
     /** XEP-0203. */

@@ -17,14 +17,15 @@ public final class RayoXml {
 
     /** What a Rayo server adds to its disco#info; protocol.md §4, without what this server does not do. */
     public static final List<String> SERVER_FEATURES = List.of(
-            RayoNamespaces.CORE, RayoNamespaces.EXT, RayoNamespaces.OUTPUT, RayoNamespaces.INPUT);
+            RayoNamespaces.CORE, RayoNamespaces.EXT, RayoNamespaces.OUTPUT, RayoNamespaces.INPUT, RayoNamespaces.PROMPT,
+            RayoNamespaces.RECORD, RayoNamespaces.CPA);
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final EntityCapabilities CALL = capabilities("rayo_call", RayoNamespaces.CALL_NODE, List.of(
             RayoNamespaces.CAPS, Xmlns.DISCO_INFO, RayoNamespaces.CORE, RayoNamespaces.EXT, RayoNamespaces.INPUT,
-            RayoNamespaces.OUTPUT));
+            RayoNamespaces.OUTPUT, RayoNamespaces.PROMPT, RayoNamespaces.RECORD, RayoNamespaces.CPA));
 
     private static final EntityCapabilities COMPONENT =
             capabilities("rayo_component", null, List.of(Xmlns.DISCO_INFO, RayoNamespaces.EXT));
@@ -45,6 +46,8 @@ public final class RayoXml {
                 case RayoNamespaces.EXT -> extension(payload);
                 case RayoNamespaces.OUTPUT -> ComponentReader.ofOutput(payload);
                 case RayoNamespaces.INPUT -> ComponentReader.ofInput(payload);
+                case RayoNamespaces.PROMPT -> ComponentReader.ofPrompt(payload);
+                case RayoNamespaces.RECORD -> RecordReader.read(payload);
                 default -> throw unknown(payload);
             });
         } catch (BadCommand e) {

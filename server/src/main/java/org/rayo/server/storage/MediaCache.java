@@ -1,6 +1,8 @@
 package org.rayo.server.storage;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -8,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,19 +20,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFormatException;
+import org.rayo.rtp.audio.AudioReader;
 import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Playlist;
 import org.rayo.rtp.audio.Sound;
 import org.rayo.rtp.audio.SoundFile;
 import org.rayo.server.config.ServerConfig;
+import org.rayo.server.egress.BodyTaker;
 import org.rayo.server.egress.EgressClient;
 import org.rayo.server.egress.FetchFailure;
 import org.rayo.server.egress.FetchFailure.Kind;
-import org.rayo.server.egress.FetchedBody;
 import org.rayo.server.storage.ClipCache.Kept;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -48,6 +52,10 @@ public final class MediaCache {
     private static final int MAX_CLIP_MS = 30_000;
     /** Sessions at 48 kHz get this too: no prompt has more in it, and it takes a third of the room. */
     private static final int WIDE_RATE = 16_000;
+    /** What is read into memory before it is decoded; what is longer plays while it comes. */
+    private static final int SHORT_OCTETS = 512 * 1024;
+    /** A short one that takes longer than this plays while it comes, too. */
+    private static final long SOON_NANOS = 1_000_000_000L;
     private static final Duration DEFAULT_FRESHNESS = Duration.ofSeconds(60);
     private static final long MAX_FRESHNESS_SECONDS = 86_400;
     private static final Pattern MAX_AGE = Pattern.compile("(?:^|[,\\s])max-age=\"?(\\d{1,9})");
@@ -58,8 +66,9 @@ public final class MediaCache {
     private final FileJail files;
     private final ClipCache cache;
     private final Scheduler workers;
-    /** Read what plays; a pool whose queue never makes a media loop wait. */
-    private final ForkJoinPool readers = new ForkJoinPool(WORKERS, MediaCache::reader, null, true);
+    /** Read what plays, and may wait for more of it to come: a virtual thread each time, which no media loop waits for. */
+    private final ExecutorService readers =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("rayo-media-reader-", 0).factory());
     private final EgressClient.Limits limits;
     private final Map<String, PcmClip> builtIn = new ConcurrentHashMap<>();
     private final Map<String, Mono<Sound>> loading = new ConcurrentHashMap<>();
@@ -74,12 +83,6 @@ public final class MediaCache {
         this.cache = new ClipCache(config.cache());
         this.workers = Schedulers.newBoundedElastic(WORKERS, 2 * MAX_LOADS, "rayo-media-files", 30, true);
         this.limits = new EgressClient.Limits(config.maxSize(), config.fetchTimeout());
-    }
-
-    private static ForkJoinWorkerThread reader(ForkJoinPool pool) {
-        ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-        thread.setName("rayo-media-reader-" + thread.getPoolIndex());
-        return thread;
     }
 
     /** Makes a clip of the program's own known under a URI; for a fixed, small number of them. */
@@ -176,16 +179,108 @@ public final class MediaCache {
     }
 
     private Mono<Sound> http(String key, URI uri, int rate) {
-        return egress.get(uri, limits).publishOn(workers).map(body -> {
-            Sound sound = decode(SoundFile.of(body.octets()), uri, rate);
-            long seconds = freshSeconds(body);
-            if (seconds > 0) {
-                cache.put(key, new Kept(sound, "", nanoClock.getAsLong() + Duration.ofSeconds(seconds).toNanos()));
-            } else {
+        return Mono.create(asked -> {
+            Arrival arrival = new Arrival(key, uri, rate, asked);
+            egress.take(uri, limits, arrival).subscribe(nothing -> { }, arrival::failed, arrival::arrived);
+        });
+    }
+
+    private void keep(String key, Sound sound, long seconds) {
+        if (seconds > 0) {
+            cache.put(key, new Kept(sound, "", nanoClock.getAsLong() + Duration.ofSeconds(seconds).toNanos()));
+        } else {
+            cache.remove(key);
+        }
+    }
+
+    /** A sound on its way: a short one is decoded when it is there, any other one plays from a file while it comes. */
+    private final class Arrival implements BodyTaker {
+        private final String key;
+        private final URI uri;
+        private final int rate;
+        private final MonoSink<Sound> asked;
+        private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
+        private @Nullable Spool spool;
+        private long declaredOctets = -1;
+        private long freshSeconds;
+        private long beginNanos;
+
+        Arrival(String key, URI uri, int rate, MonoSink<Sound> asked) {
+            this.key = key;
+            this.uri = uri;
+            this.rate = rate;
+            this.asked = asked;
+        }
+
+        @Override
+        public void begin(long declared, @Nullable String cacheControl) {
+            declaredOctets = declared;
+            freshSeconds = freshSeconds(cacheControl);
+            beginNanos = nanoClock.getAsLong();
+        }
+
+        @Override
+        public void octets(byte[] part) {
+            try {
+                Spool file = spool;
+                if (file != null) {
+                    file.append(part);
+                    return;
+                }
+                memory.writeBytes(part);
+                if (declaredOctets > SHORT_OCTETS || memory.size() > SHORT_OCTETS
+                        || nanoClock.getAsLong() - beginNanos > SOON_NANOS) {
+                    spill();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void spill() throws IOException {
+            Spool file = new Spool(declaredOctets, config.fetchTimeout());
+            file.append(memory.toByteArray());
+            memory.reset();
+            spool = file;
+            Sound sound = SoundFile.of(file::open, Math.max(declaredOctets, SHORT_OCTETS));
+            // it waits for as much as it takes to see what it is
+            readers.execute(() -> look(sound));
+        }
+
+        private void look(Sound sound) {
+            try (AudioReader reader = sound.open()) {
+                if (reader.rate() > 0) {
+                    keep(key, sound, freshSeconds);
+                    asked.success(sound);
+                }
+            } catch (IOException e) {
+                asked.error(unplayable(uri, e));
+            }
+        }
+
+        void arrived() {
+            if (spool != null) {
+                spool.complete();
+                return;
+            }
+            workers.schedule(() -> {
+                try {
+                    Sound sound = decode(SoundFile.of(memory.toByteArray()), uri, rate);
+                    keep(key, sound, freshSeconds);
+                    asked.success(sound);
+                } catch (RuntimeException e) {
+                    asked.error(e);
+                }
+            });
+        }
+
+        void failed(Throwable failure) {
+            if (spool != null) {
+                spool.fail("it broke off");
                 cache.remove(key);
             }
-            return sound;
-        });
+            asked.error(failure);
+        }
     }
 
     private Mono<Sound> file(String key, URI uri, int rate) {
@@ -208,18 +303,18 @@ public final class MediaCache {
     private static Sound decode(SoundFile file, URI uri, int rate) {
         try {
             return file.load(rate, MAX_CLIP_MS);
-        } catch (AudioFormatException e) {
-            throw new FetchFailure(Kind.UNREADABLE, EgressClient.shown(uri) + " cannot be played: " + e.getMessage());
         } catch (IOException e) {
-            throw new FetchFailure(Kind.UNREACHABLE, EgressClient.shown(uri) + " cannot be read");
+            throw unplayable(uri, e);
         }
     }
 
-    /** RFC 9111 §5.2.2 as far as it matters to sounds: no-store, no-cache, max-age. */
-    static long freshSeconds(FetchedBody body) {
-        return freshSeconds(body.cacheControl());
+    private static FetchFailure unplayable(URI uri, IOException why) {
+        return why instanceof AudioFormatException
+                ? new FetchFailure(Kind.UNREADABLE, EgressClient.shown(uri) + " cannot be played: " + why.getMessage())
+                : new FetchFailure(Kind.UNREACHABLE, EgressClient.shown(uri) + " cannot be read");
     }
 
+    /** RFC 9111 §5.2.2 as far as it matters to sounds: no-store, no-cache, max-age. */
     static long freshSeconds(@Nullable String cacheControl) {
         String control = cacheControl == null ? "" : cacheControl.toLowerCase(Locale.ROOT);
         if (control.contains("no-store") || control.contains("no-cache")) {

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.rayo.server.component.CpaSignal;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.InputMode;
 import org.rayo.server.protocol.RayoCommand.InterruptOn;
 import org.rayo.server.protocol.RayoError;
+import org.rayo.server.protocol.RayoEvent;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
 
@@ -44,7 +46,7 @@ class CallInvariantsTest {
         assertThat(seen.keySet()).contains("Answer", "AnswerRefer", "AnswerTakeover", "CloseMedia", "DeliverMessage", "Emit",
                 "Hangup", "Hold", "Invite", "Mute", "OpenMedia", "PauseOutput", "Progress", "Redirect", "Refer", "RefuseMessage",
                 "Reject", "ReplyError", "ReplyResult", "ResumeOutput", "Retire", "Ring", "Schedule", "SeekClients", "SendDigits",
-                "SendMessage", "StartOutput", "StopOutput", "Unschedule");
+                "SendMessage", "StartOutput", "StopOutput", "Unschedule", "StartRecording", "PauseRecording", "StopRecording", "Listen");
     }
 
     /** One call from its birth to a few signals behind its end; how many signals that were. */
@@ -58,7 +60,7 @@ class CallInvariantsTest {
         // a call seldom lives long when all signals are as likely as its end: most walks avoid the ends for a while
         int gentle = random.nextInt(SIGNALS);
         while (signals < SIGNALS || !witness.ended()) {
-            CallSignal signal = signals == 0 ? birth(random) : signals > 3 * SIGNALS ? new CallSignal.Terminate("enough")
+            CallSignal signal = signals == 0 ? birth(random) : signals > 3 * SIGNALS ? witness.enough()
                     : signal(random, witness, signals < gentle);
             witness.signalled(signal);
             List<CallEffect> effects = call.on(signal);
@@ -106,7 +108,7 @@ class CallInvariantsTest {
             case 10, 11 -> new CallSignal.DigitEnded("0123456789ABCD*#".charAt(random.nextInt(16)), 100);
             case 12 -> new CallSignal.OutputStarted(witness.anyComponent(random));
             case 13 -> new CallSignal.OutputEnded(witness.anyComponent(random), random.nextBoolean() ? null : "gone");
-            case 14 -> farEnd(random, witness, gentle);
+            case 14 -> random.nextBoolean() ? farEnd(random, witness, gentle) : media(random, witness);
             case 15 -> random.nextBoolean() ? session(random, witness) : text(random);
             case 16, 17 -> new CallSignal.TimerFired(witness.anyTimer(random));
             case 18 -> new CallSignal.ClientsFound(clients(random));
@@ -117,6 +119,16 @@ class CallInvariantsTest {
             case 23 -> farEnd(random, witness, false);
             default -> random.nextInt(4) > 0 ? new CallSignal.Acknowledged() : new CallSignal.Terminate("x");
         };
+    }
+
+    private static CallSignal media(Random random, CallWitness witness) {
+        if (random.nextBoolean()) {
+            CpaSignal[] signals = CpaSignal.values();
+            return new CallSignal.Detected(signals[random.nextInt(signals.length)], 100, random.nextBoolean() ? null : "human");
+        }
+        RayoEvent.CompleteReason.Limit[] limits = RayoEvent.CompleteReason.Limit.values();
+        return new CallSignal.RecordingEnded(witness.anyRecording(random), random.nextBoolean() ? null : limits[random.nextInt(3)],
+                random.nextInt(5) == 0 ? null : new RayoEvent.Recorded("file:///r.wav", 20, 364), random.nextInt(5) == 0 ? "gone" : null);
     }
 
     private static CallSignal session(Random random, CallWitness witness) {
@@ -189,13 +201,24 @@ class CallInvariantsTest {
             case 2, 3, 4 -> output(random, interrupts[random.nextInt(interrupts.length)]);
             case 5, 6, 7 -> Calls.input(modes[random.nextInt(modes.length)], random.nextBoolean() ? null : '#',
                     random.nextInt(3) - 1, random.nextInt(3) - 1, new String[] {"1-3", "empty", "bad"}[random.nextInt(3)]);
-            case 8 -> new RayoCommand.Dtmf("12");
+            case 8 -> component(random);
             case 9 -> new RayoCommand.Stop();
             case 10 -> new RayoCommand.Invalid(RayoError.badRequest("x"));
             case 11 -> new RayoCommand.Redirect("sip:e@x", List.of());
             case 12 -> new RayoCommand.Reject(RayoCommand.RejectReason.BUSY, List.of());
+            case 15 -> new RayoCommand.Hangup(List.of());
             case 13 -> new RayoCommand.Dial("sip:b@x", null, null, 0, List.of());
             default -> new RayoCommand.Hangup(List.of());
+        };
+    }
+
+    private static RayoCommand component(Random random) {
+        return switch (random.nextInt(6)) {
+            case 0, 1 -> Calls.record(random.nextBoolean());
+            case 2, 3 -> new RayoCommand.Prompt(output(random, InterruptOn.NONE),
+                    Calls.input(InputMode.DTMF, '#', random.nextInt(3) - 1, random.nextInt(3) - 1, "1-3"), random.nextBoolean());
+            case 4 -> Calls.cpa("urn:xmpp:rayo:cpa:speech:1?maxTime=1000", "urn:xmpp:rayo:cpa:dtmf:1?terminate=" + random.nextBoolean());
+            default -> new RayoCommand.Dtmf("12");
         };
     }
 

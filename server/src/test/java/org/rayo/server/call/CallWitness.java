@@ -19,6 +19,8 @@ final class CallWitness {
     private final Set<TimerKey> timers = new HashSet<>();
     private final List<TimerKey> everTimers = new ArrayList<>(List.of(new TimerKey(TimerKey.Kind.IDLE, null)));
     private final Set<String> sounding = new HashSet<>();
+    private final Set<String> recording = new HashSet<>();
+    private final Set<String> stopping = new HashSet<>();
     private final Set<Jid> entitled = new HashSet<>();
     private final Set<Jid> told = new HashSet<>();
     private boolean inbound;
@@ -59,6 +61,17 @@ final class CallWitness {
         return components.get(random.nextInt(components.size()));
     }
 
+    /** One that runs, if any does. */
+    String anyRecording(Random random) {
+        return recording.isEmpty() || random.nextInt(5) == 0 ? anyComponent(random) : recording.iterator().next();
+    }
+
+    /** What ends it for good: the operator, and then the patience with recordings. */
+    CallSignal enough() {
+        TimerKey finalize = new TimerKey(TimerKey.Kind.FINALIZE, null);
+        return timers.contains(finalize) ? new CallSignal.TimerFired(finalize) : new CallSignal.Terminate("enough");
+    }
+
     TimerKey anyTimer(Random random) {
         List<TimerKey> from = timers.isEmpty() || random.nextInt(5) == 0 ? everTimers : List.copyOf(timers);
         return from.get(random.nextInt(from.size()));
@@ -85,6 +98,7 @@ final class CallWitness {
             }
             case CallSignal.TimerFired fired -> timers.remove(fired.key());
             case CallSignal.OutputEnded ended -> sounding.remove(ended.componentId());
+            case CallSignal.RecordingEnded ended -> recording.remove(ended.componentId());
             case CallSignal.Accepted accepted -> connected = true;
             case CallSignal.HungUp over -> farEndOver = true;
             case CallSignal.Cancelled over -> farEndOver = true;
@@ -135,6 +149,12 @@ final class CallWitness {
             case CallEffect.ResumeOutput resume -> promise(sounding.contains(resume.componentId()), "what sounds is resumed");
             case CallEffect.SeekOutput seek -> promise(sounding.contains(seek.componentId()), "what sounds is moved");
             case CallEffect.TuneOutput tune -> promise(sounding.contains(tune.componentId()), "what sounds is tuned");
+            case CallEffect.StartRecording start -> promise(media && recording.add(start.componentId()), "a recording starts once");
+            case CallEffect.PauseRecording pause -> promise(recording.contains(pause.componentId())
+                    && !stopping.contains(pause.componentId()), "what records is paused");
+            case CallEffect.StopRecording stop -> promise(recording.contains(stop.componentId()) && stopping.add(stop.componentId()),
+                    "what records is stopped, once");
+            case CallEffect.Listen listen -> promise(media, "media is listened to while it is open");
             case CallEffect.Retire retire -> retire();
             case CallEffect.SeekClients seek -> promise(inbound, "only inbound calls are offered");
             case CallEffect.SendMessage text -> promise(connected && !farEndOver, "text needs a dialog");
@@ -203,7 +223,8 @@ final class CallWitness {
             }
             default -> {
                 promise(entitled.contains(emit.to()), "events go to who knows the call");
-                promise(emit.componentId() == null, "this event is the call's own");
+                boolean ofComponents = emit.event() instanceof RayoEvent.InputTimersStarted || emit.event() instanceof RayoEvent.Signal;
+                promise(ofComponents ? running.contains(emit.componentId()) : emit.componentId() == null, "an event comes from what it is of");
             }
         }
     }
@@ -214,6 +235,7 @@ final class CallWitness {
         promise(running.isEmpty(), "every component is complete: " + running);
         promise(timers.isEmpty(), "no timer runs: " + timers);
         promise(!media && sounding.isEmpty(), "no media is held");
+        promise(stopping.containsAll(recording), "what records is stopped: " + recording);
         promise(told.equals(entitled), "everybody who knows the call is told its end");
         boolean begun = inbound || invited;
         promise(!born || farEndOver || !begun, "the far end is told");

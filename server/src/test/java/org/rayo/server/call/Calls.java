@@ -110,6 +110,10 @@ final class Calls {
             case CallEffect.SeekOutput seek -> "seek " + seek.componentId() + " " + seek.deltaMs();
             case CallEffect.TuneOutput tune -> "tune " + tune.componentId() + " " + tune.speed() + " " + tune.volumeDb();
             case CallEffect.ResumeOutput resume -> "resume " + resume.componentId();
+            case CallEffect.StartRecording start -> "record " + start.componentId() + (start.plan().paused() ? " paused" : "");
+            case CallEffect.PauseRecording pause -> (pause.on() ? "pause " : "resume ") + pause.componentId();
+            case CallEffect.StopRecording stop -> "stop " + stop.componentId();
+            case CallEffect.Listen listen -> "listen " + new java.util.TreeSet<>(listen.plan().signals());
             case CallEffect.SendDigits digits -> "digits " + digits.digits();
             case CallEffect.Schedule schedule -> null;
             case CallEffect.Unschedule unschedule -> null;
@@ -125,7 +129,10 @@ final class Calls {
             case org.rayo.server.protocol.RayoEvent.Dtmf dtmf -> "dtmf " + dtmf.signal();
             case org.rayo.server.protocol.RayoEvent.Redirected redirected -> "redirected " + redirected.to();
             case org.rayo.server.protocol.RayoEvent.End end -> "end " + end.reason() + " " + end.platformCode();
-            case org.rayo.server.protocol.RayoEvent.Complete complete -> "complete " + complete.reason().getClass().getSimpleName();
+            case org.rayo.server.protocol.RayoEvent.InputTimersStarted started -> "timers";
+            case org.rayo.server.protocol.RayoEvent.Signal signal -> "signal " + signal.type() + " " + signal.value();
+            case org.rayo.server.protocol.RayoEvent.Complete complete -> "complete " + complete.reason().getClass().getSimpleName()
+                    + (complete.recording() == null ? "" : " " + complete.recording().uri());
         };
     }
 
@@ -162,6 +169,22 @@ final class Calls {
 
     static RayoCommand.Input input() {
         return input(InputMode.DTMF, '#', 5000, 2000, "1-3");
+    }
+
+    static RayoCommand.Recording record() {
+        return record(false);
+    }
+
+    static RayoCommand.Recording record(boolean paused) {
+        return new RayoCommand.Recording(RayoCommand.RecordFormat.WAV, false, false, paused, RayoCommand.NEVER,
+                RayoCommand.NEVER, RayoCommand.NEVER, RayoCommand.RecordDirection.DUPLEX, false, false);
+    }
+
+    static RayoCommand.Input cpa(String... urls) {
+        List<RayoCommand.GrammarSource> grammars = java.util.Arrays.stream(urls)
+                .map(url -> new RayoCommand.GrammarSource(url, null, null)).toList();
+        return new RayoCommand.Input(InputMode.CPA, null, null, null, RayoCommand.NEVER, RayoCommand.NEVER, RayoCommand.NEVER,
+                RayoCommand.NEVER, 0.5, 0, grammars, List.of());
     }
 
     static List<Header> headers(String name, String value) {

@@ -21,19 +21,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rayo.rtp.audio.AudioReader;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Sound;
+import org.rayo.rtp.audio.SoundFile;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.egress.EgressClient;
 import org.rayo.server.egress.FetchFailure;
 import org.rayo.server.egress.FetchFailure.Kind;
 import org.rayo.server.net.Cidr;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
 class MediaCacheTest {
+    private static final int LONG_SAMPLES = 600 * 8000;
+
     @TempDir
     private Path directory;
 
@@ -57,6 +62,13 @@ class MediaCacheTest {
                     .send(body(80)));
             routes.get("/gated.wav", (request, response) -> response.send(gate.asMono().then(body(80))));
             routes.get("/text.wav", (request, response) -> response.sendString(Mono.just("no sound")));
+            routes.get("/long.wav", (request, response) -> response
+                    .header("Content-Length", Integer.toString(44 + 2 * LONG_SAMPLES))
+                    .send(Flux.concat(part(44 + 2 * 8000), gate.asMono().thenMany(Flux.range(0, LONG_SAMPLES / 8000 - 1)
+                            .map(second -> Unpooled.wrappedBuffer(new byte[2 * 8000]))))));
+            routes.get("/broken.wav", (request, response) -> response
+                    .header("Content-Length", Integer.toString(44 + 2 * LONG_SAMPLES))
+                    .send(Flux.concat(part(44 + 2 * 8000), gate.asMono().then(Mono.error(new java.io.IOException("gone"))))));
             routes.get("/never.wav", (request, response) -> response.send(Mono.never()));
         }).bindNow();
         cache = cache(1 << 20, 100_000, Duration.ofSeconds(10), List.of("http", "https", "file"));
@@ -71,6 +83,12 @@ class MediaCacheTest {
 
     private MediaCache cache(long cacheOctets, long maxSize, Duration timeout, List<String> allow) {
         return new MediaCache(new ServerConfig.Media(allow, root, cacheOctets, timeout, maxSize), egress, nanos::get);
+    }
+
+    /** The beginning of a sound of ten minutes. */
+    private Mono<io.netty.buffer.ByteBuf> part(int octets) {
+        requests.incrementAndGet();
+        return Mono.fromCallable(() -> Unpooled.wrappedBuffer(wav(LONG_SAMPLES), 0, octets));
     }
 
     private Mono<io.netty.buffer.ByteBuf> body(int samples) {
@@ -232,6 +250,44 @@ class MediaCacheTest {
         assertThat(failure(http("/a.wav")).kind()).isEqualTo(Kind.TOO_LARGE);
         assertThat(failure(http("/never.wav")).kind()).isEqualTo(Kind.TIMEOUT);
         assertThat(failure("https://media.test/a.wav").kind()).isEqualTo(Kind.REFUSED);
+    }
+
+    @Test
+    void aLongSoundPlaysWhileItComes() throws Exception {
+        cache.close();
+        cache = cache(64 << 20, 64 << 20, Duration.ofSeconds(20), List.of("http"));
+        Sound sound = sound(http("/long.wav")).block(Duration.ofSeconds(20));
+        assertThat(sound).isInstanceOf(SoundFile.class);
+        try (AudioReader reader = sound.open(); AudioReader second = sound.open()) {
+            // the first second is there, the rest is not
+            assertThat(reader.skip(7000)).isEqualTo(7000);
+            gate.tryEmitEmpty();
+            assertThat(reader.skip(LONG_SAMPLES)).isEqualTo(LONG_SAMPLES - 7000);
+            assertThat(second.skip(LONG_SAMPLES)).isEqualTo(LONG_SAMPLES);
+            short[] more = new short[8];
+            assertThat(reader.read(more, 0, 8)).isEqualTo(-1);
+        }
+        assertThat(sound(http("/long.wav")).block(Duration.ofSeconds(20))).isSameAs(sound);
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void aSoundThatBreaksOffIsReadAsFarAsItGoesAndFetchedAgain() throws Exception {
+        cache.close();
+        cache = cache(64 << 20, 64 << 20, Duration.ofSeconds(20), List.of("http"));
+        Sound sound = sound(http("/broken.wav")).block(Duration.ofSeconds(20));
+        try (AudioReader reader = sound.open()) {
+            assertThat(reader.read(new short[4000], 0, 4000)).isPositive();
+            gate.tryEmitEmpty();
+            org.assertj.core.api.Assertions.assertThatThrownBy(() -> {
+                short[] piece = new short[1000];
+                while (reader.read(piece, 0, 1000) > 0) {
+                    continue;
+                }
+            }).isInstanceOf(java.io.IOException.class).hasMessageContaining("broke off");
+        }
+        sound(http("/broken.wav")).block(Duration.ofSeconds(20));
+        assertThat(requests).hasValue(2);
     }
 
     @Test

@@ -1,0 +1,79 @@
+package org.rayo.server.protocol;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.protocol.RayoCommand.RecordDirection;
+import org.rayo.server.protocol.RayoCommand.RecordFormat;
+import org.rayo.xmpp.xml.XmlElement;
+
+/** The commands of recordings (XEP-0327 §6.9, protocol.md §17). */
+final class RecordReader {
+    private static final int MAX_HINTS = 64;
+    private static final String TRIM_SILENCE = "trim-silence";
+
+    private RecordReader() {}
+
+    static RayoCommand read(XmlElement command) throws BadCommand {
+        return switch (command.name()) {
+            case "record" -> record(command);
+            case "pause" -> bare(command, new RayoCommand.Pause());
+            case "resume" -> bare(command, new RayoCommand.Resume());
+            default -> throw RayoXml.unknown(command);
+        };
+    }
+
+    private static RayoCommand bare(XmlElement command, RayoCommand read) throws BadCommand {
+        Headers.noOthers(command, null);
+        return read;
+    }
+
+    private static RayoCommand record(XmlElement command) throws BadCommand {
+        Attributes attributes = new Attributes(command);
+        Headers.noOthers(command, "hint");
+        RecordDirection direction = attributes.oneOf("direction", RecordDirection.class, RecordDirection.DUPLEX);
+        boolean mix = attributes.bool("mix", false);
+        RecordFormat format = format(attributes.text("format"));
+        if (format == RecordFormat.OGG && direction == RecordDirection.DUPLEX && !mix) {
+            throw new BadCommand(RayoError.unsupportedOption(
+                    "<record format='ogg'> has one channel: it needs mix='true', or direction='send' or 'recv'"));
+        }
+        return new RayoCommand.Recording(
+                format,
+                attributes.bool("start-beep", false),
+                attributes.bool("stop-beep", false),
+                attributes.bool("start-paused", false),
+                attributes.timeoutMs("max-duration", 0),
+                attributes.timeoutMs("initial-timeout", 0),
+                attributes.timeoutMs("final-timeout", 0),
+                direction,
+                mix,
+                trims(command));
+    }
+
+    private static RecordFormat format(@Nullable String name) throws BadCommand {
+        return switch (name == null ? "wav" : name.toLowerCase(Locale.ROOT)) {
+            case "wav" -> RecordFormat.WAV;
+            case "mp3" -> RecordFormat.MP3;
+            case "ogg", "opus" -> RecordFormat.OGG;
+            default -> throw new BadCommand(RayoError.unsupportedOption(
+                    "<record format='" + BadCommand.shown(String.valueOf(name)) + "'>: this server writes wav, mp3 and ogg"));
+        };
+    }
+
+    /** Hints that mean nothing here are no error (XEP-0327 §6.9.1). */
+    private static boolean trims(XmlElement command) throws BadCommand {
+        int hints = 0;
+        boolean trims = false;
+        for (XmlElement child : command.children()) {
+            if (child.name().equals("hint")) {
+                if (++hints > MAX_HINTS) {
+                    throw BadCommand.badRequest("<record> has more than " + MAX_HINTS + " hints");
+                }
+                if (TRIM_SILENCE.equals(child.attribute("name"))) {
+                    trims = new Attributes(child).bool("value", false);
+                }
+            }
+        }
+        return trims;
+    }
+}

@@ -1,0 +1,137 @@
+package org.rayo.server.storage;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.AudioFileWriter;
+import org.rayo.rtp.audio.Mp3FileWriter;
+import org.rayo.rtp.audio.OggOpusFileWriter;
+import org.rayo.rtp.audio.Recording;
+import org.rayo.rtp.audio.TrimmingFileWriter;
+import org.rayo.rtp.audio.WavFileWriter;
+import org.rayo.server.component.RecordPlan;
+import org.rayo.server.config.ServerConfig;
+import org.rayo.server.egress.FetchFailure;
+import org.rayo.server.egress.FetchFailure.Kind;
+import org.rayo.server.media.RecordingFile;
+import org.rayo.server.protocol.RayoCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The directory of recordings. Names tell when a recording was begun and cannot be guessed, since they may be all that
+ * somebody needs to listen. Safe for any thread; files are made and written on threads of the store.
+ */
+public final class RecordingStore {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordingStore.class);
+    private static final int WORKERS = 4;
+    private static final int WAITING = 256;
+    private static final int NAME_OCTETS = 12;
+    private static final int NARROW_RATE = 8_000;
+    private static final int WIDE_RATE = 16_000;
+    private static final DateTimeFormatter WHEN =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final Path directory;
+    private final @Nullable URI baseUri;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Scheduler makers = Schedulers.newBoundedElastic(WORKERS, WAITING, "rayo-recording-files", 30, true);
+    /** Its queue never makes a media loop wait. */
+    private final ForkJoinPool writers = new ForkJoinPool(WORKERS, RecordingStore::writer, null, true);
+
+    public RecordingStore(ServerConfig.Recording config, InstantSource clock) {
+        this.directory = config.directory().toAbsolutePath().normalize();
+        this.baseUri = config.baseUri();
+        this.clock = clock;
+    }
+
+    private static ForkJoinWorkerThread writer(ForkJoinPool pool) {
+        ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+        thread.setName("rayo-recording-writer-" + thread.getPoolIndex());
+        return thread;
+    }
+
+    /** Makes a file; fails with {@link FetchFailure} only, whose text is for the application. */
+    public Mono<RecordingFile> create(RecordPlan plan, int sessionRate) {
+        return Mono.fromCallable(() -> make(plan.command(), sessionRate))
+                .subscribeOn(makers)
+                .onErrorMap(failure -> !(failure instanceof FetchFailure), failure -> {
+                    LOG.error("a recording cannot be made in {}: {}", directory, failure.toString());
+                    return new FetchFailure(Kind.UNREACHABLE, "the server cannot write a recording now");
+                })
+                .doOnDiscard(RecordingFile.class, RecordingStore::abandon);
+    }
+
+    private RecordingFile make(RayoCommand.Recording wanted, int sessionRate) throws IOException {
+        Recording.Layout layout = layout(wanted);
+        int rate = switch (wanted.format()) {
+            case WAV -> sessionRate > NARROW_RATE ? WIDE_RATE : NARROW_RATE;
+            case MP3 -> Mp3FileWriter.RATE;
+            case OGG -> OggOpusFileWriter.RATE;
+        };
+        Files.createDirectories(directory);
+        Path file = directory.resolve(name(wanted.format()));
+        AudioFileWriter writer = switch (wanted.format()) {
+            case WAV -> new WavFileWriter(file, layout.channels(), rate);
+            case MP3 -> new Mp3FileWriter(file, layout.channels(), rate);
+            case OGG -> new OggOpusFileWriter(file);
+        };
+        if (wanted.trimSilence()) {
+            writer = new TrimmingFileWriter(writer, layout.channels(), rate);
+        }
+        return new RecordingFile(uri(file), writer, layout, rate, writers);
+    }
+
+    private static Recording.Layout layout(RayoCommand.Recording wanted) {
+        return switch (wanted.direction()) {
+            case SEND -> Recording.Layout.HEARD;
+            case RECV -> Recording.Layout.SAID;
+            case DUPLEX -> wanted.mix() ? Recording.Layout.MIXED : Recording.Layout.STEREO;
+        };
+    }
+
+    private String name(RayoCommand.RecordFormat format) {
+        byte[] secret = new byte[NAME_OCTETS];
+        random.nextBytes(secret);
+        return WHEN.format(clock.instant()) + "-" + HexFormat.of().formatHex(secret) + "."
+                + format.name().toLowerCase(Locale.ROOT);
+    }
+
+    private String uri(Path file) {
+        if (baseUri == null) {
+            return file.toUri().toString();
+        }
+        String base = baseUri.toString();
+        return base + (base.endsWith("/") ? "" : "/") + file.getFileName();
+    }
+
+    private static void abandon(RecordingFile unwanted) {
+        unwanted.workers().execute(() -> {
+            try {
+                unwanted.writer().close();
+            } catch (IOException e) {
+                LOG.warn("a recording that nobody wanted any more cannot be closed: {}", e.toString());
+            }
+        });
+    }
+
+    /** What is being written is written; then the threads go. Blocks. */
+    public void close() {
+        makers.dispose();
+        writers.close();
+    }
+}
