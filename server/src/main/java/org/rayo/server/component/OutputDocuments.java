@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.Document;
@@ -24,7 +25,19 @@ public final class OutputDocuments {
     private static final Set<String> SOUND_ENDINGS = Set.of(
             "wav", "wave", "au", "mp3", "ogg", "opus", "flac", "gsm", "ulaw", "alaw", "ul", "al", "g722", "aif", "aiff");
 
+    private static final Pattern DIGITS = Pattern.compile("(?i:dtmf):[0-9A-Da-d*#]{1,32}");
+
+    /** What {@link #silence} makes URIs of: nobody can name it from outside. */
+    public static final String SILENCE = "rayo-silence:";
+
+    private static final int LONGEST_SILENCE_MS = 30_000;
+
     private OutputDocuments() {}
+
+    /** So much silence as a source; longer than half a minute is half a minute. */
+    static String silence(double ms) {
+        return SILENCE + Math.clamp(Math.round(ms), 0, LONGEST_SILENCE_MS);
+    }
 
     /** Makes the plan; the first document that cannot be planned decides what is wrong. */
     public static PlanResult plan(RayoCommand.Output output) {
@@ -36,7 +49,7 @@ public final class OutputDocuments {
                     throw bad("an output may play at most " + MAX_SOURCES + " sounds");
                 }
             }
-            if (sources.isEmpty()) {
+            if (sources.stream().allMatch(source -> source.startsWith(SILENCE))) {
                 throw new NotPlannable(new PlanResult.Unplayable("there is nothing to play in this output"));
             }
             return new PlanResult.Planned(new OutputPlan(
@@ -89,7 +102,7 @@ public final class OutputDocuments {
         return source;
     }
 
-    static final String SCHEMES = "only http, https and file can be played";
+    static final String SCHEMES = "only http, https, file and dtmf can be played";
 
     /** RFC 2483 §5: a URI a line, lines that begin with # are comments. */
     private static void uriList(String body, List<String> sources) throws NotPlannable {
@@ -117,7 +130,7 @@ public final class OutputDocuments {
     }
 
     /**
-     * A sound's URI as the player takes it: http, https or file. A path without scheme is a file. Null when nothing here
+     * A sound's URI as the player takes it: http, https, file, or {@code dtmf:} with digits. A path without scheme is a file. Null when nothing here
      * plays such URIs.
      */
     static @Nullable String source(String uri) {
@@ -131,6 +144,7 @@ public final class OutputDocuments {
         }
         return switch (uri.substring(0, colon).toLowerCase(Locale.ROOT)) {
             case "http", "https", "file" -> uri;
+            case "dtmf" -> DIGITS.matcher(uri).matches() ? uri : null;
             default -> null;
         };
     }

@@ -1,6 +1,7 @@
 package org.rayo.server.component;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.protocol.EmbeddedXml;
@@ -9,8 +10,8 @@ import org.rayo.xmpp.xml.XmlNode;
 import org.rayo.xmpp.xml.XmlText;
 
 /**
- * Reads SSML 1.1 for the sound files in it; elements by local name. Markup of speech is read through, a {@code break} is
- * checked and then left out, since sounds follow each other without a gap. Text to speak makes the document unplayable.
+ * Reads SSML 1.1 for the sound files in it; elements by local name. Markup of speech is read through, a {@code break} is so much
+ * silence. Text to speak makes the document unplayable.
  */
 final class Ssml {
 
@@ -50,7 +51,7 @@ final class Ssml {
             case "p", "s", "paragraph", "sentence", "voice", "prosody", "emphasis", "lang", "w", "token", "say-as", "phoneme" ->
                 content(element, sources);
             case "sub" -> throw new NotPlannable(new PlanResult.Unplayable(OutputDocuments.NO_VOICE));
-            case "break" -> pause(element);
+            case "break" -> pause(element, sources);
             case "mark", "desc", "lexicon", "lookup", "meta", "metadata" -> {
                 // makes no sound
             }
@@ -63,10 +64,7 @@ final class Ssml {
         String src = audio.attribute("src");
         String source = src == null ? null : OutputDocuments.source(src.strip());
         if (source != null) {
-            sources.add(source);
-            if (sources.size() > OutputDocuments.MAX_SOURCES) {
-                throw OutputDocuments.bad("an output may play at most " + OutputDocuments.MAX_SOURCES + " sounds");
-            }
+            add(source, sources);
             return;
         }
         int before = sources.size();
@@ -77,10 +75,41 @@ final class Ssml {
         }
     }
 
-    private static void pause(XmlElement element) throws NotPlannable {
+    /** SSML 1.1 §3.2.3; how long a strength is, is ours to say. */
+    private static void pause(XmlElement element, List<String> sources) throws NotPlannable {
         @Nullable String time = element.attribute("time");
-        if (time != null && !TIME.matcher(time.strip()).matches()) {
-            throw OutputDocuments.bad("SSML: <break time='" + OutputDocuments.shown(time) + "'> must be like 500ms or 1.5s");
+        double ms;
+        if (time == null) {
+            ms = strengthMs(element.attribute("strength"));
+        } else {
+            Matcher matcher = TIME.matcher(time.strip());
+            if (!matcher.matches()) {
+                throw OutputDocuments.bad("SSML: <break time='" + OutputDocuments.shown(time) + "'> must be like 500ms or 1.5s");
+            }
+            ms = Double.parseDouble(matcher.group(1)) * (matcher.group(2).equals("s") ? 1000 : 1);
+        }
+        if (ms >= 1) {
+            add(OutputDocuments.silence(ms), sources);
+        }
+    }
+
+    private static double strengthMs(@Nullable String strength) throws NotPlannable {
+        return switch (strength == null ? "medium" : strength.strip()) {
+            case "none" -> 0;
+            case "x-weak" -> 100;
+            case "weak" -> 250;
+            case "medium" -> 500;
+            case "strong" -> 750;
+            case "x-strong" -> 1000;
+            default -> throw OutputDocuments.bad("SSML: <break strength='" + OutputDocuments.shown(String.valueOf(strength))
+                    + "'> must be one of none x-weak weak medium strong x-strong");
+        };
+    }
+
+    private static void add(String source, List<String> sources) throws NotPlannable {
+        sources.add(source);
+        if (sources.size() > OutputDocuments.MAX_SOURCES) {
+            throw OutputDocuments.bad("an output may play at most " + OutputDocuments.MAX_SOURCES + " sounds");
         }
     }
 }

@@ -20,12 +20,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFormatException;
+import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.AudioReader;
 import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.audio.DtmfSource;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Playlist;
 import org.rayo.rtp.audio.Sound;
 import org.rayo.rtp.audio.SoundFile;
+import org.rayo.server.component.OutputDocuments;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.egress.BodyTaker;
 import org.rayo.server.egress.EgressClient;
@@ -45,6 +48,8 @@ import reactor.core.scheduler.Schedulers;
 public final class MediaCache {
     private static final int MAX_LOADS = 32;
     private static final int WORKERS = 4;
+    private static final String DTMF = "dtmf:";
+    private static final int KEY_MS = 100;
     private static final int MAX_URI = 2048;
     /** Sounds of one output that are loaded at once. */
     private static final int LOADS_AT_ONCE = 4;
@@ -120,6 +125,10 @@ public final class MediaCache {
             if (own != null) {
                 return Mono.just(own);
             }
+            PcmClip made = made(uri, rate);
+            if (made != null) {
+                return Mono.just(made);
+            }
             URI parsed = parse(uri);
             String key = rate + " " + uri;
             if (!scheme(parsed).equals("file")) {
@@ -130,6 +139,27 @@ public final class MediaCache {
             }
             return loading.computeIfAbsent(key, wanted -> load(wanted, parsed, rate));
         });
+    }
+
+    /** Sounds that are computed: silence, and keys. Null for others. */
+    private static @Nullable PcmClip made(String uri, int rate) {
+        if (uri.startsWith(OutputDocuments.SILENCE)) {
+            int ms = Integer.parseInt(uri.substring(OutputDocuments.SILENCE.length()));
+            return PcmClip.of(new short[ms * (rate / 1000)], rate);
+        }
+        if (!uri.regionMatches(true, 0, DTMF, 0, DTMF.length())) {
+            return null;
+        }
+        String digits = uri.substring(DTMF.length());
+        short[] tones = new short[digits.length() * 2 * KEY_MS * AudioFrames.SAMPLE_RATE / 1000];
+        AudioSource source = DtmfSource.of(digits, KEY_MS, KEY_MS);
+        int done = 0;
+        int count = source.read(tones, 0, tones.length);
+        while (count > 0) {
+            done += count;
+            count = source.read(tones, done, tones.length - done);
+        }
+        return PcmClip.of(tones);
     }
 
     /** Octets of decoded clips in memory. */

@@ -48,7 +48,11 @@ class OutputDocumentsTest {
                 arguments(speak("<audio src='tone_stream:x'><audio src='http://x/b.wav'/></audio>"), List.of("http://x/b.wav")),
                 arguments(speak("<audio><audio src='http://x/b.wav'/></audio>"), List.of("http://x/b.wav")),
                 arguments(speak("<break time='500ms'/><break/><break strength='weak' time='.5s'/><mark name='m'/><audio src='a:b.wav'>"
-                        + "<desc>words</desc><audio src='http://x/'/></audio>"), List.of("http://x/")),
+                        + "<desc>words</desc><audio src='http://x/'/></audio>"),
+                        List.of("rayo-silence:500", "rayo-silence:500", "rayo-silence:500", "http://x/")),
+                arguments(speak("<audio src='dtmf:5'>words</audio>"), List.of("dtmf:5")),
+                arguments(body("text/uri-list", "DTMF:*1d"), List.of("DTMF:*1d")),
+                arguments(speak("<break strength='none'/><break time='9999s'/><audio src='file:a'/>"), List.of("rayo-silence:30000", "file:a")),
                 arguments(speak("<voice name='x'><prosody rate='slow'><audio src=' file:a '/></prosody></voice>"), List.of("file:a")));
     }
 
@@ -70,16 +74,16 @@ class OutputDocumentsTest {
                 arguments(speak("<audio src='file:a'/>and words"), "no speech synthesizer"),
                 arguments(speak("<say-as interpret-as='ordinal'>1</say-as>"), "no speech synthesizer"),
                 arguments(speak("<sub alias='x'>y</sub>"), "no speech synthesizer"),
-                arguments(speak("<audio src='dtmf:5'>words</audio>"), "no speech synthesizer"),
-                arguments(speak("<audio src='dtmf:5'/>"), "only http, https and file can be played"),
+                arguments(speak("<audio src='dtmf:5x'>words</audio>"), "no speech synthesizer"),
+                arguments(speak("<audio src='dtmf:'/>"), "only http, https, file and dtmf can be played"),
                 arguments(body(SSML, "just words"), "no speech synthesizer"),
                 arguments(body("text/plain", "words"), "no speech synthesizer"),
                 arguments(speak(""), "nothing to play"),
                 arguments(speak("<break time='1s'/>"), "nothing to play"),
-                arguments(url("ftp://x/a.wav", null), "only http, https and file"),
+                arguments(url("ftp://x/a.wav", null), "only http, https, file and dtmf"),
                 arguments(url("http://x/menu.ssml", SSML), "read only when it is given as content"),
                 arguments(url("http://x/", "text/uri-list"), "read only when it is given as content"),
-                arguments(body("text/uri-list", "dtmf:5"), "only http, https and file"));
+                arguments(body("text/uri-list", "rayo-silence:5"), "only http, https, file and dtmf"));
     }
 
     @ParameterizedTest
@@ -94,6 +98,7 @@ class OutputDocumentsTest {
                 arguments(body(SSML, "<speak>"), "bad-request", "SSML: not well-formed"),
                 arguments(body(SSML, "<grammar/>"), "bad-request", "<grammar>, not <speak>"),
                 arguments(body(SSML, "<!DOCTYPE s [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><speak>&e;</speak>"), "bad-request", "SSML"),
+                arguments(speak("<break strength='huge'/>"), "bad-request", "must be one of none"),
                 arguments(speak("<play/>"), "bad-request", "<play> is not known"),
                 arguments(speak("<break time='soon'/>"), "bad-request", "must be like 500ms or 1.5s"),
                 arguments(speak("<audio src='file:a'/>".repeat(257)), "bad-request", "at most 256 sounds"),

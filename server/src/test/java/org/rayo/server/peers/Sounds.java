@@ -14,15 +14,21 @@ final class Sounds {
 
     /** A sine, 16 bit mono at 8 kHz: the URL of the file. */
     static String tone(Path directory, int hz, int ms) throws Exception {
-        int samples = RATE * ms / 1000;
-        ByteBuffer wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
-        wav.put("RIFF".getBytes("US-ASCII")).putInt(36 + 2 * samples).put("WAVEfmt ".getBytes("US-ASCII"));
-        wav.putInt(16).putShort((short) 1).putShort((short) 1).putInt(RATE).putInt(2 * RATE).putShort((short) 2)
-                .putShort((short) 16).put("data".getBytes("US-ASCII")).putInt(2 * samples);
-        for (int i = 0; i < samples; i++) {
-            wav.putShort((short) (8_000 * Math.sin(2 * Math.PI * hz * i / RATE)));
+        return tone(directory, hz, ms, RATE, 1);
+    }
+
+    /** The same at another rate, on each channel. */
+    static String tone(Path directory, int hz, int ms, int rate, int channels) throws Exception {
+        int samples = rate * ms / 1000;
+        int octets = 2 * channels * samples;
+        ByteBuffer wav = ByteBuffer.allocate(44 + octets).order(ByteOrder.LITTLE_ENDIAN);
+        wav.put("RIFF".getBytes("US-ASCII")).putInt(36 + octets).put("WAVEfmt ".getBytes("US-ASCII"));
+        wav.putInt(16).putShort((short) 1).putShort((short) channels).putInt(rate).putInt(2 * channels * rate)
+                .putShort((short) (2 * channels)).putShort((short) 16).put("data".getBytes("US-ASCII")).putInt(octets);
+        for (int i = 0; i < samples * channels; i++) {
+            wav.putShort((short) (8_000 * Math.sin(2 * Math.PI * hz * (i / channels) / rate)));
         }
-        Path file = directory.resolve("tone-" + hz + "-" + ms + ".wav");
+        Path file = directory.resolve("tone-" + hz + "-" + ms + (rate == RATE ? "" : "-" + rate) + ".wav");
         if (!Files.exists(file)) {
             // whole at once: the server may be reading what an earlier call made
             Files.move(Files.write(directory.resolve(file.getFileName() + ".part"), wav.array()), file, StandardCopyOption.ATOMIC_MOVE);
