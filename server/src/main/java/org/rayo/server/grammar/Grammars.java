@@ -96,7 +96,8 @@ public final class Grammars implements GrammarCompiler {
             case "application/srgs+xml", "application/grammar+grxml" -> Srgs.read(body, tags);
             case "application/srgs" -> Srgs.read(TextGrammar.abnf(body), tags);
             case "application/jsgf", "application/x-jsgf" -> Srgs.read(TextGrammar.jsgf(body), tags);
-            case "text/plain" -> Srgs.read(body.startsWith("#ABNF") ? TextGrammar.abnf(body) : TextGrammar.jsgf(body), tags);
+            case "text/plain" when body.startsWith("#JSGF") -> Srgs.read(TextGrammar.jsgf(body), tags);
+            case "text/plain" when body.startsWith("#ABNF") -> Srgs.read(TextGrammar.abnf(body), tags);
             case "application/grammar+voxeo" -> SimpleGrammar.read(body, tags);
             default -> throw new GrammarException(RayoError.unsupportedOption(
                     "grammar content-type='" + source.contentType() + "' is not one of " + TYPES));

@@ -85,10 +85,11 @@ class PromptTest {
 
     @Test
     void withoutBargeInKeysCountWhenItIsOver() throws Exception {
-        String prompt = application.started(call, prompt("barge-in='false'", "max-time='1500'", "inter-digit-timeout='10000'"));
+        String prompt = application.started(call, prompt("barge-in='false'", "", "inter-digit-timeout='10000'"));
         phone.hears(HZ);
         phone.presses("9");
         application.next("dtmf");
+        application.done(prompt, "<seek " + OUTPUT + " direction='forward' amount='60000'/>");
         Xml started = application.next("input-timers-started");
         assertThat(started.attribute("from")).isEqualTo(prompt);
         phone.hearsNothing();

@@ -169,11 +169,11 @@ class RecordTest {
         String initial = record("initial-timeout='300' final-timeout='100'");
         completes(initial, "initial-timeout");
         assertThat(durationMs).isBetween(280L, 400L);
+        String last = record("initial-timeout='20000' final-timeout='700' direction='send'");
         phone.says(SAID_HZ, 800);
-        String last = record("initial-timeout='10000' final-timeout='700' direction='send'");
         completes(last, "final-timeout");
         // half a second is what it takes to believe that nobody speaks
-        assertThat(durationMs).isBetween(900L, 2600L);
+        assertThat(durationMs).isGreaterThanOrEqualTo(1800L);
         hangUp();
     }
 
@@ -191,7 +191,7 @@ class RecordTest {
     @Test
     void pausesAreLeftOut() throws Exception {
         saysAndHears();
-        String recorder = record("start-paused='true' max-duration='1000' initial-timeout='50'");
+        String recorder = record("start-paused='true' max-duration='1000' initial-timeout='500'");
         application.done(recorder, "<pause " + RECORD + "/>");
         await().atMost(TestServer.PATIENCE).until(() -> size() >= 44);
         application.done(recorder, "<resume " + RECORD + "/>");
@@ -206,10 +206,9 @@ class RecordTest {
     @Test
     void beepsSoundAndAreNotRecorded() throws Exception {
         String recorder = record("start-beep='true' stop-beep='true' max-duration='600'");
-        phone.hears(1000);
         Path file = completes(recorder, "max-duration");
-        assertThat(louderDb(channel(file, 1), 1000, 2000)).as("the beep on the right").isLessThan(20);
-        phone.hearsNothing();
+        assertThat(durationMs).isEqualTo(600);
+        assertThat(ToneMeter.levelDbfs(channel(file, 1))).as("the beep on the right").isLessThan(-50);
         await().atMost(TestServer.PATIENCE).untilAsserted(() -> assertThat(beeps(phone.heard())).isEqualTo(2));
         hangUp();
     }
@@ -218,7 +217,9 @@ class RecordTest {
         int count = 0;
         boolean before = false;
         for (int from = 0; from + 800 <= heard.length; from += 800) {
-            boolean sounds = ToneMeter.levelDbfs(java.util.Arrays.copyOfRange(heard, from, from + 800)) > -30;
+            short[] piece = java.util.Arrays.copyOfRange(heard, from, from + 800);
+            boolean sounds = ToneMeter.levelDbfs(piece) > -30;
+            assertThat(!sounds || louderDb(piece, 1000, 600) > 10).as("it is 1000 Hz").isTrue();
             count += sounds && !before ? 1 : 0;
             before = sounds;
         }

@@ -218,7 +218,7 @@ class RayoXmlCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "<sing xmlns='urn:xmpp:rayo:1'/>|cancel",
-        "<record xmlns='urn:xmpp:rayo:record:1'/>|cancel",
+        "<receivefax xmlns='urn:xmpp:rayo:fax:1'/>|cancel",
         "<ping xmlns='urn:xmpp:ping'/>|cancel",
         "<complete xmlns='urn:xmpp:rayo:ext:1'/>|cancel",
         "<join xmlns='urn:xmpp:rayo:1' mixer-name='m'/>|cancel",
