@@ -92,12 +92,15 @@ public final class Grammars implements GrammarCompiler {
         if (body == null || body.isBlank()) {
             throw new GrammarException(RayoError.badRequest("a grammar has no content"));
         }
-        return switch (mediaType(source.contentType())) {
+        String type = mediaType(source.contentType());
+        if (type.equals("text/plain")) {
+            // the text says itself what it is
+            type = body.startsWith("#JSGF") ? "application/jsgf" : body.startsWith("#ABNF") ? "application/srgs" : type;
+        }
+        return switch (type) {
             case "application/srgs+xml", "application/grammar+grxml" -> Srgs.read(body, tags);
             case "application/srgs" -> Srgs.read(TextGrammar.abnf(body), tags);
             case "application/jsgf", "application/x-jsgf" -> Srgs.read(TextGrammar.jsgf(body), tags);
-            case "text/plain" when body.startsWith("#JSGF") -> Srgs.read(TextGrammar.jsgf(body), tags);
-            case "text/plain" when body.startsWith("#ABNF") -> Srgs.read(TextGrammar.abnf(body), tags);
             case "application/grammar+voxeo" -> SimpleGrammar.read(body, tags);
             default -> throw new GrammarException(RayoError.unsupportedOption(
                     "grammar content-type='" + source.contentType() + "' is not one of " + TYPES));
