@@ -42,7 +42,7 @@ final class JdkEventWriter {
         xml.writeAttribute("to", SampleEvents.CLIENT);
         switch (event) {
             case RayoEvent.Offer(String to, String from, List<Header> headers) -> offer(to, from, headers);
-            case RayoEvent.Complete(RayoEvent.CompleteReason.InputMatch(String nlsml)) -> match(nlsml);
+            case RayoEvent.Complete(RayoEvent.CompleteReason.InputMatch(String nlsml), var _) -> match(nlsml);
             default -> throw new IllegalArgumentException("not measured: " + event);
         }
         empty("delay", RayoNamespaces.DELAY);

@@ -44,7 +44,7 @@ final class SmackEventWriter {
                         .addAttribute("ver", JdkEventWriter.CAPS_VER)
                         .build());
             }
-            case RayoEvent.Complete(RayoEvent.CompleteReason.InputMatch(String nlsml)) ->
+            case RayoEvent.Complete(RayoEvent.CompleteReason.InputMatch(String nlsml), var _) ->
                 presence.ofType(Presence.Type.unavailable).addExtension(match(nlsml));
             default -> throw new IllegalArgumentException("not measured: " + event);
         }
