@@ -208,7 +208,8 @@ final class Srgs {
     }
 
     private static void tokens(String text, List<Expression> into) throws GrammarException {
-        for (String token : text.strip().split("\\s+")) {
+        // quotes hold a token of several words together (SRGS §2.1), which are so many digits all the same
+        for (String token : text.replace('"', ' ').strip().split("\\s+")) {
             if (!token.isEmpty()) {
                 Expression digits = Digits.token(token);
                 if (digits == null) {
