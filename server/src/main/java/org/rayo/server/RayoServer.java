@@ -37,6 +37,7 @@ import org.rayo.server.http.AdminHttp;
 import org.rayo.server.http.Upgrade;
 import org.rayo.server.media.MediaGateway;
 import org.rayo.server.media.MediaTerms;
+import org.rayo.server.mixer.MixerMachine;
 import org.rayo.server.protocol.RayoXml;
 import org.rayo.server.routing.CallLimits;
 import org.rayo.server.routing.ClientLoad;
@@ -170,8 +171,10 @@ public final class RayoServer {
 
         private CallServices services(CallWatcher watcher, ClientRegistry clients) {
             ClientLoad load = new ClientLoad();
+            ComponentWorkshop workshop = ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), Nlsml::of);
             return new CallServices(
-                    new CallMachine(ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), Nlsml::of)),
+                    new CallMachine(workshop),
+                    new MixerMachine(workshop),
                     config.callPolicy(),
                     watcher,
                     Clock.systemUTC(),

@@ -8,6 +8,8 @@ import org.rayo.server.component.ListenPlan;
 import org.rayo.server.component.OutputPlan;
 import org.rayo.server.component.RecordPlan;
 import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.xmpp.stanza.Jid;
@@ -23,6 +25,28 @@ public sealed interface CallEffect {
 
     /** {@code componentId} null: from the call itself. {@code at}: when it happened. */
     record Emit(Jid to, @Nullable String componentId, RayoEvent event, Instant at) implements CallEffect {}
+
+    /** The result of a join; that to a mixer names it. */
+    record ReplyJoined(Request request, Party peer) implements CallEffect {}
+
+    /** Wants a join; {@link CallSignal.JoinAgreed} or {@link CallSignal.JoinRefused} answers. */
+    record AskJoin(Party peer, JoinDirection direction, Jid client) implements CallEffect {}
+
+    /** Connects the sound and tells the other side; {@link CallSignal.JoinRefused} when it cannot be connected. */
+    record AgreeJoin(Party peer, JoinDirection direction, PeerMedia media) implements CallEffect {}
+
+    /** Tells the other side. */
+    record RefuseJoin(Party peer, RayoError error) implements CallEffect {}
+
+    /** Our client has its answer: now the other side's may be told too. */
+    record ConfirmJoin(Party peer) implements CallEffect {}
+
+    /** Changes the direction; {@code media} null for a mixer. */
+    record TurnJoin(Party peer, JoinDirection direction, @Nullable PeerMedia media, @Nullable Jid client)
+            implements CallEffect {}
+
+    /** Parts the sound and tells the other side. */
+    record PartJoin(Party peer, @Nullable PeerMedia media) implements CallEffect {}
 
     /** Text for the far end; {@link CallSignal.MessageSent} tells what became of {@code message}, which the client sent. */
     record SendMessage(@Nullable String subject, String body, Message message) implements CallEffect {}

@@ -40,6 +40,8 @@ public final class CallMachine {
             case CallSignal.Dialed dialed -> turn.refuse(dialed.request(), EndRules.GONE);
             case CallSignal.ClientMessage text -> MessageRules.refuse(turn, text.message(), EndRules.GONE);
             case CallSignal.MessageSent sent -> MessageRules.sent(turn, sent);
+            case CallSignal.JoinAsked asked -> turn.effect(new CallEffect.RefuseJoin(asked.peer(), EndRules.PEER_GONE));
+            case CallSignal.JoinAgreed agreed -> turn.effect(new CallEffect.PartJoin(agreed.peer(), agreed.media()));
             default -> {
                 // late news of a call that is over
             }
@@ -67,6 +69,12 @@ public final class CallMachine {
             case CallSignal.ClientMessage text -> MessageRules.fromClient(turn, text.message());
             case CallSignal.MessageSent sent -> MessageRules.sent(turn, sent);
             case CallSignal.FarEndMessage text -> MessageRules.fromFarEnd(turn, text);
+            case CallSignal.JoinAsked asked -> JoinRules.asked(turn, asked);
+            case CallSignal.JoinAgreed agreed -> JoinRules.agreed(turn, agreed);
+            case CallSignal.JoinRefused refused -> JoinRules.refused(turn, refused);
+            case CallSignal.JoinConfirmed confirmed -> JoinRules.confirmed(turn, confirmed);
+            case CallSignal.JoinTurned turned -> JoinRules.peerTurned(turn, turned);
+            case CallSignal.PeerLeft left -> JoinRules.peerLeft(turn, left);
             case CallSignal.ClientGone gone -> offers.clientGone(turn, gone);
             case CallSignal.Progressed progressed -> OutboundRules.progressed(turn, progressed);
             case CallSignal.Accepted accepted -> OutboundRules.accepted(turn, accepted);
@@ -103,6 +111,7 @@ public final class CallMachine {
             case DIAL -> OutboundRules.timeout(turn);
             case IDLE -> EndRules.idle(turn);
             case MAX_DURATION -> EndRules.tooLong(turn);
+            case JOIN -> JoinRules.timeout(turn, key.componentId());
             case OUTPUT_MAX_TIME, INPUT_INITIAL, INPUT_INTER_DIGIT, CPA_SPEECH -> components.timer(turn, key);
             case FINALIZE -> throw new IllegalStateException("a call that lives finalizes nothing");
         }

@@ -4,7 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.CpaSignal;
 import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
+import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
 import org.rayo.xmpp.stanza.Jid;
@@ -34,6 +37,29 @@ public sealed interface CallSignal {
 
     /** Text of the far end. */
     record FarEndMessage(@Nullable String subject, String body) implements CallSignal {}
+
+    /**
+     * Another call wants to be joined.
+     *
+     * @param client who controls it
+     * @param direction as seen from this call
+     */
+    record JoinAsked(Party.Call peer, Jid client, JoinDirection direction, PeerMedia media) implements CallSignal {}
+
+    /** Answer to {@link CallEffect.AskJoin}: the sound is connected. {@code media} null for a mixer. */
+    record JoinAgreed(Party peer, @Nullable PeerMedia media) implements CallSignal {}
+
+    /** The join will not be. */
+    record JoinRefused(Party peer, RayoError error) implements CallSignal {}
+
+    /** The client of the other call has its answer. */
+    record JoinConfirmed(Party peer) implements CallSignal {}
+
+    /** The other side changed the direction; as seen from this call. */
+    record JoinTurned(Party peer, JoinDirection direction) implements CallSignal {}
+
+    /** The other side of a join ended it, or is over. */
+    record PeerLeft(Party peer) implements CallSignal {}
 
     /** A client's stream ended for good. */
     record ClientGone(Jid client) implements CallSignal {}

@@ -24,6 +24,7 @@ import org.rayo.xmpp.stanza.Jid;
  * @param accepting the command that waits for early media
  * @param referring the redirect of an answered call that waits for its outcome
  * @param session what becomes of the SIP session
+ * @param joins by the node of the other side, in order of their wish
  * @param components running ones, in order of their start
  * @param ending what its last event will say; null but for {@link Stage#ENDING}
  * @param timers those that run; none after the end
@@ -50,6 +51,7 @@ public record CallState(
         @Nullable Request accepting,
         @Nullable Request referring,
         SessionState session,
+        Map<String, JoinEdge> joins,
         Map<String, Component> components,
         int componentCount,
         @Nullable Ending ending,
@@ -68,6 +70,6 @@ public record CallState(
         return new CallState(
                 id, policy, Stage.UNBORN, true, MediaStage.NONE, false, false, false, false, null, Set.of(), Set.of(),
                 "", "", List.of(), null, List.of(), List.of(), null, null,
-                SessionState.INITIAL, Map.of(), 0, null, Set.of());
+                SessionState.INITIAL, Map.of(), Map.of(), 0, null, Set.of());
     }
 }

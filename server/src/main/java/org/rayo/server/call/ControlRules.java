@@ -72,6 +72,8 @@ final class ControlRules {
             case RayoCommand.Unhold unhold -> SessionRules.hold(turn, request, false);
             case RayoCommand.Mute mute -> SessionRules.mute(turn, request, true);
             case RayoCommand.Unmute unmute -> SessionRules.mute(turn, request, false);
+            case RayoCommand.Join join -> JoinRules.join(turn, request, join);
+            case RayoCommand.Unjoin unjoin -> JoinRules.unjoin(turn, request, unjoin);
             case RayoCommand.Output output -> components.startOutput(turn, request, output);
             case RayoCommand.Input input -> components.startInput(turn, request, input);
             case RayoCommand.Prompt prompt -> components.startPrompt(turn, request, prompt);

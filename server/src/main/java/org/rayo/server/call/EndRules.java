@@ -21,6 +21,8 @@ final class EndRules {
 
     static final RayoError GONE = RayoError.itemNotFound("the call is over");
 
+    static final RayoError PEER_GONE = RayoError.serviceUnavailable("there is no such call, or it is over");
+
     /** Tells people, not programs, why the server ended a call. */
     private static final String WHY = "X-Rayo-Reason";
 
@@ -46,7 +48,7 @@ final class EndRules {
     }
 
     static void idle(Turn turn) {
-        if (turn.components.isEmpty() && turn.answered()) {
+        if (turn.components.isEmpty() && turn.joins.isEmpty() && turn.answered()) {
             endByServer(turn, EndReason.HUNGUP, 480, "idle");
         } else {
             turn.touch();
@@ -88,6 +90,7 @@ final class EndRules {
                 ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.HungUp(), null);
             }
         }
+        JoinRules.end(turn);
         turn.unscheduleAll();
         if (turn.media != MediaStage.NONE) {
             turn.media = MediaStage.NONE;
@@ -125,6 +128,7 @@ final class EndRules {
             turn.refuse(request, GONE);
         }
         turn.answering.clear();
+        JoinRules.refuseOpen(turn);
         if (turn.accepting != null) {
             turn.refuse(turn.accepting, GONE);
             turn.accepting = null;

@@ -51,6 +51,7 @@ final class MediaRules {
             turn.accepting = null;
         }
         components.audible(turn);
+        JoinRules.audible(turn);
     }
 
     /** 200 with SDP, the replies, the event: in this order. */
@@ -68,6 +69,7 @@ final class MediaRules {
         turn.answering.clear();
         turn.tell(new RayoEvent.Answered(List.of()));
         components.audible(turn);
+        JoinRules.audible(turn);
         turn.touch();
     }
 

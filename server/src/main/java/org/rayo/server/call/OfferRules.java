@@ -103,5 +103,8 @@ final class OfferRules {
             ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.Stopped(), null);
         }
         turn.components.clear();
+        // whoever takes the call next knows nothing of its joins, and may be of another zone
+        JoinRules.refuseOpen(turn);
+        JoinRules.end(turn);
     }
 }

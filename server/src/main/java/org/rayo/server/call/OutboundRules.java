@@ -33,6 +33,7 @@ final class OutboundRules {
         turn.effect(new CallEffect.ReplyResult(dialed.request(), ""));
         turn.media = MediaStage.OPENING;
         turn.effect(new CallEffect.OpenMedia());
+        JoinRules.nested(turn, dialed.dial().joins());
         if (dialed.dial().timeoutMs() >= 0) {
             turn.schedule(TimerKey.Kind.DIAL, null, dialed.dial().timeoutMs());
         }
@@ -51,6 +52,9 @@ final class OutboundRules {
             turn.rung = true;
             turn.tell(new RayoEvent.Ringing(progressed.headers()));
         }
+        if (turn.audible) {
+            JoinRules.audible(turn);
+        }
     }
 
     static void accepted(Turn turn, CallSignal.Accepted accepted) {
@@ -66,6 +70,7 @@ final class OutboundRules {
         }
         turn.audible = true;
         turn.tell(new RayoEvent.Answered(accepted.headers()));
+        JoinRules.audible(turn);
         turn.touch();
     }
 

@@ -18,6 +18,8 @@ public record TimerKey(Kind kind, @Nullable String componentId) {
         /** call without command, component or join */
         IDLE,
         MAX_DURATION,
+        /** a join waits for the media of one side; named by the node of the other */
+        JOIN,
         OUTPUT_MAX_TIME,
         INPUT_INITIAL,
         INPUT_INTER_DIGIT,

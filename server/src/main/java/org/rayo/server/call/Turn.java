@@ -47,6 +47,7 @@ final class Turn {
     @Nullable Request accepting;
     @Nullable Request referring;
     SessionState session;
+    final Map<String, JoinEdge> joins;
     final Map<String, Component> components;
     int componentCount;
     CallState.@Nullable Ending ending;
@@ -77,6 +78,7 @@ final class Turn {
         accepting = state.accepting();
         referring = state.referring();
         session = state.session();
+        joins = new LinkedHashMap<>(state.joins());
         components = new LinkedHashMap<>(state.components());
         componentCount = state.componentCount();
         ending = state.ending();
@@ -93,7 +95,8 @@ final class Turn {
         CallState next = new CallState(
                 id, policy, stage, inbound, media, hasOffer, rung, audible, invited, controller,
                 Collections.unmodifiableSet(offered), Collections.unmodifiableSet(deciding), to, from, headers, dial,
-                List.copyOf(answering), answerHeaders, accepting, referring, session, Collections.unmodifiableMap(components),
+                List.copyOf(answering), answerHeaders, accepting, referring, session,
+                Collections.unmodifiableMap(joins), Collections.unmodifiableMap(components),
                 componentCount, ending, Collections.unmodifiableSet(timers));
         return new Step(next, List.copyOf(effects));
     }
@@ -147,6 +150,12 @@ final class Turn {
     void touch() {
         if (policy.idleMs() > 0 && stage != Stage.ENDED && stage != Stage.ENDING) {
             schedule(TimerKey.Kind.IDLE, null, policy.idleMs());
+        }
+    }
+
+    void touchIfAnswered() {
+        if (answered()) {
+            touch();
         }
     }
 

@@ -43,8 +43,8 @@ final class Keys {
     static final Key<String> NODE = key("node", NAME, "node-1", "The name of this process in a cluster and in metrics.");
     static final Key<String> CALL_SUBDOMAIN = key("jid.call-subdomain", SUBDOMAIN, "",
             "Put before the domain in the JIDs of calls, such as `call`; both forms are understood.");
-    static final Key<String> MIXER_SUBDOMAIN = later("jid.mixer-subdomain", SUBDOMAIN, "",
-            "Put before the domain in the JIDs of mixers, such as `mixer`; both forms are understood.", IGNORED);
+    static final Key<String> MIXER_SUBDOMAIN = key("jid.mixer-subdomain", SUBDOMAIN, "",
+            "Put before the domain in the JIDs of mixers, such as `mixer`; both forms are understood.");
 
     static final Key<InetAddress> XMPP_BIND = key("xmpp.bind", ADDRESS, "127.0.0.1", "Address for XMPP clients.");
     static final Key<Integer> XMPP_PORT = key("xmpp.port", PORT, "5222", "TCP port for XMPP clients.");

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.engine.SessionReport;
 import org.rayo.server.call.CallId;
 import org.rayo.server.call.Request;
+import org.rayo.server.mixer.MixerSignal;
+import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.routing.ClientRegistry;
@@ -35,12 +38,14 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
     private final List<CallShard> shards = new ArrayList<>();
     private final List<AtomicInteger> waiting = new ArrayList<>();
     private final AtomicInteger nextShard = new AtomicInteger();
+    private final JoinExchange exchange;
     private volatile SipGateway.@Nullable Running sip;
 
     /** @param loops the same, in the same order, as the SIP edge's */
     public CallDirectory(CallServices services, EventLoopGroup loops, ClientRegistry clients) {
         this.services = services;
         this.xmpp = new XmppGateway(services.addresses(), clients, this);
+        this.exchange = new JoinExchange(this::onLoopOf, services.addresses());
         for (EventExecutor loop : loops) {
             shards.add(new CallShard(this, shards.size(), loop, services));
             waiting.add(new AtomicInteger());
@@ -54,6 +59,20 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
 
     public XmppGateway xmpp() {
         return xmpp;
+    }
+
+    JoinExchange exchange() {
+        return exchange;
+    }
+
+    /** Whether a user of this server has that name, who is here. */
+    boolean isAccount(String node) {
+        return xmpp.isAccount(Jid.of(node, services.addresses().server().domain(), null));
+    }
+
+    private void onLoopOf(String node, Consumer<CallShard> task) {
+        CallShard shard = shards.get(CallId.shardOf(node, shards.size()));
+        shard.loop().execute(() -> task.accept(shard));
     }
 
     SipGateway.@Nullable Running sip() {
@@ -85,6 +104,34 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
             }
             wanted = Objects.requireNonNull(address.local());
         }
+        joinable(request, dial, wanted, 0);
+    }
+
+    /** Every call that the new one is to be joined to must be there, before anything is dialled (protocol.md §7.1). */
+    private void joinable(Request request, RayoCommand.Dial dial, @Nullable String wanted, int index) {
+        if (index == dial.joins().size()) {
+            authorize(request, dial, wanted);
+            return;
+        }
+        if (!(dial.joins().get(index).peer() instanceof Party.Call peer)) {
+            joinable(request, dial, wanted, index + 1);
+            return;
+        }
+        int shard = CallId.shardOf(peer.node(), shards.size());
+        boolean taken = handOver(shard, () -> {
+            RayoError refusal = shards.get(shard).joinRefusal(peer.node(), request.from());
+            if (refusal == null) {
+                joinable(request, dial, wanted, index + 1);
+            } else {
+                xmpp.error(request, refusal);
+            }
+        });
+        if (!taken) {
+            xmpp.error(request, OVERLOAD);
+        }
+    }
+
+    private void authorize(Request request, RayoCommand.Dial dial, @Nullable String wanted) {
         switch (services.authority().decide(request.from(), DialTarget.of(dial.to()))) {
             case DialAuthority.Verdict.Refused(RayoError error) -> xmpp.error(request, error);
             case DialAuthority.Verdict.Granted(DialAuthority.Lease lease) -> {
@@ -123,6 +170,22 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
         if (!handOver(shard, () -> shards.get(shard).discover(request, callId, componentId, node))) {
             xmpp.error(request, OVERLOAD);
         }
+    }
+
+    @Override
+    public void discoverItems(Request request, String callId) {
+        int shard = CallId.shardOf(callId, shards.size());
+        if (!handOver(shard, () -> xmpp.items(request, shards.get(shard).mixers().calls(request.from(), callId)))) {
+            xmpp.error(request, OVERLOAD);
+        }
+    }
+
+    @Override
+    public void subscribe(Jid client, String mixer, boolean on) {
+        int shard = CallId.shardOf(mixer, shards.size());
+        MixerSignal signal = on ? new MixerSignal.Subscribed(client) : new MixerSignal.Unsubscribed(client);
+        // one that is lost to overload can be sent again; presence has no answer
+        handOver(shard, () -> shards.get(shard).mixers().tell(mixer, signal));
     }
 
     @Override

@@ -10,6 +10,8 @@ import org.rayo.server.call.CallId;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.EffectInterpreter;
 import org.rayo.server.media.MediaLeg;
+import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoError;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.sip.InboundLeg;
 import org.rayo.server.sip.SipLeg;
@@ -48,6 +50,14 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.Emit emit -> shard.xmpp().event(id, emit.componentId(), emit.to(), emit.event(), emit.at());
             case CallEffect.SendMessage text -> onLeg(l -> l.message(text.subject(), text.body(),
                     status -> call.tell(new CallSignal.MessageSent(text.message(), status))));
+            case CallEffect.ReplyJoined joined -> replyJoined(joined);
+            case CallEffect.AskJoin ask -> shard.exchange().ask(me(), ask, media().forPeers());
+            case CallEffect.AgreeJoin agree -> agree(agree, call);
+            case CallEffect.RefuseJoin refuse ->
+                shard.exchange().tell(refuse.peer(), new CallSignal.JoinRefused(me(), refuse.error()));
+            case CallEffect.ConfirmJoin confirm -> shard.exchange().confirm(me(), confirm.peer());
+            case CallEffect.TurnJoin turn -> turn(turn);
+            case CallEffect.PartJoin part -> part(part);
             case CallEffect.RefuseMessage refuse -> shard.xmpp().refuse(refuse.message(), refuse.error());
             case CallEffect.DeliverMessage text -> shard.xmpp().message(id, text.to(), text.subject(), text.body());
             case CallEffect.SeekClients seek -> call.tell(new CallSignal.ClientsFound(
@@ -78,7 +88,7 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.StopRecording stop -> media().stopRecording(stop.componentId());
             case CallEffect.Listen listen -> media().listen(listen.plan());
             case CallEffect.SendDigits digits -> onLeg(l -> l.digits(digits.digits(), media()));
-            case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call);
+            case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call::tell);
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());
             case CallEffect.Retire retire -> retire();
         }
@@ -107,6 +117,47 @@ final class CallInterpreter implements EffectInterpreter {
         } else {
             shard.xmpp().started(reply.request(), id, ref.isEmpty() ? null : ref);
         }
+    }
+
+    private Party.Call me() {
+        return new Party.Call(id.value(), null);
+    }
+
+    private void replyJoined(CallEffect.ReplyJoined joined) {
+        switch (joined.peer()) {
+            case Party.Call peer -> shard.xmpp().result(joined.request(), (Jid) null);
+            case Party.Mixer mixer -> shard.xmpp().joined(joined.request(), mixer);
+        }
+    }
+
+    private void agree(CallEffect.AgreeJoin agree, CallActor call) {
+        MediaLeg mine = media();
+        Party peer = agree.peer();
+        mine.join(agree.media(), agree.direction(), joined -> {
+            if (joined) {
+                shard.exchange().tell(peer, new CallSignal.JoinAgreed(me(), mine.forPeers()));
+            } else {
+                RayoError error = RayoError.resourceConstraint("the calls cannot be connected: one ended or has too many joins");
+                call.tell(new CallSignal.JoinRefused(peer, error));
+                shard.exchange().tell(peer, new CallSignal.JoinRefused(me(), error));
+            }
+        });
+    }
+
+    private void turn(CallEffect.TurnJoin turn) {
+        if (turn.media() != null) {
+            media().join(turn.media(), turn.direction(), joined -> { });
+            shard.exchange().tell(turn.peer(), new CallSignal.JoinTurned(me(), turn.direction().reversed()));
+        } else if (turn.client() != null) {
+            shard.exchange().ask(me(), new CallEffect.AskJoin(turn.peer(), turn.direction(), turn.client()), media().forPeers());
+        }
+    }
+
+    private void part(CallEffect.PartJoin part) {
+        if (part.media() != null) {
+            media().unjoin(part.media());
+        }
+        shard.exchange().part(me(), part.peer());
     }
 
     /** An outbound call has no leg before its INVITE, and then nothing of it to end. */

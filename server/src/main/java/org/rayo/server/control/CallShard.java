@@ -25,6 +25,8 @@ import org.rayo.server.sip.SipLeg;
 import org.rayo.server.xmpp.XmppGateway;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
+import org.rayo.xmpp.stanza.StanzaCondition;
+import org.rayo.xmpp.stanza.StanzaErrorType;
 import org.rayo.xmpp.xml.XmlElement;
 import reactor.core.publisher.Mono;
 
@@ -32,12 +34,17 @@ import reactor.core.publisher.Mono;
 final class CallShard {
     private static final RayoError NO_CALL = RayoError.itemNotFound("there is no such call, or it is over");
 
+    /** Of type modify: another uri would do (protocol.md §29, D-11). */
+    private static final RayoError TAKEN = new RayoError(
+            StanzaErrorType.MODIFY, StanzaCondition.CONFLICT, "a call or mixer has that address already");
+
     private final CallDirectory directory;
     private final int index;
     private final EventExecutor loop;
     private final CallServices services;
     private final SecureRandom random = seeded();
     private final Map<String, CallActor> calls = new HashMap<>();
+    private final MixerShard mixers;
     private final Map<String, CallInterpreter> interpreters = new HashMap<>();
 
     CallShard(CallDirectory directory, int index, EventExecutor loop, CallServices services) {
@@ -45,6 +52,7 @@ final class CallShard {
         this.index = index;
         this.loop = loop;
         this.services = services;
+        this.mixers = new MixerShard(this, node -> calls.containsKey(node) || directory.isAccount(node));
     }
 
     /** Seeded here, off the loop: the JDK's default would read the system's entropy again and again, which may block. */
@@ -69,9 +77,9 @@ final class CallShard {
 
     /** @param wanted the call's id if the client chose one */
     void dial(Request request, RayoCommand.Dial dial, @Nullable String wanted, DialAuthority.Lease lease) {
-        if (wanted != null && calls.containsKey(wanted)) {
+        if (wanted != null && (calls.containsKey(wanted) || mixers.has(wanted))) {
             lease.release();
-            xmpp().error(request, RayoError.conflict("a call has the address " + wanted + " already"));
+            xmpp().error(request, TAKEN);
             return;
         }
         CallId id = wanted == null ? CallId.create(index, random) : new CallId(wanted);
@@ -96,7 +104,9 @@ final class CallShard {
 
     void command(Request request, String callId, @Nullable String componentId, RayoCommand command) {
         CallActor call = calls.get(callId);
-        if (call == null) {
+        if (call == null && mixers.has(callId)) {
+            mixers.command(request, callId, componentId, command);
+        } else if (call == null) {
             xmpp().error(request, NO_CALL);
         } else {
             call.tell(new CallSignal.Command(request, componentId, command));
@@ -113,6 +123,15 @@ final class CallShard {
     }
 
     void discover(Request request, String callId, @Nullable String componentId, @Nullable String node) {
+        if (mixers.has(callId)) {
+            XmlElement answer = mixers.information(request.from(), callId, componentId, node);
+            if (answer == null) {
+                xmpp().error(request, NO_CALL);
+            } else {
+                xmpp().result(request, answer);
+            }
+            return;
+        }
         CallActor call = calls.get(callId);
         boolean there = call != null && (componentId == null || call.state().components().containsKey(componentId));
         XmlElement answer = !there ? null
@@ -124,7 +143,37 @@ final class CallShard {
         }
     }
 
+    /** False: there is no such call. */
+    boolean tell(String callId, CallSignal signal) {
+        CallActor call = calls.get(callId);
+        if (call != null) {
+            call.tell(signal);
+        }
+        return call != null;
+    }
+
+    /** Whether a join of that client's calls could reach the call; null: it can. */
+    @Nullable RayoError joinRefusal(String callId, Jid client) {
+        CallActor call = calls.get(callId);
+        Jid controller = call == null ? null : call.state().controller();
+        if (call == null || call.state().stage() == CallState.Stage.ENDED) {
+            return RayoError.serviceUnavailable("there is no call '" + callId + "' to be joined, or it is over");
+        }
+        return controller != null && controller.bare().equals(client.bare())
+                ? null
+                : RayoError.notAllowed("the call '" + callId + "' is not controlled by " + client.bare());
+    }
+
+    MixerShard mixers() {
+        return mixers;
+    }
+
+    JoinExchange exchange() {
+        return directory.exchange();
+    }
+
     void clientGone(Jid client) {
+        mixers.clientGone(client);
         for (CallActor call : List.copyOf(calls.values())) {
             CallState state = call.state();
             if (client.equals(state.controller()) || state.deciding().contains(client)) {

@@ -5,7 +5,7 @@ import io.netty.util.concurrent.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.rayo.server.call.CallActor;
+import java.util.function.Consumer;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.TimerKey;
 
@@ -18,11 +18,11 @@ final class CallTimers {
         this.loop = loop;
     }
 
-    void schedule(TimerKey key, long delayMs, CallActor call) {
+    void schedule(TimerKey key, long delayMs, Consumer<CallSignal> signals) {
         cancel(key);
         running.put(key, loop.schedule(() -> {
             running.remove(key);
-            call.tell(new CallSignal.TimerFired(key));
+            signals.accept(new CallSignal.TimerFired(key));
         }, delayMs, TimeUnit.MILLISECONDS));
     }
 

@@ -9,6 +9,7 @@ import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.rtp.srtp.SrtpProtector;
 import org.rayo.sdp.SrtpOffer;
 import org.rayo.server.call.CallSignal;
+import org.rayo.server.mixer.MixerSignal;
 
 /** Opens the media of calls. Thread-safe. */
 public final class MediaGateway {
@@ -58,5 +59,15 @@ public final class MediaGateway {
         MediaLeg leg = new MediaLeg(loop, signals, sounds, recordings, terms, random, nanoClock);
         leg.open(engine, Streams.likelyRemote(offer));
         return leg;
+    }
+
+    /**
+     * The sound of a mixer, to which nobody is connected yet.
+     *
+     * @param loop the mixer's; every method of it is called there
+     * @param name for the log
+     */
+    public MixerMedia mixer(String name, EventExecutor loop, Consumer<MixerSignal> signals) {
+        return new MixerMedia(engine, loop, name, signals, sounds);
     }
 }

@@ -26,8 +26,10 @@ import org.rayo.sdp.CryptoSuite;
 import org.rayo.sdp.MasterKey;
 import org.rayo.sdp.NegotiatedAudio;
 import org.rayo.server.call.CallSignal;
+import org.rayo.server.call.PeerMedia;
 import org.rayo.server.component.ListenPlan;
 import org.rayo.server.component.RecordPlan;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import reactor.core.publisher.Mono;
 
 /** The media of one call: a session of the engine, what it plays and what it hears. Owned by the call's loop. */
@@ -148,6 +150,30 @@ public final class MediaLeg {
     /** Whether nothing of the far end is heard: neither voice nor digits. */
     public void mute(boolean on) {
         open().listen(!on);
+    }
+
+    /** For the calls and mixers that this one is joined to, on whichever loop. */
+    public PeerMedia forPeers() {
+        return new JoinedSession(open());
+    }
+
+    /** Connects the sound of another call; {@code done} hears on any thread whether that worked. */
+    public void join(PeerMedia other, JoinDirection direction, Consumer<Boolean> done) {
+        open().join(((JoinedSession) other).session(), engineDirection(direction))
+                .subscribe(joined -> { }, failure -> done.accept(false), () -> done.accept(true));
+    }
+
+    /** Parts it. */
+    public void unjoin(PeerMedia other) {
+        open().unjoin(((JoinedSession) other).session());
+    }
+
+    static org.rayo.rtp.engine.JoinDirection engineDirection(JoinDirection direction) {
+        return switch (direction) {
+            case DUPLEX -> org.rayo.rtp.engine.JoinDirection.DUPLEX;
+            case SEND -> org.rayo.rtp.engine.JoinDirection.SEND;
+            case RECV -> org.rayo.rtp.engine.JoinDirection.RECV;
+        };
     }
 
     public void sendDigits(String digits) {

@@ -1,8 +1,11 @@
 package org.rayo.server.protocol;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
+import org.rayo.server.protocol.RayoCommand.JoinMedia;
 import org.rayo.server.protocol.RayoCommand.RejectReason;
 import org.rayo.xmpp.xml.XmlElement;
 
@@ -29,7 +32,9 @@ final class CommandReader {
             case "unhold" -> empty(command, new RayoCommand.Unhold());
             case "mute" -> empty(command, new RayoCommand.Mute());
             case "unmute" -> empty(command, new RayoCommand.Unmute());
-            case "join", "unjoin", "exec", "connect" ->
+            case "join" -> join(command);
+            case "unjoin" -> unjoin(command);
+            case "exec", "connect" ->
                 throw new BadCommand(RayoError.unsupportedElement("this server does not offer <" + command.name() + ">"));
             default -> throw RayoXml.unknown(command);
         };
@@ -90,27 +95,71 @@ final class CommandReader {
         long timeoutMs = attributes.timeoutMs("timeout", 0);
         Headers.noOthers(command, "join");
         List<Header> headers = Headers.forSip(command);
-        refuseJoins(command);
-        return new RayoCommand.Dial(to, from, uri, timeoutMs, headers);
+        return new RayoCommand.Dial(to, from, uri, timeoutMs, joins(command), headers);
     }
 
-    /** A nested join is checked first, so that a wrong one is told so; then refused, since calls are not joined here. */
-    private static void refuseJoins(XmlElement dial) throws BadCommand {
-        int joins = 0;
+    private static List<RayoCommand.Join> joins(XmlElement dial) throws BadCommand {
+        List<RayoCommand.Join> joins = new ArrayList<>();
         for (XmlElement child : dial.children()) {
             if (child.name().equals("join")) {
-                if (++joins > MAX_JOINS) {
+                if (joins.size() == MAX_JOINS) {
                     throw BadCommand.badRequest("<dial> has more than " + MAX_JOINS + " joins");
                 }
-                boolean call = child.attribute("call-uri") != null || child.attribute("call-id") != null;
-                if (call == (child.attribute("mixer-name") != null)) {
-                    throw BadCommand.badRequest("<join> needs either 'call-uri' or 'mixer-name'");
-                }
+                joins.add(join(child));
             }
         }
-        if (joins > 0) {
-            throw new BadCommand(RayoError.unsupportedOption("this server does not offer <join> in <dial>"));
+        return List.copyOf(joins);
+    }
+
+    /** protocol.md §10. */
+    private static RayoCommand.Join join(XmlElement command) throws BadCommand {
+        Headers.noOthers(command, null);
+        Party peer = peer(command);
+        if (peer == null) {
+            throw BadCommand.badRequest("<join> needs either 'call-uri' or 'mixer-name'");
         }
+        Attributes attributes = new Attributes(command);
+        JoinDirection direction = attributes.oneOf("direction", JoinDirection.class, JoinDirection.DUPLEX);
+        JoinMedia media = switch (attributes.oneOf("media", MediaValue.class, MediaValue.BRIDGE)) {
+            case BRIDGE, BRIDGE_SHARED -> JoinMedia.BRIDGE;
+            case DIRECT, BRIDGE_EXCLUSIVE -> throw new BadCommand(RayoError.unsupportedOption(
+                    "<join> with media='" + command.attribute("media") + "' is not offered; use media='bridge'"));
+        };
+        return new RayoCommand.Join(peer, direction, media, attributes.bool("force", false));
+    }
+
+    /** What may stand in {@code media}, also of older clients. */
+    private enum MediaValue { BRIDGE, DIRECT, BRIDGE_EXCLUSIVE, BRIDGE_SHARED }
+
+    private static RayoCommand unjoin(XmlElement command) throws BadCommand {
+        Headers.noOthers(command, null);
+        return new RayoCommand.Unjoin(peer(command));
+    }
+
+    /** The call or mixer that is meant; null: neither is named. */
+    private static @Nullable Party peer(XmlElement command) throws BadCommand {
+        Attributes attributes = new Attributes(command);
+        String byUri = attributes.raw("call-uri");
+        String byId = attributes.raw("call-id");
+        String name = attributes.raw("mixer-name");
+        String call = byUri == null ? byId : byUri;
+        if (call != null && name != null) {
+            throw BadCommand.badRequest(
+                    "<" + command.name() + "> needs either 'call-uri' or 'mixer-name', not both");
+        }
+        if (call != null) {
+            return Uris.call(command.name(), byUri == null ? "call-id" : "call-uri", call.strip());
+        }
+        if (name == null) {
+            return null;
+        }
+        Party.Mixer mixer = name.isBlank() || name.length() > Attributes.MAX_CHARS || Attributes.hasControls(name)
+                ? null
+                : Party.Mixer.named(name);
+        if (mixer == null) {
+            throw BadCommand.attribute(command.name(), "mixer-name", name, "a name that fits into an address");
+        }
+        return mixer;
     }
 
     private static RayoCommand dtmf(XmlElement command) throws BadCommand {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
 import org.rayo.server.protocol.RayoEvent.EndReason;
+import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.xml.XmlElement;
 
 /** Events as XML (XEP-0327 §6, protocol.md §8, §9, §13 to §15). */
@@ -20,6 +21,10 @@ final class EventWriter {
             case RayoEvent.Dtmf(char signal) -> core("dtmf").attribute("signal", String.valueOf(signal)).build();
             case RayoEvent.Redirected(String to, List<Header> headers) ->
                 headed(core("redirected").attribute("to", to), headers);
+            case RayoEvent.Joined(Party peer) -> peer(core("joined"), peer);
+            case RayoEvent.Unjoined(Party peer) -> peer(core("unjoined"), peer);
+            case RayoEvent.Speaking(Party.Call call, boolean started) ->
+                peer(core(started ? "started-speaking" : "stopped-speaking"), call);
             case RayoEvent.End end -> end(end);
             case RayoEvent.InputTimersStarted() -> XmlElement.of(RayoNamespaces.PROMPT, "input-timers-started");
             case RayoEvent.Signal signal -> signal(signal);
@@ -29,6 +34,17 @@ final class EventWriter {
 
     private static XmlElement.Builder core(String name) {
         return XmlElement.builder(RayoNamespaces.CORE, name);
+    }
+
+    /** Calls in both forms that clients know (protocol.md §29, D-02). */
+    private static XmlElement peer(XmlElement.Builder event, Party peer) {
+        return switch (peer) {
+            case Party.Mixer mixer -> event.attribute("mixer-name", mixer.name()).build();
+            case Party.Call(String id, Jid address) -> event
+                    .attribute("call-uri", address == null ? null : "xmpp:" + address)
+                    .attribute("call-id", id)
+                    .build();
+        };
     }
 
     private static XmlElement headed(XmlElement.Builder event, List<Header> headers) {

@@ -50,8 +50,25 @@ public sealed interface RayoCommand {
     record Unmute() implements ForCall {}
 
     /** {@code uri}: the call address that the client chose, without the {@code xmpp:} prefix. */
-    record Dial(String to, @Nullable String from, @Nullable String uri, long timeoutMs, List<Header> headers)
-            implements ForServer {}
+    record Dial(
+            String to,
+            @Nullable String from,
+            @Nullable String uri,
+            long timeoutMs,
+            List<Join> joins,
+            List<Header> headers)
+            implements ForServer {
+
+        public Dial(String to, @Nullable String from, @Nullable String uri, long timeoutMs, List<Header> headers) {
+            this(to, from, uri, timeoutMs, List.of(), headers);
+        }
+    }
+
+    /** {@code direction} as seen from the call that is told; {@code force}: instead of what is in its way. */
+    record Join(Party peer, JoinDirection direction, JoinMedia media, boolean force) implements ForCall {}
+
+    /** {@code peer} null: from everything. */
+    record Unjoin(@Nullable Party peer) implements ForCall {}
 
     /** {@code repeatTimes}: 0 is forever; {@code maxTimeMs}: {@link #NEVER} or at least 1. */
     record Output(
@@ -119,6 +136,25 @@ public sealed interface RayoCommand {
      * stranger learns only {@code conflict} and a dead call answers {@code item-not-found}.
      */
     record Invalid(RayoError error) implements ForCall, ForComponent, ForServer {}
+
+    /** Which way sound flows in a join, seen from the call: SEND is heard and does not hear. */
+    enum JoinDirection {
+        DUPLEX,
+        SEND,
+        RECV;
+
+        /** As the other side sees it. */
+        public JoinDirection reversed() {
+            return switch (this) {
+                case DUPLEX -> DUPLEX;
+                case SEND -> RECV;
+                case RECV -> SEND;
+            };
+        }
+    }
+
+    /** BRIDGE: through this server; DIRECT: between the far ends. */
+    enum JoinMedia { BRIDGE, DIRECT }
 
     /** What the caller is told (XEP-0327 §6.6): decline 603, busy 486, error 500. */
     enum RejectReason { DECLINE, BUSY, ERROR }

@@ -18,6 +18,13 @@ public sealed interface RayoEvent {
     /** The far end asks to be sent elsewhere. */
     record Redirected(String to, List<Header> headers) implements RayoEvent {}
 
+    record Joined(Party peer) implements RayoEvent {}
+
+    record Unjoined(Party peer) implements RayoEvent {}
+
+    /** Of a mixer: somebody began to speak, or ceased. */
+    record Speaking(Party.Call call, boolean started) implements RayoEvent {}
+
     /** The last event of a call. {@code platformCode}: the SIP status that ended it, null when there was none. */
     record End(EndReason reason, @Nullable String platformCode, List<Header> headers) implements RayoEvent {}
 

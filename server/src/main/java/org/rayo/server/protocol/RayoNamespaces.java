@@ -19,6 +19,8 @@ public final class RayoNamespaces {
     public static final String CPA = "urn:xmpp:rayo:cpa:1";
     /** Node of a call's entity capabilities. */
     public static final String CALL_NODE = "urn:xmpp:rayo:call:1";
+    /** Node of a mixer's entity capabilities. */
+    public static final String MIXER_NODE = "urn:xmpp:rayo:mixer:1";
     /** XEP-0203. */
     public static final String DELAY = "urn:xmpp:delay";
     /** XEP-0115. */

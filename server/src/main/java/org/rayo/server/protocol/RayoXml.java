@@ -27,6 +27,10 @@ public final class RayoXml {
             RayoNamespaces.CAPS, Xmlns.DISCO_INFO, RayoNamespaces.CORE, RayoNamespaces.EXT, RayoNamespaces.INPUT,
             RayoNamespaces.OUTPUT, RayoNamespaces.PROMPT, RayoNamespaces.RECORD, RayoNamespaces.CPA));
 
+    private static final EntityCapabilities MIXER = capabilities("rayo_mixer", RayoNamespaces.MIXER_NODE, List.of(
+            RayoNamespaces.CAPS, Xmlns.DISCO_INFO, Xmlns.DISCO_ITEMS, RayoNamespaces.CORE, RayoNamespaces.EXT,
+            RayoNamespaces.OUTPUT));
+
     private static final EntityCapabilities COMPONENT =
             capabilities("rayo_component", null, List.of(Xmlns.DISCO_INFO, RayoNamespaces.EXT));
 
@@ -117,6 +121,16 @@ public final class RayoXml {
     /** The disco#info of a call; {@code node} as it was asked, null answer for a node that calls do not have. */
     public static @Nullable XmlElement discoveryOfCall(@Nullable String node) {
         return CALL.discovery(node);
+    }
+
+    /** Entity capabilities of every mixer. */
+    public static XmlElement capsOfMixer() {
+        return MIXER.caps();
+    }
+
+    /** The disco#info of a mixer; null answer for a node that mixers do not have. */
+    public static @Nullable XmlElement discoveryOfMixer(@Nullable String node) {
+        return MIXER.discovery(node);
     }
 
     /** The disco#info of a component; null answer for any node but null. */

@@ -65,6 +65,17 @@ final class Uris {
         return jid.toString();
     }
 
+    /** A call that is to be joined: {@code xmpp:id@domain}, a JID, or its id alone. */
+    static Party.Call call(String element, String attribute, String value) throws BadCommand {
+        String address = value.startsWith("xmpp:") ? value.substring("xmpp:".length()) : value;
+        boolean idOnly = address.equals(value) && address.indexOf('@') < 0;
+        Jid jid = Jid.tryParse(idOnly ? address + "@call" : address);
+        if (jid == null || jid.local() == null || jid.resource() != null) {
+            throw BadCommand.attribute(element, attribute, value, "a call: xmpp:<id>@<domain of this server>");
+        }
+        return new Party.Call(jid.local(), idOnly ? null : jid);
+    }
+
     private static boolean isCallable(String value) {
         String lower = value.toLowerCase(Locale.ROOT);
         return isUri(value) && (lower.startsWith("sip:") || lower.startsWith("sips:") || lower.startsWith("tel:"));

@@ -17,6 +17,12 @@ public interface CallCommands {
     /** disco#info of a call or component. */
     void discover(Request request, String callId, @Nullable String componentId, @Nullable String node);
 
+    /** disco#items of a call or mixer: the calls of a mixer. */
+    void discoverItems(Request request, String callId);
+
+    /** A client wants to hear of a mixer, or no more. */
+    void subscribe(Jid client, String mixer, boolean on);
+
     /** Text for the far end of a call; what cannot be carried comes back as an error. {@code from} is the client's. */
     void message(Message message, String callId);
 

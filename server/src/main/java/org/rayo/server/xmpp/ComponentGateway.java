@@ -155,6 +155,8 @@ public final class ComponentGateway implements ComponentService {
         StanzaError error = presence.error();
         if (error != null) {
             bounced(from, error);
+        } else if (isClient(from) && intake.ofMixer(from, presence, link::send)) {
+            // it asked a mixer for its events, or for no more
         } else if (addresses.isServer(presence.to())) {
             toService(link, from, type, presence);
         }

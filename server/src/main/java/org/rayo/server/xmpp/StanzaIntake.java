@@ -16,6 +16,7 @@ import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
 import org.rayo.xmpp.stanza.Presence;
 import org.rayo.xmpp.stanza.PresenceShow;
+import org.rayo.xmpp.stanza.PresenceType;
 import org.rayo.xmpp.stanza.Stanza;
 import org.rayo.xmpp.stanza.StanzaCondition;
 import org.rayo.xmpp.stanza.StanzaError;
@@ -72,9 +73,36 @@ final class StanzaIntake {
             calls.command(request, callId, to.resource(), RayoXml.parse(payload).command());
         } else if (payload.is(Xmlns.DISCO_INFO, "query")) {
             calls.discover(request, callId, to.resource(), payload.attribute("node"));
+        } else if (payload.is(Xmlns.DISCO_ITEMS, "query")) {
+            calls.discoverItems(request, callId);
         } else {
             refuse(request.iq(), StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE), reply);
         }
+    }
+
+    /**
+     * Presence to a mixer (protocol.md §11): subscribed to or directed at it, a client hears of it; it asks by its full JID.
+     *
+     * @return whether that is what it was
+     */
+    boolean ofMixer(Jid client, Presence presence, Consumer<Stanza> reply) {
+        Jid to = presence.to();
+        if (to == null || !addresses.isCall(to) || client.isBare()) {
+            return false;
+        }
+        PresenceType type = presence.type();
+        String mixer = Objects.requireNonNull(to.local());
+        if (type == null || type == PresenceType.SUBSCRIBE) {
+            calls.subscribe(client, mixer, true);
+        } else if (type == PresenceType.UNAVAILABLE || type == PresenceType.UNSUBSCRIBE) {
+            calls.subscribe(client, mixer, false);
+        }
+        if (type == PresenceType.SUBSCRIBE) {
+            reply.accept(answer(PresenceType.SUBSCRIBED, presence.id(), to.bare(), client.bare()));
+        } else if (type == PresenceType.UNSUBSCRIBE) {
+            reply.accept(answer(PresenceType.UNSUBSCRIBED, presence.id(), to.bare(), client.bare()));
+        }
+        return true;
     }
 
     /** protocol.md §12. */
@@ -103,7 +131,7 @@ final class StanzaIntake {
     }
 
     /** What answers a presence of a kind that is about subscriptions. */
-    static Presence answer(org.rayo.xmpp.stanza.PresenceType type, @Nullable String id, Jid from, Jid to) {
+    static Presence answer(PresenceType type, @Nullable String id, Jid from, Jid to) {
         return new Presence(type, id, from, to, List.of(), null, null);
     }
 }

@@ -1,12 +1,14 @@
 package org.rayo.server.xmpp;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.CallId;
 import org.rayo.server.call.Request;
+import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.server.protocol.RayoXml;
@@ -22,6 +24,7 @@ import org.rayo.xmpp.stanza.Message;
 import org.rayo.xmpp.stanza.Presence;
 import org.rayo.xmpp.stanza.PresenceType;
 import org.rayo.xmpp.stanza.Stanza;
+import org.rayo.xmpp.stanza.Xmlns;
 import org.rayo.xmpp.xml.XmlElement;
 
 /**
@@ -75,14 +78,55 @@ public final class XmppGateway implements XmppService {
         send(request.from(), Iq.error(request.iq(), error.toStanzaError()));
     }
 
-    /** @param at when it happened */
-    public void event(CallId call, @Nullable String componentId, Jid to, RayoEvent event, Instant at) {
-        event(addresses.call(call, componentId, serviceFor(to)), to, event, at);
+    /** Answers a join to a mixer, which it names. */
+    public void joined(Request request, Party.Mixer mixer) {
+        result(request, addresses.mixer(mixer, null, addresses.serviceOf(request.iq().to())));
+    }
+
+    /** Answers a request with the address of a new component on a mixer. */
+    public void started(Request request, Party.Mixer mixer, String componentId) {
+        result(request, addresses.mixer(mixer, componentId, addresses.serviceOf(request.iq().to())));
+    }
+
+    /** An empty result. */
+    public void done(Request request) {
+        result(request, (Jid) null);
     }
 
     /** @param at when it happened */
-    public void event(Jid from, Jid to, RayoEvent event, Instant at) {
+    public void event(CallId call, @Nullable String componentId, Jid to, RayoEvent event, Instant at) {
+        Jid service = serviceFor(to);
+        event(addresses.call(call, componentId, service), to, addresses.shown(event, service), at);
+    }
+
+    /** @param at when it happened */
+    public void event(Party.Mixer mixer, @Nullable String componentId, Jid to, RayoEvent event, Instant at) {
+        Jid service = serviceFor(to);
+        event(addresses.mixer(mixer, componentId, service), to, addresses.shown(event, service), at);
+    }
+
+    private void event(Jid from, Jid to, RayoEvent event, Instant at) {
         send(to, RayoXml.presence(from, to, event, at));
+    }
+
+    /** There is a mixer: its capabilities say that it is one. */
+    public void mixerAppears(Party.Mixer mixer, Jid to) {
+        send(to, Presence.available(addresses.mixer(mixer, null, serviceFor(to)), to, List.of(RayoXml.capsOfMixer())));
+    }
+
+    public void mixerDisappears(Party.Mixer mixer, Jid to) {
+        send(to, Presence.unavailable(addresses.mixer(mixer, null, serviceFor(to)), to, List.of()));
+    }
+
+    /** The disco#items of a mixer: its calls by their ids. */
+    public void items(Request request, List<String> calls) {
+        Jid service = addresses.serviceOf(request.iq().to());
+        XmlElement.Builder query = XmlElement.builder(Xmlns.DISCO_ITEMS, "query");
+        for (String call : calls) {
+            Jid jid = addresses.call(new CallId(call), null, service);
+            query.child(XmlElement.builder(Xmlns.DISCO_ITEMS, "item").attribute("jid", jid.toString()).build());
+        }
+        result(request, query.build());
     }
 
     /** A message of a call's far end. */
@@ -171,8 +215,11 @@ public final class XmppGateway implements XmppService {
         }
     }
 
-    /** protocol.md §3.1: directed to the server or broadcast; to anything else it says nothing. */
+    /** protocol.md §3.1: directed to the server or broadcast; to a mixer it asks for its events. */
     private void onPresence(ClientSession session, Presence presence) {
+        if (intake.ofMixer(session.jid(), presence, session::send)) {
+            return;
+        }
         if (!addresses.isServer(presence.to()) || !addresses.serviceOf(presence.to()).equals(addresses.server())) {
             return;
         }

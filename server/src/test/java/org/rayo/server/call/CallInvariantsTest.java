@@ -9,9 +9,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.rayo.server.component.CpaSignal;
+import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.InputMode;
 import org.rayo.server.protocol.RayoCommand.InterruptOn;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.xmpp.stanza.Jid;
@@ -43,7 +45,7 @@ class CallInvariantsTest {
         }
         assertThat(signals).isGreaterThanOrEqualTo(200_000);
         // the walk reaches everything that can be done; a machine that did nothing would keep every promise
-        assertThat(seen.keySet()).contains("Answer", "AnswerRefer", "AnswerTakeover", "CloseMedia", "DeliverMessage", "Emit",
+        assertThat(seen.keySet()).contains("AgreeJoin", "Answer", "AnswerRefer", "AskJoin", "ConfirmJoin", "PartJoin", "RefuseJoin", "ReplyJoined", "TurnJoin", "AnswerTakeover", "CloseMedia", "DeliverMessage", "Emit",
                 "Hangup", "Hold", "Invite", "Mute", "OpenMedia", "PauseOutput", "Progress", "Redirect", "Refer", "RefuseMessage",
                 "Reject", "ReplyError", "ReplyResult", "ResumeOutput", "Retire", "Ring", "Schedule", "SeekClients", "SendDigits",
                 "SendMessage", "StartOutput", "StopOutput", "Unschedule", "StartRecording", "PauseRecording", "StopRecording", "Listen");
@@ -109,12 +111,16 @@ class CallInvariantsTest {
             case 12 -> new CallSignal.OutputStarted(witness.anyComponent(random));
             case 13 -> new CallSignal.OutputEnded(witness.anyComponent(random), random.nextBoolean() ? null : "gone");
             case 14 -> random.nextBoolean() ? farEnd(random, witness, gentle) : media(random, witness);
-            case 15 -> random.nextBoolean() ? session(random, witness) : text(random);
+            case 15 -> switch (random.nextInt(3)) {
+                case 0 -> session(random, witness);
+                case 1 -> joining(random, gentle);
+                default -> text(random);
+            };
             case 16, 17 -> new CallSignal.TimerFired(witness.anyTimer(random));
             case 18 -> new CallSignal.ClientsFound(clients(random));
             case 19 -> new CallSignal.ClientGone(CLIENTS[random.nextInt(3)]);
             case 20 -> new CallSignal.MediaFailed(random.nextBoolean() ? 503 : 488, "no media");
-            case 21 -> session(random, witness);
+            case 21 -> random.nextBoolean() ? session(random, witness) : joining(random, false);
             case 22 -> random.nextBoolean() ? birth(random) : new CallSignal.Acknowledged();
             case 23 -> farEnd(random, witness, false);
             default -> random.nextInt(4) > 0 ? new CallSignal.Acknowledged() : new CallSignal.Terminate("x");
@@ -137,6 +143,22 @@ class CallInvariantsTest {
             case 1 -> new CallSignal.Held(random.nextBoolean() ? 200 : 488);
             case 2 -> witness.farEndOver() ? new CallSignal.Acknowledged() : new CallSignal.ReferReceived("sip:e@x", List.of());
             default -> new CallSignal.TakeoverAsked(List.of());
+        };
+    }
+
+    private static final Party[] PEERS = {new Party.Call("p1", null), new Party.Call("p2", null), new Party.Mixer("m", "M")};
+
+    /** What calls and mixers say to each other of joins, in any order: theirs may have been lost or come late. */
+    private static CallSignal joining(Random random, boolean gentle) {
+        Party peer = PEERS[random.nextInt(PEERS.length)];
+        return switch (random.nextInt(gentle ? 5 : 7)) {
+            case 0, 1 -> new CallSignal.JoinAgreed(peer, peer instanceof Party.Call ? CallWitness.SOUND : null);
+            case 2 -> new CallSignal.JoinConfirmed(peer);
+            case 3 -> new CallSignal.JoinAsked((Party.Call) PEERS[random.nextInt(2)], CLIENTS[random.nextInt(3)],
+                    JoinDirection.DUPLEX, CallWitness.SOUND);
+            case 4 -> new CallSignal.JoinTurned(peer, JoinDirection.SEND);
+            case 5 -> new CallSignal.PeerLeft(peer);
+            default -> new CallSignal.JoinRefused(peer, RayoError.notAllowed("x"));
         };
     }
 
@@ -193,7 +215,12 @@ class CallInvariantsTest {
     private static RayoCommand onCall(Random random, boolean gentle) {
         InterruptOn[] interrupts = InterruptOn.values();
         InputMode[] modes = InputMode.values();
-        return switch (random.nextInt(gentle ? 13 : 17) - 2) {
+        return switch (random.nextInt(gentle ? 15 : 19) - 4) {
+            case -4 -> new RayoCommand.Join(PEERS[random.nextInt(PEERS.length)],
+                    JoinDirection.values()[random.nextInt(3)], RayoCommand.JoinMedia.BRIDGE, false);
+            case -3 -> random.nextInt(3) > 0
+                    ? new RayoCommand.Join(PEERS[random.nextInt(PEERS.length)], JoinDirection.DUPLEX, RayoCommand.JoinMedia.BRIDGE, false)
+                    : new RayoCommand.Unjoin(random.nextBoolean() ? null : PEERS[random.nextInt(PEERS.length)]);
             case -2 -> random.nextBoolean() ? new RayoCommand.Hold() : new RayoCommand.Unhold();
             case -1 -> random.nextBoolean() ? new RayoCommand.Mute() : new RayoCommand.Unmute();
             case 0 -> new RayoCommand.Accept(random.nextBoolean(), List.of());

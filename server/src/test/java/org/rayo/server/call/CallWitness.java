@@ -5,13 +5,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.xmpp.stanza.Jid;
 
 /** Sees one call's signals and effects, plays the far end's and the clocks' part, and fails at the first broken promise. */
 final class CallWitness {
 
+    static final PeerMedia SOUND = new PeerMedia() {};
+
     private final int seed;
+    private final Set<String> joined = new HashSet<>();
     private final List<String> ladder = new ArrayList<>();
     private final Set<String> open = new HashSet<>();
     private final Set<String> running = new HashSet<>();
@@ -124,7 +128,8 @@ final class CallWitness {
 
     void performed(CallEffect effect) {
         ladder.add("    < " + effect);
-        promise(!retired || effect instanceof CallEffect.ReplyError || effect instanceof CallEffect.RefuseMessage,
+        promise(!retired || effect instanceof CallEffect.ReplyError || effect instanceof CallEffect.RefuseMessage
+                        || effect instanceof CallEffect.RefuseJoin || effect instanceof CallEffect.PartJoin,
                 "nothing but refusals comes after the end");
         switch (effect) {
             case CallEffect.ReplyResult reply -> result(reply);
@@ -162,6 +167,15 @@ final class CallWitness {
                 // whoever sent it hears why
             }
             case CallEffect.DeliverMessage text -> promise(entitled.contains(text.to()), "text goes to who may see the call");
+            case CallEffect.ReplyJoined reply -> answered(reply.request());
+            case CallEffect.AskJoin ask -> promise(media, "a join needs media");
+            case CallEffect.AgreeJoin agree -> promise(media, "a join needs media");
+            case CallEffect.TurnJoin turn -> promise(joined.contains(turn.peer().node()), "what is joined can be turned");
+            case CallEffect.ConfirmJoin confirm -> promise(joined.contains(confirm.peer().node()), "told before it is confirmed");
+            case CallEffect.PartJoin part -> promise(!joined.contains(part.peer().node()), "told before it is parted");
+            case CallEffect.RefuseJoin refuse -> {
+                // the other side hears why
+            }
             case CallEffect.SendDigits digits -> promise(media, "digits need media");
             default -> sip(effect);
         }
@@ -216,7 +230,14 @@ final class CallWitness {
         switch (emit.event()) {
             case RayoEvent.Offer offer -> entitled.add(emit.to());
             case RayoEvent.Complete complete -> promise(running.remove(emit.componentId()), "a component completes once, after its ref");
+            case RayoEvent.Joined(Party peer) -> {
+                promise(entitled.contains(emit.to()), "events go to who knows the call");
+                promise(joined.add(peer.node()), "joined is told once");
+            }
+            case RayoEvent.Unjoined(Party peer) ->
+                promise(joined.remove(peer.node()), "unjoined is told once, after joined");
             case RayoEvent.End end -> {
+                promise(joined.isEmpty(), "joins end before the call");
                 promise(running.isEmpty(), "components complete before the end");
                 promise(entitled.contains(emit.to()), "the end goes to who knows the call");
                 told.add(emit.to());

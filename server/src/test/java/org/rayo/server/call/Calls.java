@@ -86,6 +86,13 @@ final class Calls {
             case CallEffect.ReplyError reply -> "error " + reply.error().condition().wire() + "/" + reply.error().type().wire();
             case CallEffect.Emit emit -> emit.to().local() + " " + (emit.componentId() == null ? "" : emit.componentId() + " ")
                     + event(emit.event());
+            case CallEffect.ReplyJoined joined -> "result joined " + joined.peer().node();
+            case CallEffect.AskJoin ask -> "ask " + ask.peer().node() + " " + ask.direction();
+            case CallEffect.AgreeJoin agree -> "agree " + agree.peer().node() + " " + agree.direction();
+            case CallEffect.RefuseJoin refuse -> "refuse " + refuse.peer().node() + " " + refuse.error().condition().wire();
+            case CallEffect.ConfirmJoin confirm -> "confirm " + confirm.peer().node();
+            case CallEffect.TurnJoin turn -> "turn " + turn.peer().node() + " " + turn.direction();
+            case CallEffect.PartJoin part -> "part " + part.peer().node();
             case CallEffect.SendMessage text -> "MESSAGE " + text.body();
             case CallEffect.RefuseMessage text -> "message error " + text.error().condition().wire() + "/" + text.error().type().wire();
             case CallEffect.DeliverMessage text -> text.to().local() + " message " + text.body();
@@ -128,6 +135,9 @@ final class Calls {
             case org.rayo.server.protocol.RayoEvent.Answered answered -> "answered";
             case org.rayo.server.protocol.RayoEvent.Dtmf dtmf -> "dtmf " + dtmf.signal();
             case org.rayo.server.protocol.RayoEvent.Redirected redirected -> "redirected " + redirected.to();
+            case org.rayo.server.protocol.RayoEvent.Joined joined -> "joined " + joined.peer().node();
+            case org.rayo.server.protocol.RayoEvent.Unjoined unjoined -> "unjoined " + unjoined.peer().node();
+            case org.rayo.server.protocol.RayoEvent.Speaking speaking -> "speaking " + speaking.call().node();
             case org.rayo.server.protocol.RayoEvent.End end -> "end " + end.reason() + " " + end.platformCode();
             case org.rayo.server.protocol.RayoEvent.InputTimersStarted started -> "timers";
             case org.rayo.server.protocol.RayoEvent.Signal signal -> "signal " + signal.type() + " " + signal.value();

@@ -96,7 +96,7 @@ class ConfigLoaderTest {
         assertThat(config.egress().allowPrivate()).containsExactly(Cidr.parse("10.1.0.0/16"));
         assertThat(config.callPolicy()).isEqualTo(
                 new CallPolicy(1500, 0, 3_600_000, CallPolicy.OnClientLoss.REOFFER, 480));
-        assertThat(config.warnings()).extracting(warning -> warning.substring(0, warning.indexOf(' '))).containsExactly("jid.mixer-subdomain");
+        assertThat(config.warnings()).isEmpty();
     }
 
     @Test

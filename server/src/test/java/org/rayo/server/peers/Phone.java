@@ -63,7 +63,7 @@ final class Phone implements AutoCloseable {
         this.encoding = encoding;
         this.events = events;
         this.agent = Objects.requireNonNull(
-                UserAgent.start(SipConfig.defaults().withTcp(null), loops, new NoCalls()).block(TestServer.PATIENCE));
+                UserAgent.start(SipConfig.defaults().withTcp(null), loops, new Rings()).block(TestServer.PATIENCE));
         this.session = Objects.requireNonNull(media.open(new Deaf()).block(TestServer.PATIENCE));
         session.addSink(ear);
         session.addSink(meter);
@@ -81,12 +81,25 @@ final class Phone implements AutoCloseable {
         return phone;
     }
 
-    private void call(String uri) {
-        int type = encoding.staticPayloadType() < 0 ? 96 : encoding.staticPayloadType();
+    /** Answers whoever calls it at {@link #uri}. */
+    static Phone waits() {
+        return new Phone(AudioEncoding.PCMU, true);
+    }
+
+    String uri() {
+        return "sip:phone@127.0.0.1:" + agent.listenPoints().getFirst().address().getPort();
+    }
+
+    private String describe(int type) {
         String format = encoding == AudioEncoding.OPUS ? "opus/48000/2" : encoding.name() + "/8000";
-        String offer = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio "
+        return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio "
                 + session.localRtpAddress().getPort() + " RTP/AVP " + type + (events ? " " + EVENTS : "") + "\r\na=rtpmap:" + type
                 + " " + format + "\r\n" + (events ? "a=rtpmap:" + EVENTS + " telephone-event/8000\r\n" : "");
+    }
+
+    private void call(String uri) {
+        int type = encoding.staticPayloadType() < 0 ? 96 : encoding.staticPayloadType();
+        String offer = describe(type);
         agent.loop(0).execute(() -> call = agent.invite(
                 new OutgoingInvite(uri, "sip:phone@127.0.0.1", SipHeaders.NONE, offer), 0, new Call(type)));
     }
@@ -182,11 +195,15 @@ final class Phone implements AutoCloseable {
         }
 
         private void media(SipResponse response) {
-            if (response.body().length == 0) {
+            media(response.body());
+        }
+
+        void media(byte[] body) {
+            if (body.length == 0) {
                 return;
             }
             try {
-                MediaDescription audio = SdpParser.parse(response.body()).media().getFirst();
+                MediaDescription audio = SdpParser.parse(body).media().getFirst();
                 session.start(new StreamParameters(new InetSocketAddress(Objects.requireNonNull(audio.host()), audio.port()),
                         encoding, type, events ? EVENTS : -1, 20, true, true));
             } catch (org.rayo.sdp.SdpException e) {
@@ -215,15 +232,20 @@ final class Phone implements AutoCloseable {
         }
     }
 
-    private static final class NoCalls implements UserAgentListener {
+    private final class Rings implements UserAgentListener {
         @Override
         public @Nullable Refusal admit(SipRequest invite, InetSocketAddress from) {
-            return new Refusal(486, 0);
+            return null;
         }
 
         @Override
         public void onInvite(InboundInvite invite) {
-            invite.reject(486, SipHeaders.NONE);
+            int type = Math.max(0, encoding.staticPayloadType());
+            Call listener = new Call(type);
+            invite.listener(listener);
+            listener.media(invite.request().body());
+            invite.accept(describe(type), SipHeaders.NONE);
+            answered.complete(null);
         }
     }
 

@@ -15,7 +15,9 @@ import org.rayo.server.protocol.RayoCommand.Document;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
 import org.rayo.server.protocol.RayoCommand.InputMode;
 import org.rayo.server.protocol.RayoCommand.InterruptOn;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import org.rayo.server.protocol.RayoCommand.RejectReason;
+import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.xml.XmlElement;
 
 /** Stanzas in; records or the exact error out (protocol.md §5 to §7, §9, §13 to §15, §24). */
@@ -78,6 +80,44 @@ class RayoXmlCommandTest {
                 arguments("<volume-down" + OUTPUT + "/>", new RayoCommand.ChangeVolume(false)));
     }
 
+    static Stream<Arguments> joins() {
+        Party.Call call = new Party.Call("c7", Jid.parse("c7@rayo.example"));
+        Party.Mixer room = new Party.Mixer("room\\2017", "Room 17");
+        return Stream.of(
+                arguments("<join" + CORE + " call-uri='xmpp:c7@rayo.example'/>", join(call, JoinDirection.DUPLEX, false)),
+                arguments("<join" + CORE + " call-uri='c7@rayo.example' direction='recv' media='bridge'/>",
+                        join(call, JoinDirection.RECV, false)),
+                arguments("<join" + CORE + " call-id='c7' force='true' direction='send'/>",
+                        join(new Party.Call("c7", null), JoinDirection.SEND, true)),
+                arguments("<join" + CORE + " mixer-name='Room 17' media='bridge_shared'/>", join(room, JoinDirection.DUPLEX, false)),
+                arguments("<unjoin" + CORE + "/>", new RayoCommand.Unjoin(null)),
+                arguments("<unjoin" + CORE + " call-uri='c7'/>", new RayoCommand.Unjoin(new Party.Call("c7", null))),
+                arguments("<unjoin" + CORE + " mixer-name='Room 17'/>", new RayoCommand.Unjoin(room)),
+                arguments("<dial" + CORE + " to='sip:b@x'><join mixer-name='Room 17'/><join xmlns='urn:xmpp:rayo:join:1'"
+                                + " call-id='c7'/></dial>",
+                        new RayoCommand.Dial("sip:b@x", null, null, NEVER,
+                                List.of(join(room, JoinDirection.DUPLEX, false),
+                                        join(new Party.Call("c7", null), JoinDirection.DUPLEX, false)),
+                                List.of())));
+    }
+
+    private static RayoCommand.Join join(Party peer, JoinDirection direction, boolean force) {
+        return new RayoCommand.Join(peer, direction, RayoCommand.JoinMedia.BRIDGE, force);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"join,a@b@c", "join,xmpp:", "join,xmpp:x", "join,a/b", "unjoin,a b"})
+    void whatIsJoinedMustBeACall(String element, String uri) {
+        assertThat(parse("<" + element + CORE + " call-uri='" + uri + "'/>")).isInstanceOfSatisfying(
+                ParseResult.Refused.class, refused -> assertThat(refused.error().condition().wire()).isEqualTo("bad-request"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'Room 17',room\\2017", "'a@b',a\\40b", "'a/b:c',a\\2fb\\3ac", "'Ünï',ünï", "'c:\\20x',c\\3a\\5c20x", "'a\\b',a\\b"})
+    void aMixersNameIsEscapedForItsAddress(String name, String node) {
+        assertThat(Party.Mixer.named(name)).isEqualTo(new Party.Mixer(node, name));
+    }
+
     static Stream<Arguments> dials() {
         return Stream.of(
                 arguments("<dial" + CORE + " to='sip:+4420@trunk.example'/>",
@@ -130,7 +170,7 @@ class RayoXmlCommandTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"commands", "dials", "components"})
+    @MethodSource({"commands", "dials", "joins", "components"})
     void isUnderstood(String xml, RayoCommand expected) {
         assertThat(parse(xml)).isEqualTo(new ParseResult.Parsed(expected));
     }
@@ -221,11 +261,11 @@ class RayoXmlCommandTest {
         "<receivefax xmlns='urn:xmpp:rayo:fax:1'/>|cancel",
         "<ping xmlns='urn:xmpp:ping'/>|cancel",
         "<complete xmlns='urn:xmpp:rayo:ext:1'/>|cancel",
-        "<join xmlns='urn:xmpp:rayo:1' mixer-name='m'/>|cancel",
+        "<join xmlns='urn:xmpp:rayo:1' mixer-name='m' media='direct'/>|modify",
+        "<join xmlns='urn:xmpp:rayo:1' mixer-name='m'><music/></join>|modify",
         "<rewind xmlns='urn:xmpp:rayo:output:1'/>|cancel",
         "<pause xmlns='urn:xmpp:rayo:input:1'/>|cancel",
         "<answer xmlns='urn:xmpp:rayo:1'><music/></answer>|modify",
-        "<dial xmlns='urn:xmpp:rayo:1' to='sip:a@b'><join mixer-name='m'/></dial>|modify",
         "<output xmlns='urn:xmpp:rayo:output:1' direction='in'><document url='a:b'/></output>|modify",
         "<output xmlns='urn:xmpp:rayo:output:1' broadcast='true'><document url='a:b'/></output>|modify",
         "<output xmlns='urn:xmpp:rayo:output:1'><document url='a:b'/><speak/></output>|modify",

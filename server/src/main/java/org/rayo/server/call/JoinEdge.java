@@ -1,0 +1,68 @@
+package org.rayo.server.call;
+
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
+
+/**
+ * A join of a call, from the wish of either side to its end. Immutable.
+ *
+ * @param direction as seen from this call
+ * @param request the command that waits for the join, if it was ours and came from a client
+ * @param offer the other side's wish, while this call has no media yet
+ * @param media the other call's, once it agreed; mixers have none
+ */
+record JoinEdge(
+        Party peer,
+        JoinDirection direction,
+        Stage stage,
+        @Nullable Request request,
+        @Nullable Offer offer,
+        @Nullable PeerMedia media) {
+
+    enum Stage {
+        /** we want it and have no media yet */
+        WAITING,
+        /** the other side was asked */
+        ASKED,
+        /** the other side wants it and we have no media yet */
+        OFFERED,
+        /** we agreed; the other side is about to confirm */
+        AGREED,
+        /** both were told, or are being told */
+        JOINED
+    }
+
+    /** {@code direction} as seen from this call. */
+    record Offer(JoinDirection direction, PeerMedia media) {}
+
+    JoinEdge at(Stage next) {
+        return new JoinEdge(peer, direction, next, request, offer, media);
+    }
+
+    JoinEdge offered(@Nullable Offer next) {
+        return new JoinEdge(peer, direction, stage, request, next, media);
+    }
+
+    JoinEdge with(@Nullable PeerMedia next) {
+        return new JoinEdge(peer, direction, stage, request, offer, next);
+    }
+
+    JoinEdge turned(JoinDirection next) {
+        return new JoinEdge(peer, next, stage, request, offer, media);
+    }
+
+    /** What a client wants of it. */
+    JoinEdge wanted(Stage next, JoinDirection wish, @Nullable Request by) {
+        return new JoinEdge(peer, wish, next, by, offer, media);
+    }
+
+    /** Both sides know. */
+    JoinEdge joined() {
+        return new JoinEdge(peer, direction, Stage.JOINED, null, null, media);
+    }
+
+    boolean isJoined() {
+        return stage == Stage.JOINED;
+    }
+}

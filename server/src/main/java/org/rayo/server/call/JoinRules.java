@@ -1,0 +1,265 @@
+package org.rayo.server.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.call.JoinEdge.Stage;
+import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
+import org.rayo.server.protocol.RayoError;
+import org.rayo.server.protocol.RayoEvent;
+import org.rayo.xmpp.stanza.Jid;
+
+/**
+ * Joins of a call to calls and mixers (XEP-0327 §6.7, protocol.md §10). One side asks, the other agrees once it has media
+ * and connects the sound, the first replies to its client and confirms: so the result comes before both {@code joined}.
+ * When both ask at once, both agree, and each is told once.
+ */
+final class JoinRules {
+
+    /** Joins of one call; as many as the media engine connects. */
+    static final int MAX_JOINS = 32;
+
+    /** How long a join may wait for the media of both sides, in ms (protocol.md §27). */
+    static final long JOIN_TIMEOUT_MS = 30_000;
+
+    private JoinRules() {}
+
+    static void join(Turn turn, Request request, RayoCommand.Join join) {
+        String node = join.peer().node();
+        if (node.equals(turn.id.value())) {
+            turn.refuse(request, RayoError.badRequest("a call cannot be joined to itself"));
+            return;
+        }
+        JoinEdge edge = turn.joins.get(node);
+        if (edge == null) {
+            begin(turn, join, request);
+        } else if (!edge.peer().is(join.peer())) {
+            turn.refuse(request, RayoError.conflict("'" + node + "' is a call in one join and a mixer in the other"));
+        } else if (edge.isJoined()) {
+            turn(turn, edge, join.direction());
+            turn.result(request);
+        } else if (edge.stage() == Stage.OFFERED) {
+            turn.joins.put(node, edge.wanted(Stage.WAITING, join.direction(), request));
+            turn.schedule(TimerKey.Kind.JOIN, node, JOIN_TIMEOUT_MS);
+        } else {
+            turn.refuse(request, RayoError.unexpectedRequest("a join with '" + node + "' is under way"));
+        }
+    }
+
+    /** The direction changes; nobody is told of it (XEP-0327 §6.7). */
+    private static void turn(Turn turn, JoinEdge edge, JoinDirection direction) {
+        if (edge.direction() != direction) {
+            turn.joins.put(edge.peer().node(), edge.turned(direction));
+            turn.effect(new CallEffect.TurnJoin(edge.peer(), direction, edge.media(), turn.controller));
+        }
+    }
+
+    private static void begin(Turn turn, RayoCommand.Join join, Request request) {
+        if (turn.joins.size() >= MAX_JOINS) {
+            turn.refuse(request, tooMany());
+            return;
+        }
+        String node = join.peer().node();
+        turn.joins.put(node, new JoinEdge(join.peer(), join.direction(), Stage.WAITING, request, null, null));
+        turn.schedule(TimerKey.Kind.JOIN, node, JOIN_TIMEOUT_MS);
+        if (turn.audible) {
+            ask(turn, node);
+        }
+    }
+
+    private static RayoError tooMany() {
+        return RayoError.resourceConstraint("a call can have " + MAX_JOINS + " joins");
+    }
+
+    /** Joins that came with the dial: they wait for the media of the new call. */
+    static void nested(Turn turn, List<RayoCommand.Join> joins) {
+        for (RayoCommand.Join join : joins) {
+            turn.joins.put(join.peer().node(),
+                    new JoinEdge(join.peer(), join.direction(), Stage.WAITING, null, null, null));
+        }
+    }
+
+    private static void ask(Turn turn, String node) {
+        JoinEdge edge = turn.joins.get(node);
+        if (edge != null && turn.controller != null) {
+            turn.joins.put(node, edge.at(Stage.ASKED));
+            turn.effect(new CallEffect.AskJoin(edge.peer(), edge.direction(), turn.controller));
+        }
+    }
+
+    /** Media runs: what waited for it goes on. */
+    static void audible(Turn turn) {
+        for (JoinEdge edge : List.copyOf(turn.joins.values())) {
+            String node = edge.peer().node();
+            JoinEdge.Offer offer = edge.offer();
+            if (offer != null) {
+                turn.joins.put(node, edge.offered(null).at(edge.stage() == Stage.OFFERED ? Stage.AGREED : edge.stage()));
+                turn.effect(new CallEffect.AgreeJoin(edge.peer(), offer.direction(), offer.media()));
+            }
+            if (edge.stage() == Stage.WAITING) {
+                ask(turn, node);
+            }
+        }
+    }
+
+    // ---- what the other side says
+
+    static void asked(Turn turn, CallSignal.JoinAsked asked) {
+        Party peer = asked.peer();
+        if (turn.controller == null || !sameZone(turn.controller, asked.client())) {
+            turn.effect(new CallEffect.RefuseJoin(
+                    peer, RayoError.notAllowed("the other call is not controlled by " + asked.client().bare())));
+            return;
+        }
+        JoinEdge edge = turn.joins.get(peer.node());
+        if (edge == null && turn.joins.size() >= MAX_JOINS) {
+            turn.effect(new CallEffect.RefuseJoin(peer, tooMany()));
+            return;
+        }
+        JoinEdge.Offer offer = new JoinEdge.Offer(asked.direction(), asked.media());
+        if (turn.audible) {
+            if (edge == null) {
+                turn.joins.put(peer.node(), new JoinEdge(peer, asked.direction(), Stage.AGREED, null, null, asked.media()));
+            }
+            turn.effect(new CallEffect.AgreeJoin(peer, offer.direction(), offer.media()));
+        } else {
+            turn.joins.put(peer.node(), edge == null
+                    ? new JoinEdge(peer, asked.direction(), Stage.OFFERED, null, offer, asked.media())
+                    : edge.offered(offer));
+        }
+    }
+
+    /** A zone is whoever shares the bare JID of the controlling party (XEP-0327 §4.1). */
+    static boolean sameZone(Jid one, Jid other) {
+        return one.bare().equals(other.bare());
+    }
+
+    static void agreed(Turn turn, CallSignal.JoinAgreed agreed) {
+        JoinEdge edge = turn.joins.get(agreed.peer().node());
+        if (edge == null) {
+            // too late: it timed out
+            turn.effect(new CallEffect.PartJoin(agreed.peer(), agreed.media()));
+            return;
+        }
+        if (edge.isJoined()) {
+            turn.joins.put(edge.peer().node(), edge.with(agreed.media()));
+            return;
+        }
+        turn.unschedule(TimerKey.Kind.JOIN, edge.peer().node());
+        turn.joins.put(edge.peer().node(), edge.with(agreed.media()).joined());
+        if (edge.request() != null) {
+            turn.effect(new CallEffect.ReplyJoined(edge.request(), edge.peer()));
+        }
+        turn.tell(new RayoEvent.Joined(edge.peer()));
+        turn.effect(new CallEffect.ConfirmJoin(edge.peer()));
+    }
+
+    static void confirmed(Turn turn, CallSignal.JoinConfirmed confirmed) {
+        JoinEdge edge = turn.joins.get(confirmed.peer().node());
+        if (edge != null && edge.stage() == Stage.AGREED) {
+            turn.joins.put(edge.peer().node(), edge.joined());
+            turn.tell(new RayoEvent.Joined(edge.peer()));
+        }
+    }
+
+    /** The other side refused, or the sound could not be connected. */
+    static void refused(Turn turn, CallSignal.JoinRefused refused) {
+        JoinEdge edge = turn.joins.get(refused.peer().node());
+        if (edge != null && !edge.isJoined()) {
+            drop(turn, edge);
+            if (edge.request() != null) {
+                turn.refuse(edge.request(), refused.error());
+            }
+        }
+    }
+
+    static void peerTurned(Turn turn, CallSignal.JoinTurned turned) {
+        JoinEdge edge = turn.joins.get(turned.peer().node());
+        if (edge != null) {
+            turn.joins.put(edge.peer().node(), edge.turned(turned.direction()));
+        }
+    }
+
+    static void peerLeft(Turn turn, CallSignal.PeerLeft left) {
+        JoinEdge edge = turn.joins.get(left.peer().node());
+        if (edge == null) {
+            return;
+        }
+        drop(turn, edge);
+        if (edge.isJoined()) {
+            turn.tell(new RayoEvent.Unjoined(edge.peer()));
+            turn.touchIfAnswered();
+        } else if (edge.request() != null) {
+            turn.refuse(edge.request(), RayoError.serviceUnavailable("the other side is gone"));
+        }
+    }
+
+    static void timeout(Turn turn, @Nullable String node) {
+        JoinEdge edge = node == null ? null : turn.joins.get(node);
+        if (edge == null || edge.isJoined()) {
+            return;
+        }
+        drop(turn, edge);
+        turn.effect(new CallEffect.PartJoin(edge.peer(), edge.media()));
+        if (edge.request() != null) {
+            turn.refuse(edge.request(), RayoError.resourceConstraint(
+                    "one side had no media within " + JOIN_TIMEOUT_MS / 1000 + " s; answer both calls first"));
+        }
+    }
+
+    private static void drop(Turn turn, JoinEdge edge) {
+        turn.joins.remove(edge.peer().node());
+        turn.unschedule(TimerKey.Kind.JOIN, edge.peer().node());
+    }
+
+    // ---- the end of a join
+
+    static void unjoin(Turn turn, Request request, RayoCommand.Unjoin unjoin) {
+        Party peer = unjoin.peer();
+        if (peer == null) {
+            List<JoinEdge> joined = turn.joins.values().stream().filter(JoinEdge::isJoined).toList();
+            if (joined.isEmpty()) {
+                turn.refuse(request, RayoError.serviceUnavailable("the call is not joined to anything"));
+                return;
+            }
+            turn.result(request);
+            joined.forEach(edge -> part(turn, edge));
+        } else {
+            JoinEdge edge = turn.joins.get(peer.node());
+            if (edge == null || !edge.peer().is(peer)) {
+                turn.refuse(request, RayoError.serviceUnavailable("the call is not joined to '" + peer.node() + "'"));
+            } else if (!edge.isJoined()) {
+                turn.refuse(request, RayoError.unexpectedRequest("the join with '" + peer.node() + "' is under way"));
+            } else {
+                turn.result(request);
+                part(turn, edge);
+            }
+        }
+    }
+
+    private static void part(Turn turn, JoinEdge edge) {
+        drop(turn, edge);
+        if (edge.isJoined()) {
+            turn.tell(new RayoEvent.Unjoined(edge.peer()));
+        }
+        turn.effect(new CallEffect.PartJoin(edge.peer(), edge.media()));
+    }
+
+    /** Commands that wait for a join that will not be. */
+    static void refuseOpen(Turn turn) {
+        for (JoinEdge edge : List.copyOf(turn.joins.values())) {
+            if (edge.request() != null) {
+                turn.refuse(edge.request(), EndRules.GONE);
+                turn.joins.put(edge.peer().node(), edge.wanted(edge.stage(), edge.direction(), null));
+            }
+        }
+    }
+
+    /** The call is over. */
+    static void end(Turn turn) {
+        for (JoinEdge edge : List.copyOf(turn.joins.values())) {
+            part(turn, edge);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.rayo.server.media;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.engine.MediaEngine;
+import org.rayo.rtp.engine.MediaMixer;
+import org.rayo.rtp.engine.MediaSession;
+import org.rayo.rtp.engine.MixerListener;
+import org.rayo.rtp.engine.PlayEnd;
+import org.rayo.server.call.PeerMedia;
+import org.rayo.server.mixer.MixerSignal;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
+
+/** The sound of one mixer: made with its first participant. Owned by the mixer's loop. */
+public final class MixerMedia {
+    private final MediaEngine engine;
+    private final EventExecutor loop;
+    private final String name;
+    private final Consumer<MixerSignal> signals;
+    private final Outputs outputs;
+    private final Map<Long, String> nodes = new HashMap<>();
+    private @Nullable MediaMixer mixer;
+
+    MixerMedia(
+            MediaEngine engine, EventExecutor loop, String name, Consumer<MixerSignal> signals, SoundLibrary sounds) {
+        this.engine = engine;
+        this.loop = loop;
+        this.name = name;
+        this.signals = signals;
+        // at the highest rate there is: the mix has that of its best participant, which may come later
+        this.outputs = new Outputs(loop, signal -> signals.accept(new MixerSignal.OfComponent(signal)), sounds,
+                () -> Objects.requireNonNull(mixer, "nobody takes part yet"), () -> AudioFrames.MAX_SAMPLE_RATE);
+    }
+
+    /** Lets a call take part, or in another way; {@link MixerSignal.Connected} or {@link MixerSignal.NotConnected} tells. */
+    public void connect(String node, PeerMedia media, JoinDirection direction) {
+        MediaSession session = ((JoinedSession) media).session();
+        MediaMixer known = mixer;
+        if (known == null) {
+            known = engine.mixer(name, session, new Heard());
+            mixer = known;
+        }
+        nodes.put(session.id(), node);
+        known.join(session, MediaLeg.engineDirection(direction)).subscribe(
+                joined -> { },
+                failure -> signals.accept(new MixerSignal.NotConnected(node, "the call cannot be mixed in: it ended or has too many joins")),
+                () -> signals.accept(new MixerSignal.Connected(node)));
+    }
+
+    /** A call takes part no more. */
+    public void disconnect(PeerMedia media) {
+        MediaSession session = ((JoinedSession) media).session();
+        nodes.remove(session.id());
+        if (mixer != null) {
+            mixer.unjoin(session);
+        }
+    }
+
+    /** What everybody hears. */
+    public Outputs outputs() {
+        return outputs;
+    }
+
+    /** Ends it with all that plays. */
+    public void close() {
+        outputs.close();
+        if (mixer != null) {
+            mixer.close().subscribe();
+        }
+    }
+
+    /** From the media loop to the mixer's. */
+    private final class Heard implements MixerListener {
+        @Override
+        public void onSpeaking(MediaMixer heard, MediaSession session, boolean speaking) {
+            loop.execute(() -> {
+                String node = nodes.get(session.id());
+                if (node != null) {
+                    signals.accept(new MixerSignal.Spoke(node, speaking));
+                }
+            });
+        }
+
+        @Override
+        public void onPlayEnded(MediaMixer heard, long playId, PlayEnd end) {
+            loop.execute(() -> outputs.ended(playId, end));
+        }
+    }
+}
