@@ -35,6 +35,16 @@ final class LossyRelay implements AutoCloseable {
             return datagram -> List.of(datagram, datagram);
         }
 
+        /** Lets the next message overtake each one; the last one of all waits for its retransmission. */
+        static Rule swapsNeighbours() {
+            byte[][] held = new byte[1][];
+            return datagram -> {
+                byte[] earlier = held[0];
+                held[0] = earlier == null ? datagram : null;
+                return earlier == null ? List.of() : List.of(datagram, earlier);
+            };
+        }
+
         private static List<Byte> boxed(byte[] datagram) {
             Byte[] octets = new Byte[datagram.length];
             Arrays.setAll(octets, i -> datagram[i]);
