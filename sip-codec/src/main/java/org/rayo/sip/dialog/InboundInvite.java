@@ -33,6 +33,8 @@ public final class InboundInvite implements InviteSession {
     private final ReliableProvisionals reliable;
     private InviteSessionListener listener = new Unheard();
     private Stage stage = Stage.PROCEEDING;
+    /** A 200 is wanted; perhaps it waits for a PRACK. */
+    private boolean accepting;
     private @Nullable AcceptedInvite accepted;
     private @Nullable Terms terms;
     private Clockwork.@Nullable Alarm again;
@@ -178,7 +180,10 @@ public final class InboundInvite implements InviteSession {
 
     /** 200; after the PRACK of what was said before. */
     public void accept(String sdp, SipHeaders headers) {
-        shard.onLoop(() -> reliable.whenFree(() -> acceptNow(sdp, headers)));
+        shard.onLoop(() -> {
+            accepting = true;
+            reliable.whenFree(() -> acceptNow(sdp, headers));
+        });
     }
 
     private void acceptNow(String sdp, SipHeaders headers) {
@@ -222,7 +227,13 @@ public final class InboundInvite implements InviteSession {
 
     private void hangupNow(SipHeaders headers) {
         switch (stage) {
-            case PROCEEDING -> rejectNow(480, headers);
+            case PROCEEDING -> {
+                if (accepting) {
+                    byeAfterAck = headers;
+                } else {
+                    rejectNow(480, headers);
+                }
+            }
             case ACCEPTED -> byeAfterAck = headers;
             case CONFIRMED -> {
                 end();

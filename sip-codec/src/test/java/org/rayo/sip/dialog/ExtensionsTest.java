@@ -96,6 +96,24 @@ class ExtensionsTest {
         assertThat(session.next()).isEqualTo("acknowledged 0");
     }
 
+    /** What was answered is answered, and ends by BYE, not by a refusal. */
+    @Test
+    void aHangupBehindAnAnswerThatWaitsForItsPrack() throws Exception {
+        taking(invite -> {
+            invite.progress(Agents.SDP, SipHeaders.NONE);
+            invite.accept(Agents.SDP, SipHeaders.NONE);
+            invite.hangup(SipHeaders.NONE);
+        }, fast());
+        raw.request("INVITE", 5, "", "Supported: 100rel\r\n" + BODY);
+        SipMessage progress = raw.next("183 INVITE");
+        String tag = progress.to().tag();
+        raw.request("PRACK", 6, tag, "RAck: " + progress.headers().first("RSeq") + " 5 INVITE\r\n");
+        raw.next("200 INVITE");
+        raw.request("ACK", 5, tag, "");
+        raw.request("BYE");
+        assertThat(raw.seen).doesNotContain("480 INVITE");
+    }
+
     @Test
     void ringingIsReliableOnlyForThoseWhoInsist() throws Exception {
         taking(invite -> invite.ring(SipHeaders.NONE), fast());
@@ -130,13 +148,13 @@ class ExtensionsTest {
         raw.answer(invite, 180, "a", "Require: 100rel\r\nRSeq: 702\r\n\r\n");
         raw.answer(invite, 183, "a", "Require: 100rel\r\nRSeq: 700\r\n" + BODY);
         raw.answer(invite, 180, "a", "Require: 100rel\r\nRSeq: 701\r\n\r\n");
-        SipRequest second = raw.request("PRACK");
+        SipRequest second = raw.requestAfter(prack);
         assertThat(second.headers().first("RAck")).isEqualTo("701 1 INVITE");
         raw.answer(second, 200, "a");
         assertThat(session.next()).isEqualTo("progress 180");
         // another phone of the same call rings too
         raw.answer(invite, 180, "b", "Require: 100rel\r\nRSeq: 9\r\n\r\n");
-        SipRequest other = raw.request("PRACK");
+        SipRequest other = raw.requestAfter(second);
         assertThat(other.to().tag()).isEqualTo("b");
         raw.answer(other, 200, "b");
         assertThat(session.next()).isEqualTo("progress 180");
@@ -252,7 +270,7 @@ class ExtensionsTest {
         assertThat(refresh.headers().first("Session-Expires")).isEqualTo("2;refresher=uac");
         assertThat(refresh.body().length > 0).isEqualTo(method.equals("INVITE"));
         raw.answer(refresh, 200, "", "Session-Expires: 2;refresher=uac\r\n" + (method.equals("INVITE") ? BODY : "\r\n"));
-        SipRequest second = raw.request(method);
+        SipRequest second = raw.requestAfter(refresh);
         assertThat(second.cseq().number()).isGreaterThan(refresh.cseq().number());
         assertThat(session.quiet()).isTrue();
     }

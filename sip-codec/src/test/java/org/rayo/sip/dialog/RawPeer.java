@@ -112,6 +112,15 @@ final class RawPeer implements AutoCloseable {
         return (SipRequest) next(method);
     }
 
+    /** The next request of the same method that does not repeat this one: on a busy machine answers come late. */
+    SipRequest requestAfter(SipRequest former) throws IOException {
+        SipRequest next = request(former.method());
+        while (next.topVia().equals(former.topVia())) {
+            next = request(former.method());
+        }
+        return next;
+    }
+
     @Override
     public void close() {
         socket.close();
