@@ -13,10 +13,11 @@ import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers, plays a file, waits for one digit, hangs up. {@code SoakApplication PORT URL}; prints its counts every ten
- * seconds until it is ended.
+ * Answers, plays a file, waits for one digit, hangs up; without a file it only answers. {@code SoakApplication PORT [URL]};
+ * prints its counts every ten seconds until it is ended.
  */
 public final class SoakApplication {
     private static final int REPORT_MS = 10_000;
@@ -25,16 +26,17 @@ public final class SoakApplication {
             + " url='builtin:dtmf/digits?length=1'/></input>";
 
     private final XMPPTCPConnection connection;
-    private final String output;
+    private final @Nullable String output;
     private final AtomicInteger nextId = new AtomicInteger();
     private final AtomicInteger offers = new AtomicInteger();
     private final AtomicInteger matches = new AtomicInteger();
     private final AtomicInteger ends = new AtomicInteger();
     private final AtomicInteger unexpected = new AtomicInteger();
 
-    private SoakApplication(XMPPTCPConnection connection, String url) {
+    private SoakApplication(XMPPTCPConnection connection, @Nullable String url) {
         this.connection = connection;
-        this.output = "<output xmlns='urn:xmpp:rayo:output:1' interrupt-on='dtmf'><document url='" + url + "'/></output>";
+        this.output = url == null ? null
+                : "<output xmlns='urn:xmpp:rayo:output:1' interrupt-on='dtmf'><document url='" + url + "'/></output>";
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -49,7 +51,7 @@ public final class SoakApplication {
                 .build());
         // its stanzas are written as text, which Smack would not count
         connection.setUseStreamManagement(false);
-        SoakApplication application = new SoakApplication(connection, arguments[1]);
+        SoakApplication application = new SoakApplication(connection, arguments.length > 1 ? arguments[1] : null);
         connection.addSyncStanzaListener(application::onPresence, stanza -> stanza instanceof Presence);
         connection.connect().login();
         application.write("<presence to='localhost'><show>chat</show></presence>");
@@ -75,8 +77,10 @@ public final class SoakApplication {
         if (xml.contains("<offer ")) {
             offers.incrementAndGet();
             command(call, "<answer xmlns='" + RAYO + "'/>");
-            command(call, output);
-            command(call, INPUT);
+            if (output != null) {
+                command(call, output);
+                command(call, INPUT);
+            }
         } else if (xml.contains("<match ")) {
             matches.incrementAndGet();
             command(call, "<hangup xmlns='" + RAYO + "'/>");

@@ -101,6 +101,16 @@ class SipExtensionsTest {
         phone.succeeds();
     }
 
+    /** RFC 3264 §6 and §8. */
+    @ParameterizedTest
+    @ValueSource(strings = {"uac-offers", "uac-srtp"})
+    void everyOfferHasItsAnswer(String scenario) throws Exception {
+        Peer phone = calls(scenario, Map.of());
+        answered();
+        phone.succeeds();
+        assertThat(application.next().has("end")).isTrue();
+    }
+
     @Test
     void holdAndUnhold() throws Exception {
         Peer phone = calls("uac-held", Map.of());
