@@ -1,5 +1,6 @@
 package org.rayo.server.media;
 
+import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.function.Function;
 import org.rayo.sdp.AudioCapabilities;
@@ -27,7 +28,7 @@ public record MediaTerms(List<String> codecs, String host, SrtpOffer.Policy srtp
     public static MediaTerms of(ServerConfig.Rtp rtp) {
         return new MediaTerms(
                 rtp.codecs().stream().map(Enum::name).toList(),
-                (rtp.advertisedAddress() == null ? rtp.bind() : rtp.advertisedAddress()).getHostAddress(),
+                NetUtil.toAddressString(rtp.advertisedAddress() == null ? rtp.bind() : rtp.advertisedAddress()),
                 switch (rtp.srtp()) {
                     case OFF -> SrtpOffer.Policy.OFF;
                     case OPTIONAL -> SrtpOffer.Policy.OPTIONAL;

@@ -88,6 +88,26 @@ final class RawSip implements AutoCloseable {
         }
     }
 
+    /** The 200 to an INVITE that was sent, acknowledged. */
+    String answered(String invite) throws Exception {
+        String answer = next();
+        while (!answer.startsWith("SIP/2.0 200")) {
+            answer = next();
+        }
+        String contact = header(answer, "Contact");
+        send(lines(
+                "ACK " + contact.substring(contact.indexOf('<') + 1, contact.indexOf('>')) + " SIP/2.0",
+                "Via: SIP/2.0/UDP " + host() + ":" + port() + ";branch=z9hG4bKack" + COUNT.incrementAndGet(),
+                "Max-Forwards: 70",
+                "From: " + header(invite, "From"),
+                "To: " + header(answer, "To"),
+                "Call-ID: " + header(invite, "Call-ID"),
+                "CSeq: 1 ACK",
+                "Content-Length: 0",
+                ""));
+        return answer;
+    }
+
     void send(String message) throws Exception {
         send(message, server);
     }

@@ -3,9 +3,7 @@ package org.rayo.server.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,17 +67,14 @@ class ReachTest {
                 Application application = Application.available(server, "one");
                 RawSip phone = new RawSip("127.0.0.1", server.port("sip/udp"))) {
             String self = "203.0.113.7:" + server.port("sip/udp");
-            phone.send(phone.request("INVITE", "menu", RawSip.SDP));
+            String invite = phone.request("INVITE", "menu", RawSip.SDP);
+            phone.send(invite);
             String call = application.next("offer").attribute("from");
             application.done(call, InboundCallTest.ANSWER);
-            String answer = phone.next();
-            while (!answer.startsWith("SIP/2.0 200")) {
-                answer = phone.next();
-            }
+            String answer = phone.answered(invite);
             assertThat(RawSip.header(answer, "Contact")).contains(self);
             assertThat(sdpLine(answer, "c")).isEqualTo("c=IN IP4 203.0.113.8");
             application.done(call, InboundCallTest.HANGUP);
-            // without an ACK the 200 comes again before the BYE does
             String bye = phone.next();
             while (!bye.startsWith("BYE")) {
                 bye = phone.next();
@@ -90,27 +85,26 @@ class ReachTest {
 
             String placed = application.started(TestServer.DOMAIN,
                     "<dial xmlns='urn:xmpp:rayo:1' to='sip:kitchen@127.0.0.1:" + phone.port() + "'/>");
-            String invite = phone.next();
-            while (!invite.startsWith("INVITE")) {
-                invite = phone.next();
+            String rung = phone.next();
+            while (!rung.startsWith("INVITE")) {
+                rung = phone.next();
             }
-            assertThat(RawSip.header(invite, "Via")).startsWith("SIP/2.0/UDP " + self + ";");
-            assertThat(RawSip.header(invite, "Contact")).contains(self);
-            assertThat(sdpLine(invite, "c")).isEqualTo("c=IN IP4 203.0.113.8");
-            phone.send(RawSip.response(invite, 486, "n1", ""));
+            assertThat(RawSip.header(rung, "Via")).startsWith("SIP/2.0/UDP " + self + ";");
+            assertThat(RawSip.header(rung, "Contact")).contains(self);
+            assertThat(sdpLine(rung, "c")).isEqualTo("c=IN IP4 203.0.113.8");
+            phone.send(RawSip.response(rung, 486, "n1", ""));
             assertThat(application.next("end").attribute("from")).isEqualTo(placed);
         }
     }
 
     @Test
-    void ipv6FromEndToEnd() throws Exception {
+    void aCallByIpv6FromEndToEnd() throws Exception {
         assumeThat(java.net.NetworkInterface.networkInterfaces()
                         .flatMap(each -> each.inetAddresses()).map(each -> each.getHostAddress()).toList())
                 .as("an address ::1 (sysctl net.ipv6.conf.lo.disable_ipv6=0)")
                 .anyMatch(address -> address.startsWith("0:0:0:0:0:0:0:1"));
         String sdp = RawSip.SDP.replace("IN IP4 127.0.0.1", "IN IP6 ::1");
-        try (TestServer server = TestServer.start(directory, "sip.udp.bind=::1", "rtp.bind=::1", "sip.allow-from=::1/128",
-                        "dial[0].allow=sip:*@[::1]");
+        try (TestServer server = TestServer.start(directory, "sip.udp.bind=::1", "rtp.bind=::1", "sip.allow-from=::1/128");
                 Application application = Application.available(server, "one");
                 RawSip phone = new RawSip("::1", server.port("sip/udp"))) {
             String invite = phone.request("INVITE", "menu", sdp);
@@ -119,10 +113,7 @@ class ReachTest {
             assertThat(offer.first("offer").attribute("to")).isEqualTo("sip:menu@[::1]:" + server.port("sip/udp"));
             String call = offer.attribute("from");
             application.done(call, InboundCallTest.ANSWER);
-            String answer = phone.next();
-            while (!answer.startsWith("SIP/2.0 200")) {
-                answer = phone.next();
-            }
+            String answer = phone.answered(invite);
             assertThat(RawSip.header(answer, "Contact")).contains("[::1]:" + server.port("sip/udp"));
             assertThat(sdpLine(answer, "c")).isEqualTo("c=IN IP6 ::1");
             application.done(call, InboundCallTest.HANGUP);
@@ -133,22 +124,6 @@ class ReachTest {
             assertThat(bye).startsWith("BYE sip:stranger@[::1]:" + phone.port() + " ");
             assertThat(RawSip.header(bye, "Via")).startsWith("SIP/2.0/UDP [::1]:" + server.port("sip/udp") + ";");
             phone.send(RawSip.response(bye, 200, "x", ""));
-            application.next("end");
-
-            String placed = application.started(TestServer.DOMAIN,
-                    "<dial xmlns='urn:xmpp:rayo:1' to='sip:kitchen@[::1]:" + phone.port() + "'/>");
-            RawSip.Heard rung = phone.hear(TestServer.PATIENCE);
-            while (!rung.text().startsWith("INVITE")) {
-                rung = phone.hear(TestServer.PATIENCE);
-            }
-            assertThat(sdpLine(rung.text(), "c")).isEqualTo("c=IN IP6 ::1");
-            phone.send(RawSip.response(rung.text(), 200, "n1", sdp, "Contact: <sip:kitchen@[::1]:" + phone.port() + ">"),
-                    new InetSocketAddress("::1", server.port("sip/udp")));
-            assertThat(application.next("answered").attribute("from")).isEqualTo(placed);
-            application.done(placed, InboundCallTest.HANGUP);
-            for (String seen : List.of("ACK", "BYE")) {
-                assertThat(phone.next()).startsWith(seen + " sip:kitchen@[::1]:" + phone.port() + " ");
-            }
             application.next("end");
         }
     }
