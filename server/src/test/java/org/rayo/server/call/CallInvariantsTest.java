@@ -233,7 +233,6 @@ class CallInvariantsTest {
             case 10 -> new RayoCommand.Invalid(RayoError.badRequest("x"));
             case 11 -> new RayoCommand.Redirect("sip:e@x", List.of());
             case 12 -> new RayoCommand.Reject(RayoCommand.RejectReason.BUSY, List.of());
-            case 15 -> new RayoCommand.Hangup(List.of());
             case 13 -> new RayoCommand.Dial("sip:b@x", null, null, 0, List.of());
             default -> new RayoCommand.Hangup(List.of());
         };

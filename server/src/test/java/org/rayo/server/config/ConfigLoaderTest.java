@@ -100,6 +100,17 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void howMediaIsReceivedCanBeSet() throws ConfigException {
+        assertThat(ConfigLoader.parse("").rtp().receiving()).isEqualTo(new ServerConfig.Receiving(
+                Duration.ofMillis(40), Duration.ofMillis(120), Duration.ofSeconds(10), false));
+        assertThat(ConfigLoader.parse("rtp: { jitter: { min: 60ms, max: 200ms }, learn-window: 3s, hide-dtmf: true }")
+                .rtp().receiving()).isEqualTo(new ServerConfig.Receiving(
+                        Duration.ofMillis(60), Duration.ofMillis(200), Duration.ofSeconds(3), true));
+        assertThat(catchThrowableOfType(ConfigException.class, () -> ConfigLoader.parse("rtp: { jitter: { min: 130ms } }")))
+                .hasMessageContaining("is less than rtp.jitter.min");
+    }
+
+    @Test
     void withoutAnythingItIsLoopbackAndTheDemoUser() {
         ServerConfig config = ServerConfig.defaults();
         assertThat(config.xmpp().bind().isLoopbackAddress()).isTrue();

@@ -32,9 +32,10 @@ class DigitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"auto, false", "auto, true", "always, true"})
-    void eachKeyIsOneDigitHoweverItComes(String mode, boolean events) throws Exception {
-        try (TestServer server = TestServer.start(directory, "rtp.in-band-dtmf=" + mode, "rtp.hide-dtmf=true");
+    @CsvSource({"auto, false, per-call", "auto, true, shared", "always, true, per-call"})
+    void eachKeyIsOneDigitHoweverItComes(String mode, boolean events, String transport) throws Exception {
+        try (TestServer server = TestServer.start(
+                        directory, "rtp.in-band-dtmf=" + mode, "rtp.hide-dtmf=true", "rtp.transport=" + transport);
                 Application application = Application.available(server, "one");
                 Phone phone = Phone.calls(server, AudioEncoding.PCMU, events)) {
             String call = application.next("offer").attribute("from");
