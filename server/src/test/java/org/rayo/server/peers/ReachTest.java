@@ -98,13 +98,14 @@ class ReachTest {
     }
 
     @Test
-    void aCallByIpv6FromEndToEnd() throws Exception {
+    void ipv6FromEndToEnd() throws Exception {
         assumeThat(java.net.NetworkInterface.networkInterfaces()
                         .flatMap(each -> each.inetAddresses()).map(each -> each.getHostAddress()).toList())
                 .as("an address ::1 (sysctl net.ipv6.conf.lo.disable_ipv6=0)")
                 .anyMatch(address -> address.startsWith("0:0:0:0:0:0:0:1"));
         String sdp = RawSip.SDP.replace("IN IP4 127.0.0.1", "IN IP6 ::1");
-        try (TestServer server = TestServer.start(directory, "sip.udp.bind=::1", "rtp.bind=::1", "sip.allow-from=::1/128");
+        try (TestServer server = TestServer.start(directory, "sip.udp.bind=::1", "rtp.bind=::1", "sip.allow-from=::1/128",
+                        "dial[0].allow=sip:*@[::1]");
                 Application application = Application.available(server, "one");
                 RawSip phone = new RawSip("::1", server.port("sip/udp"))) {
             String invite = phone.request("INVITE", "menu", sdp);
@@ -124,6 +125,21 @@ class ReachTest {
             assertThat(bye).startsWith("BYE sip:stranger@[::1]:" + phone.port() + " ");
             assertThat(RawSip.header(bye, "Via")).startsWith("SIP/2.0/UDP [::1]:" + server.port("sip/udp") + ";");
             phone.send(RawSip.response(bye, 200, "x", ""));
+            application.next("end");
+
+            String placed = application.started(TestServer.DOMAIN,
+                    "<dial xmlns='urn:xmpp:rayo:1' to='sip:kitchen@[::1]:" + phone.port() + "'/>");
+            String rung = phone.next();
+            while (!rung.startsWith("INVITE")) {
+                rung = phone.next();
+            }
+            assertThat(RawSip.header(rung, "From")).contains("sip:anonymous@[::1]");
+            assertThat(sdpLine(rung, "c")).isEqualTo("c=IN IP6 ::1");
+            phone.send(RawSip.response(rung, 200, "n1", sdp, "Contact: <sip:kitchen@[::1]:" + phone.port() + ">"));
+            assertThat(application.next("answered").attribute("from")).isEqualTo(placed);
+            application.done(placed, InboundCallTest.HANGUP);
+            assertThat(phone.next()).startsWith("ACK sip:kitchen@[::1]:" + phone.port() + " ");
+            assertThat(phone.next()).startsWith("BYE sip:kitchen@[::1]:" + phone.port() + " ");
             application.next("end");
         }
     }
