@@ -178,14 +178,19 @@ public final class MediaMixer implements JoinPartner, Player {
         post(() -> core.sinks().remove(sink));
     }
 
-    /** Records all participants and plays as one channel; otherwise as {@link MediaSession#record}. */
+    @Override
     public void record(Recording recording) {
         post(() -> core.sinks().add(recording.mixed()));
     }
 
-    /** As {@link MediaSession#stopRecording}. */
+    @Override
     public void stopRecording(Recording recording) {
         post(() -> core.sinks().remove(recording.mixed()));
+    }
+
+    @Override
+    public boolean closing() {
+        return closing.get();
     }
 
     /** Ends the mixer, whether anyone subscribes or not: plays end, sinks are closed, sessions are not joined any more. */

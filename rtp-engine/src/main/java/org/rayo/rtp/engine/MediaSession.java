@@ -133,7 +133,7 @@ public final class MediaSession implements JoinPartner, Player {
         post(() -> session.ears().detect(copy, new VoiceActivity(80, 400), judge));
     }
 
-    /** Whether it has been closed, or has broken down. */
+    @Override
     public boolean closing() {
         return closing.get();
     }
@@ -172,10 +172,7 @@ public final class MediaSession implements JoinPartner, Player {
         post(() -> session.removeSink(sink));
     }
 
-    /**
-     * Records what the far end says, and what it hears if the recording wants that, until {@link #stopRecording}, the
-     * recording's own end, or the session's.
-     */
+    @Override
     public void record(Recording recording) {
         post(() -> {
             session.addSink(recording.heard());
@@ -183,7 +180,7 @@ public final class MediaSession implements JoinPartner, Player {
         });
     }
 
-    /** Ends a recording; its listener is told when the file is complete. */
+    @Override
     public void stopRecording(Recording recording) {
         post(() -> {
             session.removeSink(recording.heard());

@@ -1,8 +1,12 @@
 package org.rayo.rtp.engine;
 
 import org.rayo.rtp.audio.AudioSource;
+import org.rayo.rtp.audio.Recording;
 
-/** Whatever plays sounds: a session to its far end, a mixer to everybody. From any thread; each call posts one message. */
+/**
+ * Whatever plays sounds and can be recorded: a session with its far end, a mixer with everybody. From any thread; each call
+ * posts one message.
+ */
 public sealed interface Player permits MediaSession, MediaMixer {
 
     /**
@@ -33,4 +37,16 @@ public sealed interface Player permits MediaSession, MediaMixer {
 
     /** @param decibels how much louder than its source a play is, clamped to -60…24 */
     void volume(long playId, double decibels);
+
+    /**
+     * Records until {@link #stopRecording}, the recording's own end, or that of whatever is recorded: of a session what the
+     * far end says, and what it hears if the recording wants that; of a mixer all participants and plays as one channel.
+     */
+    void record(Recording recording);
+
+    /** Ends a recording; its listener is told when the file is complete. */
+    void stopRecording(Recording recording);
+
+    /** Whether its end has begun. */
+    boolean closing();
 }

@@ -38,8 +38,11 @@ public final class HostedComponents {
             case RayoCommand.Output output when output.interruptOn() != RayoCommand.InterruptOn.NONE ->
                 turn.refuse(request, RayoError.unsupportedOption("an output to a mixer cannot be interrupted; stop it"));
             case RayoCommand.Output output -> rules.startOutput(turn, request, output);
-            case RayoCommand.StartsComponent component ->
-                turn.refuse(request, RayoError.unsupportedElement("mixers offer output only; this component goes to a call"));
+            case RayoCommand.Recording record when record.direction() == RayoCommand.RecordDirection.SEND ->
+                turn.refuse(request, RayoError.unsupportedOption("a mixer has no direction='send'; leave it out"));
+            case RayoCommand.Recording record -> rules.startRecord(turn, request, record.ofMixer());
+            case RayoCommand.StartsComponent component -> turn.refuse(request, RayoError.unsupportedElement(
+                    "mixers offer output and record only; this component goes to a call"));
             case RayoCommand.Invalid invalid -> turn.refuse(request, invalid.error());
             default -> turn.refuse(request, RayoError.unsupportedElement("this command goes to a call, not to a mixer"));
         }
@@ -64,6 +67,7 @@ public final class HostedComponents {
         switch (signal) {
             case CallSignal.OutputStarted started -> rules.outputStarted(turn, started.componentId());
             case CallSignal.OutputEnded ended -> rules.outputEnded(turn, ended);
+            case CallSignal.RecordingEnded ended -> RecordRules.ended(turn, ended);
             case CallSignal.TimerFired fired -> {
                 if (turn.fired(fired.key())) {
                     rules.timer(turn, fired.key());
@@ -74,14 +78,24 @@ public final class HostedComponents {
         return turn.done();
     }
 
-    /** The host or the owner is gone: the component falls silent and completes. */
+    /** The host or the owner is gone: the component falls silent and completes; a recording when its file is whole. */
     public Step end(CallState host, Jid owner, String componentId, Instant now) {
         Turn turn = turn(host, owner, now);
-        Component component = turn.components.remove(componentId);
-        if (component != null) {
+        Component component = turn.components.get(componentId);
+        if (component instanceof Component.Recorder recorder && recorder.started()) {
+            RecordRules.stop(turn, recorder, new RayoEvent.CompleteReason.HungUp());
+        } else if (component != null) {
+            turn.components.remove(componentId);
             ComponentRules.silence(turn, component);
             ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.HungUp(), null);
         }
+        return turn.done();
+    }
+
+    /** Nothing came of it for too long. */
+    public Step giveUp(CallState host, Jid owner, Instant now) {
+        Turn turn = turn(host, owner, now);
+        RecordRules.giveUp(turn);
         return turn.done();
     }
 

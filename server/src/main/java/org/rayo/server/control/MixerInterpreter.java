@@ -78,6 +78,9 @@ final class MixerInterpreter implements Mixer.Interpreter {
             case CallEffect.ResumeOutput resume -> media().outputs().resume(resume.componentId());
             case CallEffect.SeekOutput seek -> media().outputs().seek(seek.componentId(), seek.deltaMs());
             case CallEffect.TuneOutput tune -> media().outputs().tune(tune.componentId(), tune.speed(), tune.volumeDb());
+            case CallEffect.StartRecording start -> media().record(start.componentId(), start.plan());
+            case CallEffect.PauseRecording pause -> media().pauseRecording(pause.componentId(), pause.on());
+            case CallEffect.StopRecording stop -> media().stopRecording(stop.componentId());
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(),
                     signal -> mixer.tell(new MixerSignal.OfComponent(signal)));
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());

@@ -68,6 +68,6 @@ public final class MediaGateway {
      * @param name for the log
      */
     public MixerMedia mixer(String name, EventExecutor loop, Consumer<MixerSignal> signals) {
-        return new MixerMedia(engine, loop, name, signals, sounds);
+        return new MixerMedia(engine, loop, name, signals, sounds, recordings);
     }
 }

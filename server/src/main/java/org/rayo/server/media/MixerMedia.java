@@ -12,29 +12,37 @@ import org.rayo.rtp.engine.MediaMixer;
 import org.rayo.rtp.engine.MediaSession;
 import org.rayo.rtp.engine.MixerListener;
 import org.rayo.rtp.engine.PlayEnd;
+import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.PeerMedia;
+import org.rayo.server.component.RecordPlan;
 import org.rayo.server.mixer.MixerSignal;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
 
 /** The sound of one mixer: made with its first participant. Owned by the mixer's loop. */
 public final class MixerMedia {
+    /** Wide-band speech: what a conference needs. */
+    private static final int RECORDED_HZ = 16_000;
+
     private final MediaEngine engine;
     private final EventExecutor loop;
     private final String name;
     private final Consumer<MixerSignal> signals;
     private final Outputs outputs;
+    private final Recorders recorders;
     private final Map<Long, String> nodes = new HashMap<>();
     private @Nullable MediaMixer mixer;
 
     MixerMedia(
-            MediaEngine engine, EventExecutor loop, String name, Consumer<MixerSignal> signals, SoundLibrary sounds) {
+            MediaEngine engine, EventExecutor loop, String name, Consumer<MixerSignal> signals, SoundLibrary sounds,
+            RecordingLibrary recordings) {
         this.engine = engine;
         this.loop = loop;
         this.name = name;
         this.signals = signals;
         // at the highest rate there is: the mix has that of its best participant, which may come later
-        this.outputs = new Outputs(loop, signal -> signals.accept(new MixerSignal.OfComponent(signal)), sounds,
-                () -> Objects.requireNonNull(mixer, "nobody takes part yet"), () -> AudioFrames.MAX_SAMPLE_RATE);
+        Consumer<CallSignal> news = signal -> signals.accept(new MixerSignal.OfComponent(signal));
+        this.outputs = new Outputs(loop, news, sounds, this::open, () -> AudioFrames.MAX_SAMPLE_RATE);
+        this.recorders = new Recorders(loop, news, recordings);
     }
 
     /** Lets a call take part, or in another way; {@link MixerSignal.Connected} or {@link MixerSignal.NotConnected} tells. */
@@ -61,6 +69,23 @@ public final class MixerMedia {
         }
     }
 
+    private MediaMixer open() {
+        return Objects.requireNonNull(mixer, "nobody takes part yet");
+    }
+
+    /** Records everybody and what is played; {@link CallSignal.RecordingEnded} tells when the file is whole. */
+    public void record(String componentId, RecordPlan plan) {
+        recorders.start(componentId, plan, open(), RECORDED_HZ);
+    }
+
+    public void pauseRecording(String componentId, boolean on) {
+        recorders.pause(componentId, on);
+    }
+
+    public void stopRecording(String componentId) {
+        recorders.stop(componentId, open());
+    }
+
     /** What everybody hears. */
     public Outputs outputs() {
         return outputs;
@@ -69,6 +94,7 @@ public final class MixerMedia {
     /** Ends it with all that plays. */
     public void close() {
         outputs.close();
+        recorders.close();
         if (mixer != null) {
             mixer.close().subscribe();
         }
@@ -88,7 +114,11 @@ public final class MixerMedia {
 
         @Override
         public void onPlayEnded(MediaMixer heard, long playId, PlayEnd end) {
-            loop.execute(() -> outputs.ended(playId, end));
+            loop.execute(() -> {
+                if (!recorders.beeped(playId, heard)) {
+                    outputs.ended(playId, end);
+                }
+            });
         }
     }
 }

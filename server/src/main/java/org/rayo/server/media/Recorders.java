@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.Recording;
 import org.rayo.rtp.audio.RecordingEnd;
 import org.rayo.rtp.audio.ToneSource;
-import org.rayo.rtp.engine.MediaSession;
+import org.rayo.rtp.engine.Player;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.component.RecordPlan;
 import org.rayo.server.protocol.RayoCommand;
@@ -17,8 +17,8 @@ import org.rayo.server.protocol.RayoEvent.CompleteReason.Limit;
 import org.rayo.server.protocol.RayoEvent.Recorded;
 
 /**
- * The recordings of one call: a file is made, the beep sounds, the session records, the file is made whole. Owned by the
- * call's loop; {@link CallSignal.RecordingEnded} comes once for each.
+ * The recordings of one call or mixer: a file is made, the beep sounds, the engine records, the file is made whole. Owned by
+ * its loop; {@link CallSignal.RecordingEnded} comes once for each.
  */
 final class Recorders {
     private static final double BEEP_HZ = 1000;
@@ -29,7 +29,7 @@ final class Recorders {
     private final EventExecutor loop;
     private final Consumer<CallSignal> signals;
     private final RecordingLibrary library;
-    /** Ids of beeps among what the session plays; outputs have those from 0 on. */
+    /** Ids of beeps among what is played; outputs have those from 0 on. */
     private long nextBeepId = -1;
     private final Map<String, Tape> tapes = new HashMap<>();
 
@@ -55,11 +55,11 @@ final class Recorders {
         this.library = library;
     }
 
-    void start(String componentId, RecordPlan plan, MediaSession session, int rate) {
+    void start(String componentId, RecordPlan plan, Player player, int rate) {
         Tape tape = new Tape(componentId, plan);
         tapes.put(componentId, tape);
         library.create(plan, rate).subscribe(
-                file -> loop.execute(() -> made(tape, file, session)),
+                file -> loop.execute(() -> made(tape, file, player)),
                 failure -> loop.execute(() -> over(tape, null, null, text(failure))));
     }
 
@@ -68,22 +68,22 @@ final class Recorders {
         return message == null ? "the recording's file cannot be made" : message;
     }
 
-    private void made(Tape tape, RecordingFile file, MediaSession session) {
+    private void made(Tape tape, RecordingFile file, Player player) {
         RayoCommand.Recording wanted = tape.wanted;
         Recording recording = new Recording(
                 file.writer(), file.layout(), file.rate(),
                 new Recording.Limits(wanted.maxDurationMs(), wanted.initialTimeoutMs(), wanted.finalTimeoutMs()),
                 file.workers(),
-                end -> loop.execute(() -> ended(tape, file, end, session)));
+                end -> loop.execute(() -> ended(tape, file, end, player)));
         recording.pause(tape.paused);
         tape.recording = recording;
         if (tape.stopped) {
             recording.said().close();
         } else if (wanted.startBeep()) {
             tape.beepId = nextBeepId--;
-            session.play(tape.beepId, beep());
+            player.play(tape.beepId, beep());
         } else {
-            record(tape, recording, session);
+            record(tape, recording, player);
         }
     }
 
@@ -91,13 +91,13 @@ final class Recorders {
         return ToneSource.sine(BEEP_HZ, BEEP_DBM0, BEEP_MS);
     }
 
-    private static void record(Tape tape, Recording recording, MediaSession session) {
+    private static void record(Tape tape, Recording recording, Player player) {
         tape.recorded = true;
-        session.record(recording);
+        player.record(recording);
     }
 
     /** Whether that play was a beep of ours: then recording begins. */
-    boolean beeped(long playId, MediaSession session) {
+    boolean beeped(long playId, Player player) {
         if (playId >= 0) {
             return false;
         }
@@ -106,7 +106,7 @@ final class Recorders {
             if (tape.beepId == playId && recording != null) {
                 tape.beepId = NO_BEEP;
                 if (!tape.stopped) {
-                    record(tape, recording, session);
+                    record(tape, recording, player);
                 }
             }
         }
@@ -123,7 +123,7 @@ final class Recorders {
         }
     }
 
-    void stop(String componentId, @Nullable MediaSession session) {
+    void stop(String componentId, @Nullable Player player) {
         Tape tape = tapes.get(componentId);
         if (tape == null || tape.stopped) {
             return;
@@ -133,17 +133,17 @@ final class Recorders {
         if (recording == null) {
             return;
         }
-        if (tape.recorded && session != null) {
-            session.stopRecording(recording);
+        if (tape.recorded && player != null) {
+            player.stopRecording(recording);
         } else {
-            if (tape.beepId != NO_BEEP && session != null) {
-                session.stopPlaying(tape.beepId);
+            if (tape.beepId != NO_BEEP && player != null) {
+                player.stopPlaying(tape.beepId);
             }
             recording.said().close();
         }
     }
 
-    /** The session has ended, and with it what it records; the rest ends here. */
+    /** The session or mixer has ended, and with it what it records; the rest ends here. */
     void close() {
         for (Tape tape : List.copyOf(tapes.values())) {
             if (!tape.recorded) {
@@ -153,9 +153,9 @@ final class Recorders {
         }
     }
 
-    private void ended(Tape tape, RecordingFile file, RecordingEnd end, MediaSession session) {
-        if (tape.wanted.stopBeep() && tape.recorded && !session.closing()) {
-            session.play(nextBeepId--, beep());
+    private void ended(Tape tape, RecordingFile file, RecordingEnd end, Player player) {
+        if (tape.wanted.stopBeep() && tape.recorded && !player.closing()) {
+            player.play(nextBeepId--, beep());
         }
         Limit limit = switch (end.reason()) {
             case MAX_DURATION -> Limit.MAX_DURATION;

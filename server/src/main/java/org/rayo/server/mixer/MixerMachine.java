@@ -14,6 +14,7 @@ import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.CallState;
 import org.rayo.server.call.ComponentWorkshop;
 import org.rayo.server.call.HostedComponents;
+import org.rayo.server.call.TimerKey;
 import org.rayo.server.mixer.MixerState.Member;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoError;
@@ -31,6 +32,10 @@ public final class MixerMachine {
     /** Subscribers beside those who control calls. */
     static final int MAX_SUBSCRIBERS = 256;
 
+    /** How long the files of recordings are waited for when the last call is gone, in ms. */
+    private static final long FINALIZE_MS = 10_000;
+
+    private static final TimerKey FINALIZE = new TimerKey(TimerKey.Kind.FINALIZE, null);
     private static final RayoError UNKNOWN = RayoError.itemNotFound("there is no such call or mixer, or it is over");
 
     private final HostedComponents hosted;
@@ -147,16 +152,34 @@ public final class MixerMachine {
             draft.forget(member.client());
             return;
         }
-        // the last one: whoever knows of the mixer hears that it is gone
+        // the last one
+        draft.members.clear();
         for (String component : List.copyOf(draft.owners.keySet())) {
             endComponent(draft, component);
         }
-        draft.members.clear();
+        if (!draft.owners.isEmpty()) {
+            draft.effect(new MixerEffect.OfComponent(new CallEffect.Schedule(FINALIZE, FINALIZE_MS)));
+        }
+        retireIfOver(draft);
+    }
+
+    /** When nobody takes part any more and every recording is whole, whoever knows of the mixer hears that it is gone. */
+    private static void retireIfOver(Draft draft) {
+        if (!draft.members.isEmpty() || !draft.owners.isEmpty() || draft.zone == null) {
+            return;
+        }
         for (Jid client : draft.present) {
             draft.effect(new MixerEffect.Disappear(client));
         }
         draft.retired = true;
         draft.effect(new MixerEffect.Retire());
+    }
+
+    private void giveUp(Draft draft) {
+        for (Jid owner : draft.members.isEmpty() ? List.copyOf(draft.owners.values()) : List.<Jid>of()) {
+            draft.components(hosted.giveUp(draft.components, owner, draft.now), owner);
+        }
+        retireIfOver(draft);
     }
 
     private static void subscribed(Draft draft, Jid client) {
@@ -191,6 +214,8 @@ public final class MixerMachine {
         Jid client = command.request().from();
         if (!client.bare().equals(draft.zone)) {
             draft.effect(new MixerEffect.ReplyError(command.request(), UNKNOWN));
+        } else if (component == null && draft.members.isEmpty()) {
+            draft.effect(new MixerEffect.ReplyError(command.request(), UNKNOWN));
         } else if (component == null) {
             draft.components(hosted.start(draft.components, command.request(), command.command(), draft.now), client);
         } else if (draft.owners.containsKey(component) && !client.equals(draft.owners.get(component))) {
@@ -203,15 +228,21 @@ public final class MixerMachine {
     }
 
     private void ofComponent(Draft draft, CallSignal news) {
+        if (news instanceof CallSignal.TimerFired(TimerKey key) && key.equals(FINALIZE)) {
+            giveUp(draft);
+            return;
+        }
         String component = switch (news) {
             case CallSignal.OutputStarted started -> started.componentId();
             case CallSignal.OutputEnded ended -> ended.componentId();
+            case CallSignal.RecordingEnded ended -> ended.componentId();
             case CallSignal.TimerFired fired -> fired.key().componentId();
             default -> null;
         };
         Jid owner = component == null ? null : draft.owners.get(component);
         if (owner != null) {
             draft.components(hosted.signal(draft.components, owner, news, draft.now), owner);
+            retireIfOver(draft);
         }
     }
 

@@ -114,7 +114,14 @@ public sealed interface RayoCommand {
             RecordDirection direction,
             boolean mix,
             boolean trimSilence)
-            implements StartsComponent {}
+            implements StartsComponent {
+
+        /** The same of a mixer, which is one channel. */
+        public Recording ofMixer() {
+            return new Recording(format, startBeep, stopBeep, startPaused, maxDurationMs, initialTimeoutMs, finalTimeoutMs,
+                    RecordDirection.DUPLEX, true, trimSilence);
+        }
+    }
 
     record Stop() implements ForComponent {}
 

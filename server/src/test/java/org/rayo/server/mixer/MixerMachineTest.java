@@ -179,6 +179,48 @@ class MixerMachineTest {
         assertThat(says(new MixerSignal.ClientGone(ANN2))).containsExactly("StopOutput", "ann@localhost/2 o1 HungUp");
     }
 
+    private static RayoCommand.Recording record(RayoCommand.RecordDirection direction) {
+        return new RayoCommand.Recording(RayoCommand.RecordFormat.WAV, false, false, false, -1, -1, -1, direction, false, false);
+    }
+
+    @Test
+    void isGoneWhenItsRecordingIsWhole() {
+        joins("c1", ANN);
+        assertThat(says(command(ANN, null, record(RayoCommand.RecordDirection.DUPLEX)))).containsExactly("result r1", "StartRecording");
+        assertThat(says(new MixerSignal.Left("c1"))).containsExactly(
+                "disconnect c1", "ann@localhost/1 unjoined c1", "StopRecording", "Schedule");
+        assertThat(says(command(ANN, null, output()))).containsExactly("error item-not-found");
+        assertThat(says(new MixerSignal.OfComponent(new CallSignal.RecordingEnded("r1", null, null, null))))
+                .containsExactly("ann@localhost/1 r1 HungUp", "disappear ann@localhost/1", "retire");
+    }
+
+    @Test
+    void isGoneWhenItsRecordingIsGivenUp() {
+        joins("c1", ANN);
+        says(command(ANN, null, record(RayoCommand.RecordDirection.DUPLEX)));
+        says(new MixerSignal.Left("c1"));
+        assertThat(says(new MixerSignal.OfComponent(new CallSignal.TimerFired(
+                        new org.rayo.server.call.TimerKey(org.rayo.server.call.TimerKey.Kind.FINALIZE, null)))))
+                .containsExactly("ann@localhost/1 r1 Failed", "disappear ann@localhost/1", "retire");
+    }
+
+    @Test
+    void livesOnWhenSomebodyComesMeanwhile() {
+        joins("c1", ANN);
+        says(command(ANN, null, record(RayoCommand.RecordDirection.DUPLEX)));
+        says(new MixerSignal.Left("c1"));
+        joins("c2", ANN);
+        assertThat(says(new MixerSignal.OfComponent(new CallSignal.RecordingEnded("r1", null, null, null))))
+                .containsExactly("ann@localhost/1 r1 HungUp");
+        assertThat(says(new MixerSignal.Left("c2"))).endsWith("retire");
+    }
+
+    @Test
+    void hasNoSendingSideToRecord() {
+        joins("c1", ANN);
+        assertThat(says(command(ANN, null, record(RayoCommand.RecordDirection.SEND)))).containsExactly("error feature-not-implemented");
+    }
+
     @Test
     void twoHundredComeAndGo() {
         for (int i = 0; i < 200; i++) {
@@ -272,9 +314,15 @@ class MixerMachineTest {
             case 2, 3 -> new MixerSignal.Connected(call);
             case 4, 5 -> new MixerSignal.Confirmed(call);
             case 6 -> random.nextBoolean() ? new MixerSignal.Left(call) : new MixerSignal.NotConnected(call, "full");
-            case 7 -> command(client, null, random.nextInt(4) == 0 ? new RayoCommand.Answer(List.of()) : output());
+            case 7 -> command(client, null, switch (random.nextInt(4)) {
+                case 0 -> new RayoCommand.Answer(List.of());
+                case 1 -> record(RayoCommand.RecordDirection.RECV);
+                default -> output();
+            });
             case 8 -> command(client, component, random.nextBoolean() ? new RayoCommand.Pause() : new RayoCommand.Stop());
-            case 9 -> new MixerSignal.OfComponent(new CallSignal.OutputEnded(component, null));
+            case 9 -> new MixerSignal.OfComponent(component.startsWith("r")
+                    ? new CallSignal.RecordingEnded(component, null, null, null)
+                    : new CallSignal.OutputEnded(component, null));
             case 10 -> new MixerSignal.Spoke(call, random.nextBoolean());
             case 11 -> new MixerSignal.Subscribed(client);
             case 12 -> new MixerSignal.Unsubscribed(client);

@@ -217,6 +217,51 @@ class JoinTest {
     }
 
     @Test
+    void aConferenceIsRecordedWhole() throws Exception {
+        String one = call();
+        String two = call();
+        String room = application.started(one, join("mixer-name='taped'"));
+        application.started(two, join("mixer-name='taped'"));
+        for (int i = 0; i < 5; i++) {
+            application.next();
+        }
+        String tape = application.started(room, "<record xmlns='urn:xmpp:rayo:record:1' format='wav'/>");
+        phones.get(0).says(LOW, -1);
+        phones.get(1).hears(LOW);
+        // both leave while it runs: it is whole before it is complete, and the mixer is gone after that
+        application.done(one, InboundCallTest.HANGUP);
+        application.done(two, InboundCallTest.HANGUP);
+        Xml complete = application.next("complete");
+        assertThat(complete.attribute("from")).isEqualTo(tape);
+        assertThat(complete.has("hangup")).isTrue();
+        Path file = Path.of(java.net.URI.create(complete.first("recording").attribute("uri")));
+        org.rayo.rtp.audio.ToneMeter meter = new org.rayo.rtp.audio.ToneMeter();
+        short[] samples = samples(file);
+        assertThat(samples.length).isGreaterThan(1600);
+        // a mixer is recorded at 16 kHz; the meter counts 8
+        short[] half = new short[samples.length / 2];
+        for (int i = 0; i < half.length; i++) {
+            half[i] = samples[2 * i];
+        }
+        double loudest = 0;
+        for (int at = 0; at + 160 <= half.length; at += 160) {
+            meter.onFrame(half, at, 160);
+            loudest = meter.levelDbfs() > -30 ? meter.dominantFrequencyHz() : loudest;
+        }
+        assertThat(loudest).isBetween(LOW - 10, LOW + 10);
+        assertThat(application.nextOfType("unavailable").attribute("from")).isEqualTo(room);
+    }
+
+    /** Mono, 16 bits, behind a header of 44 octets or more. */
+    private static short[] samples(Path wav) throws Exception {
+        java.nio.ByteBuffer all = java.nio.ByteBuffer.wrap(java.nio.file.Files.readAllBytes(wav)).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        all.position(44);
+        short[] samples = new short[all.remaining() / 2];
+        all.asShortBuffer().get(samples);
+        return samples;
+    }
+
+    @Test
     void nobodyElseSeesIt() throws Exception {
         String one = call();
         String room = application.started(one, join("mixer-name='private'"));

@@ -34,7 +34,8 @@ final class TestServer implements AutoCloseable {
     static TestServer start(Path files, UnaryOperator<ServerConfig> change, String... sets) throws ConfigException {
         NonBlocking.watch();
         NonBlocking.seen();
-        List<String> all = new java.util.ArrayList<>(List.of("media.file-root=" + files));
+        List<String> all = new java.util.ArrayList<>(
+                List.of("media.file-root=" + files, "recording.directory=" + files.resolve("recordings")));
         all.addAll(List.of(sets));
         ServerConfig config = change.apply(ConfigLoader.load(null, all, Map.of()).withAllPortsFree());
         return new TestServer(RayoServer.start(config, (call, entry) -> { }).block(START_PATIENCE));
