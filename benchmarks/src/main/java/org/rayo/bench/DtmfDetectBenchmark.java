@@ -60,8 +60,7 @@ public class DtmfDetectBenchmark {
     private MemorySegment[] frames;
     private int next;
     private int starts;
-    private NativeDtmf.@Nullable Spandsp spandsp;
-    private NativeDtmf.@Nullable Loop loop;
+    private Spandsp.@Nullable Dtmf spandsp;
 
     /** All detectors hear the same digits. */
     @Setup
@@ -85,9 +84,9 @@ public class DtmfDetectBenchmark {
         if (!heard.toString().equals(expected)) {
             throw new IllegalStateException("ours heard " + heard);
         }
-        if (NativeDtmf.hasSpandsp()) {
+        if (Spandsp.available()) {
             StringBuilder theirs = new StringBuilder();
-            NativeDtmf.Spandsp peer = new NativeDtmf.Spandsp();
+            Spandsp.Dtmf peer = new Spandsp.Dtmf();
             for (int i = 0; i < FRAMES; i++) {
                 peer.receive(frames[i], FRAME);
                 theirs.append(peer.heard());
@@ -141,9 +140,9 @@ public class DtmfDetectBenchmark {
 
     @Benchmark
     public int spandsp() {
-        NativeDtmf.Spandsp peer = spandsp;
+        Spandsp.Dtmf peer = spandsp;
         if (peer == null) {
-            peer = new NativeDtmf.Spandsp();
+            peer = new Spandsp.Dtmf();
             spandsp = peer;
         }
         return peer.receive(frames[advance()], FRAME);
@@ -151,11 +150,6 @@ public class DtmfDetectBenchmark {
 
     @Benchmark
     public float c() {
-        NativeDtmf.Loop peer = loop;
-        if (peer == null) {
-            peer = new NativeDtmf.Loop();
-            loop = peer;
-        }
-        return peer.run(frames[advance()], FRAME);
+        return NativeLoops.bank(frames[advance()], FRAME);
     }
 }

@@ -3,7 +3,11 @@ package org.rayo.bench;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -18,6 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.rayo.rtp.audio.ToneSource;
 import org.rayo.rtp.codec.AudioCodec;
 import org.rayo.rtp.codec.AudioEncoding;
+import org.rayo.rtp.codec.G711;
 
 /** One 20 ms frame (160 samples) of G.711 from payload to linear samples. */
 @State(Scope.Benchmark)
@@ -38,6 +43,10 @@ public class G711DecodeBenchmark {
 
     private AudioCodec codec;
     private JdkG711 jdk;
+    private final MemorySegment nativePcm = Arena.global().allocate(2L * FRAME_SAMPLES, 64);
+    private final MemorySegment nativePayload = Arena.global().allocate(FRAME_SAMPLES, 64);
+    private final MemorySegment table = Arena.global().allocate(2L * 256, 64);
+    private Spandsp.@Nullable G711 spandsp;
 
     /** Two tones as the signal; both must agree on every sample of it. */
     @Setup
@@ -49,6 +58,18 @@ public class G711DecodeBenchmark {
         jdk = new JdkG711(law, payload);
         short[] ours = rayo().clone();
         Agreement.check("jdk", ours, jdk().clone());
+        MemorySegment.copy(payload, 0, nativePayload, ValueLayout.JAVA_BYTE, 0, FRAME_SAMPLES);
+        for (int i = 0; i < 256; i++) {
+            short linear = law == AudioEncoding.PCMU ? G711.fromMuLaw((byte) i) : G711.fromALaw((byte) i);
+            table.setAtIndex(ValueLayout.JAVA_SHORT, i, linear);
+        }
+        if (NativeLoops.available()) {
+            Agreement.check("c", ours, c().toArray(ValueLayout.JAVA_SHORT));
+        }
+        if (Spandsp.available()) {
+            spandsp();
+            Agreement.check("spandsp", ours, nativePcm.toArray(ValueLayout.JAVA_SHORT));
+        }
     }
 
     @Benchmark
@@ -61,5 +82,22 @@ public class G711DecodeBenchmark {
     public short[] jdk() throws IOException {
         jdk.decode(pcm);
         return pcm;
+    }
+
+    /** By table, as ours; without a bound to check. */
+    @Benchmark
+    public MemorySegment c() {
+        NativeLoops.decode(nativePayload, nativePcm, table, FRAME_SAMPLES);
+        return nativePcm;
+    }
+
+    @Benchmark
+    public int spandsp() {
+        Spandsp.G711 peer = spandsp;
+        if (peer == null) {
+            peer = new Spandsp.G711(law == AudioEncoding.PCMU);
+            spandsp = peer;
+        }
+        return peer.decode(nativePcm, nativePayload, FRAME_SAMPLES);
     }
 }

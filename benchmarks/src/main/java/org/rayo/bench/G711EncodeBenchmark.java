@@ -4,7 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -19,6 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.rayo.rtp.audio.ToneSource;
 import org.rayo.rtp.codec.AudioCodec;
 import org.rayo.rtp.codec.AudioEncoding;
+import org.rayo.rtp.codec.G711;
 
 /** One 20 ms frame (160 samples) of G.711 from linear samples to payload. */
 @State(Scope.Benchmark)
@@ -39,6 +44,10 @@ public class G711EncodeBenchmark {
     private final ByteBuf encoded = Unpooled.buffer(FRAME_SAMPLES);
     private AudioCodec codec;
     private JdkG711 jdk;
+    private final MemorySegment nativePcm = Arena.global().allocate(2L * FRAME_SAMPLES, 64);
+    private final MemorySegment nativePayload = Arena.global().allocate(FRAME_SAMPLES, 64);
+    private final MemorySegment table = Arena.global().allocate(1 << 16, 64);
+    private Spandsp.@Nullable G711 spandsp;
 
     /**
      * Two tones as the signal, through the law once: between two steps of A-law the JDK rounds some negative samples to
@@ -53,6 +62,14 @@ public class G711EncodeBenchmark {
         jdk = new JdkG711(law, payload);
         byte[] ours = ByteBufUtil.getBytes(rayo());
         Agreement.check("jdk", ours, jdk().clone());
+        MemorySegment.copy(pcm, 0, nativePcm, ValueLayout.JAVA_SHORT, 0, FRAME_SAMPLES);
+        for (int i = 0; i < (1 << (16 - shift())); i++) {
+            short linear = (short) (i << shift());
+            table.set(ValueLayout.JAVA_BYTE, i, law == AudioEncoding.PCMU ? G711.toMuLaw(linear) : G711.toALaw(linear));
+        }
+        if (NativeLoops.available()) {
+            Agreement.check("c", ours, c().toArray(ValueLayout.JAVA_BYTE));
+        }
     }
 
     @Benchmark
@@ -66,5 +83,28 @@ public class G711EncodeBenchmark {
     public byte[] jdk() throws IOException {
         jdk.encode(pcm, payload);
         return payload;
+    }
+
+    /** The octet of each sample by table, as ours; without a bound to check. */
+    @Benchmark
+    public MemorySegment c() {
+        NativeLoops.encode(nativePcm, nativePayload, table, shift(), FRAME_SAMPLES);
+        return nativePayload;
+    }
+
+    // mu-law takes the upper 14 bits, A-law the upper 12
+    private int shift() {
+        return law == AudioEncoding.PCMU ? 2 : 4;
+    }
+
+    /** It rounds between two steps otherwise than ITU-T's reference, so it is not compared octet by octet. */
+    @Benchmark
+    public int spandsp() {
+        Spandsp.G711 peer = spandsp;
+        if (peer == null) {
+            peer = new Spandsp.G711(law == AudioEncoding.PCMU);
+            spandsp = peer;
+        }
+        return peer.encode(nativePayload, nativePcm, FRAME_SAMPLES);
     }
 }

@@ -9,7 +9,13 @@ public final class OpusLibrary {
         return OpusNative.AVAILABLE;
     }
 
-    static AudioCodec newCodec(OpusSettings settings) {
-        return OpusNative.AVAILABLE ? new NativeOpusCodec(settings) : new PortableOpusCodec(settings);
+    /** A codec by the native library, or the portable one where it is not. */
+    public static AudioCodec newCodec(OpusSettings settings) {
+        return OpusNative.AVAILABLE ? new NativeOpusCodec(settings) : newPortableCodec(settings);
+    }
+
+    /** The codec that stands in for the native library. */
+    public static AudioCodec newPortableCodec(OpusSettings settings) {
+        return new PortableOpusCodec(settings);
     }
 }

@@ -145,9 +145,14 @@ final class LinuxDatagrams {
         }
     }
 
-    int option(int descriptor, int level, int name, int value) throws Throwable {
+    /** Sets an option that is a number; what the system does not know stays as it is. */
+    void option(int descriptor, int level, int name, int value) {
         scratch.set(INT, 0, value);
-        return (int) Calls.SET_SOCK_OPT.invokeExact(state, descriptor, level, name, scratch, 4);
+        try {
+            int ignored = (int) Calls.SET_SOCK_OPT.invokeExact(state, descriptor, level, name, scratch, 4);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Writes a {@code sockaddr_in} of 16 octets. */

@@ -23,6 +23,13 @@ final class Contexts {
 
     private Contexts() {}
 
+    /** What a source's RTP packets go through. */
+    static RtpTransform transform(SrtpKey key, boolean sender, int ssrc) {
+        return key.suite().isAead()
+                ? new LibraryTransform(rtp(key, sender, ssrc))
+                : new CounterModeTransform(key, ssrc);
+    }
+
     static SrtpCryptoContext rtp(SrtpKey key, boolean sender, int ssrc) {
         try {
             return new SrtpCryptoContext(

@@ -3,7 +3,6 @@ package org.rayo.rtp.srtp;
 import io.netty.buffer.ByteBuf;
 import java.security.GeneralSecurityException;
 import org.jitsi.srtp.SrtcpCryptoContext;
-import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
 
 /**
@@ -15,16 +14,16 @@ public final class SrtpProtector {
     public static final int MAX_ADDED_OCTETS = 20;
 
     private final SrtpKey key;
-    private final SrtpCryptoContext rtp;
+    private final RtpTransform rtp;
     private final SrtcpCryptoContext rtcp;
     private final PacketOctets octets = new PacketOctets();
 
     /** @param ssrc the source's */
     public SrtpProtector(SrtpKey key, int ssrc) {
-        this(key, Contexts.rtp(key, true, ssrc), Contexts.rtcp(key, ssrc));
+        this(key, Contexts.transform(key, true, ssrc), Contexts.rtcp(key, ssrc));
     }
 
-    SrtpProtector(SrtpKey key, SrtpCryptoContext rtp, SrtcpCryptoContext rtcp) {
+    SrtpProtector(SrtpKey key, RtpTransform rtp, SrtcpCryptoContext rtcp) {
         this.key = key;
         this.rtp = rtp;
         this.rtcp = rtcp;
@@ -45,11 +44,7 @@ public final class SrtpProtector {
 
     /** Protects the RTP packet that fills the readable octets; false when it must not be sent. */
     public boolean protect(ByteBuf packet) {
-        try {
-            return octets.take(packet) && rtp.transformPacket(octets) == SrtpErrorStatus.OK && octets.put(packet);
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
-        }
+        return octets.take(packet) && rtp.protect(octets) && octets.put(packet);
     }
 
     /** Protects the RTCP compound packet that fills the readable octets; false when it must not be sent. */

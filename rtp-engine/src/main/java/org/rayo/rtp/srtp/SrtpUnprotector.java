@@ -3,7 +3,6 @@ package org.rayo.rtp.srtp;
 import io.netty.buffer.ByteBuf;
 import java.security.GeneralSecurityException;
 import org.jitsi.srtp.SrtcpCryptoContext;
-import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ public final class SrtpUnprotector {
 
     private final SrtpKey key;
     private final PacketOctets octets = new PacketOctets();
-    private @Nullable SrtpCryptoContext rtp;
+    private @Nullable RtpTransform rtp;
     private @Nullable SrtcpCryptoContext rtcp;
     private long windowNanos;
     // strangers cannot use up the tries of whom the signalling named
@@ -31,7 +30,7 @@ public final class SrtpUnprotector {
         this.key = key;
     }
 
-    SrtpUnprotector(SrtpKey key, SrtpCryptoContext rtp, SrtcpCryptoContext rtcp) {
+    SrtpUnprotector(SrtpKey key, RtpTransform rtp, SrtcpCryptoContext rtcp) {
         this.key = key;
         this.rtp = rtp;
         this.rtcp = rtcp;
@@ -49,23 +48,16 @@ public final class SrtpUnprotector {
      * @return false when it is forged, damaged, seen before or too old; then its octets mean nothing
      */
     public boolean unprotect(ByteBuf packet, int ssrc, boolean named, long nowNanos) {
-        SrtpCryptoContext known = rtp;
-        boolean fresh = known == null || known.getSsrc() != ssrc;
+        RtpTransform known = rtp;
+        boolean fresh = known == null || known.ssrc() != ssrc;
         if (fresh && !mayTry(named, nowNanos)) {
             return false;
         }
-        SrtpCryptoContext context = known == null || fresh ? Contexts.rtp(key, false, ssrc) : known;
-        try {
-            if (!octets.take(packet)
-                    || context.reverseTransformPacket(octets, false) != SrtpErrorStatus.OK
-                    || !octets.put(packet)) {
-                return false;
-            }
-        } catch (GeneralSecurityException | RuntimeException e) {
-            // the library tells some malformed packets by an exception
+        RtpTransform transform = known == null || fresh ? Contexts.transform(key, false, ssrc) : known;
+        if (!octets.take(packet) || !transform.unprotect(octets) || !octets.put(packet)) {
             return false;
         }
-        rtp = context;
+        rtp = transform;
         return true;
     }
 

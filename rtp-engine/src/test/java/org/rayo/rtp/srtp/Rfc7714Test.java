@@ -68,7 +68,7 @@ class Rfc7714Test {
 
     private static SrtpUnprotector unprotector(CryptoSuite suite) throws GeneralSecurityException {
         return new SrtpUnprotector(
-                anyKey(suite), new RtpWithSessionKey(suite, false), new RtcpWithSessionKey(suite));
+                anyKey(suite), new LibraryTransform(new RtpWithSessionKey(suite, false)), new RtcpWithSessionKey(suite));
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class Rfc7714Test {
         ByteBuf expected = packet(section, "Encrypted and tagged packet");
         ByteBuf packet = Unpooled.buffer(128).writeBytes(plain.duplicate());
         SrtpProtector protector = new SrtpProtector(
-                anyKey(suite), new RtpWithSessionKey(suite, true), new RtcpWithSessionKey(suite));
+                anyKey(suite), new LibraryTransform(new RtpWithSessionKey(suite, true)), new RtcpWithSessionKey(suite));
         assertThat(protector.protect(packet)).isTrue();
         assertThat(ByteBufUtil.hexDump(packet)).isEqualTo(ByteBufUtil.hexDump(expected));
         assertThat(unprotector(suite).unprotect(packet, RTP_SSRC, true, 0)).isTrue();

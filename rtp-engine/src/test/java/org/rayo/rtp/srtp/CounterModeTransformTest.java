@@ -1,0 +1,125 @@
+package org.rayo.rtp.srtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
+import java.util.SplittableRandom;
+import org.jitsi.srtp.SrtpCryptoContext;
+import org.jitsi.srtp.SrtpErrorStatus;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.rayo.rtp.packet.RtpPacket;
+
+/** Our counter mode beside the SRTP library's: the same octets, and each opens what the other has protected. */
+class CounterModeTransformTest {
+    private static final int SSRC = 0xCAFEBABE;
+
+    private static ByteBuf packet(SplittableRandom random, int sequence) {
+        ByteBuf packet = Unpooled.buffer(1400);
+        RtpPacket.writeHeader(packet, random.nextBoolean(), 96, sequence & 0xFFFF, random.nextInt(), SSRC);
+        int sources = random.nextInt(4) == 0 ? random.nextInt(1, 16) : 0;
+        boolean extended = random.nextInt(4) == 0;
+        packet.setByte(0, 0x80 | (extended ? 0x10 : 0) | sources);
+        packet.writeZero(4 * sources);
+        if (extended) {
+            int words = random.nextInt(5);
+            packet.writeShort(0xBEDE).writeShort(words).writeZero(4 * words);
+        }
+        byte[] payload = new byte[random.nextInt(0, 1200)];
+        random.nextBytes(payload);
+        return packet.writeBytes(payload);
+    }
+
+    private static PacketOctets octets(ByteBuf packet) {
+        PacketOctets octets = new PacketOctets();
+        assertThat(octets.take(packet)).isTrue();
+        return octets;
+    }
+
+    private static String text(PacketOctets octets) {
+        return ByteBufUtil.hexDump(octets.getBuffer(), octets.getOffset(), octets.getLength());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = CryptoSuite.class, names = "AES_.*", mode = EnumSource.Mode.MATCH_ALL)
+    void whatTheLibraryDoesItDoesToo(CryptoSuite suite) throws Exception {
+        SrtpKey key = SrtpKey.random(suite, new SecureRandom());
+        SplittableRandom random = new SplittableRandom(7);
+        CounterModeTransform ours = new CounterModeTransform(key, SSRC);
+        CounterModeTransform opening = new CounterModeTransform(key, SSRC);
+        SrtpCryptoContext theirs = Contexts.rtp(key, true, SSRC);
+        SrtpCryptoContext theirsOpening = Contexts.rtp(key, false, SSRC);
+        // over the end of the sequence twice
+        for (int sequence = 60_000; sequence < 60_000 + 140_000; sequence += random.nextInt(1, 300)) {
+            ByteBuf packet = packet(random, sequence);
+            PacketOctets byUs = octets(packet);
+            PacketOctets byThem = octets(packet);
+            String plain = text(byUs);
+            assertThat(ours.protect(byUs)).isTrue();
+            assertThat(theirs.transformPacket(byThem)).isEqualTo(SrtpErrorStatus.OK);
+            assertThat(text(byUs)).as("packet " + sequence).isEqualTo(text(byThem));
+            ByteBuf wire = Unpooled.wrappedBuffer(byUs.getBuffer(), 0, byUs.getLength());
+            assertThat(opening.unprotect(byThem)).isTrue();
+            assertThat(text(byThem)).isEqualTo(plain);
+            assertThat(theirsOpening.reverseTransformPacket(byUs, false)).isEqualTo(SrtpErrorStatus.OK);
+            assertThat(text(byUs)).isEqualTo(plain);
+            assertThat(opening.unprotect(octets(wire))).as("again").isFalse();
+        }
+    }
+
+    /** Late, early, twice, far away: the library's window is the measure. */
+    @ParameterizedTest
+    @EnumSource(value = CryptoSuite.class, names = "AES_CM_128_HMAC_SHA1_80")
+    void theSamePacketsAreTooOldOrSeen(CryptoSuite suite) throws Exception {
+        SrtpKey key = SrtpKey.random(suite, new SecureRandom());
+        SplittableRandom random = new SplittableRandom(9);
+        CounterModeTransform sender = new CounterModeTransform(key, SSRC);
+        byte[][] sent = new byte[3000][];
+        for (int i = 0; i < sent.length; i++) {
+            PacketOctets packet = octets(packet(random, 64_000 + i));
+            assertThat(sender.protect(packet)).isTrue();
+            sent[i] = java.util.Arrays.copyOf(packet.getBuffer(), packet.getLength());
+        }
+        CounterModeTransform ours = new CounterModeTransform(key, SSRC);
+        SrtpCryptoContext theirs = Contexts.rtp(key, false, SSRC);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            int at = Math.clamp(i / 7L + random.nextInt(-80, 30), 0, sent.length - 1);
+            boolean opened = ours.unprotect(octets(Unpooled.wrappedBuffer(sent[at])));
+            SrtpErrorStatus status = theirs.reverseTransformPacket(octets(Unpooled.wrappedBuffer(sent[at])), false);
+            assertThat(opened).as("packet " + at + " at " + i).isEqualTo(status == SrtpErrorStatus.OK);
+            refused += opened ? 0 : 1;
+        }
+        assertThat(refused).isBetween(10_000, 19_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = CryptoSuite.class, names = "AES_.*", mode = EnumSource.Mode.MATCH_ALL)
+    void nothingIsAllocatedPerPacket(CryptoSuite suite) {
+        SrtpKey key = SrtpKey.random(suite, new SecureRandom());
+        SrtpProtector sender = new SrtpProtector(key, SSRC);
+        SrtpUnprotector receiver = new SrtpUnprotector(key);
+        ByteBuf packet = Unpooled.buffer(256);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = Long.MAX_VALUE;
+        // until the compiler has seen enough of it
+        for (int round = 0; round < 400 && allocated > 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 500; i++) {
+                packet.clear();
+                RtpPacket.writeHeader(packet, false, 0, round * 500 + i & 0xFFFF, i, SSRC);
+                packet.writerIndex(172);
+                if (!sender.protect(packet) || !receiver.unprotect(packet, SSRC, true, 0)) {
+                    throw new AssertionError("round " + round);
+                }
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated).isZero();
+    }
+}
