@@ -2,7 +2,8 @@ package org.rayo.rtp.audio;
 
 /**
  * Whether a participant speaks: its level against its own noise, with hysteresis in level and time. 60 ms above make it
- * speak, 500 ms below make it stop. Works on powers, so no logarithm is taken per frame. Owned by one loop.
+ * speak, 500 ms below make it stop. Works on powers, which a mixer needs anyway to tell who is loudest, at any rate; what
+ * tells speech from tones and noise is {@code VoiceActivity}. Owned by one loop.
  */
 public final class TalkDetector {
     private static final int START_FRAMES = 3;
