@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Test data of others that lies beside the project; a test that needs a file which is absent is skipped. */
 public final class Suites {
-    private static final Path ROOT = Path.of(System.getProperty("rayo.suites", "/work/shared/suites"));
+    private static final Path ROOT = Path.of(System.getProperty("rayo.suites", "../../shared/suites"));
 
     private Suites() {}
 
