@@ -71,7 +71,7 @@ public class RayoEventWriteBenchmark {
     public ByteBuf rayo() {
         out.clear();
         XmlWriter writer = new XmlWriter(out, Xmlns.CLIENT, Xmlns.STREAM, "stream");
-        RayoXml.presence(call, client, event.event, SampleEvents.AT).write(writer);
+        RayoXml.stanza(call, client, event.event, SampleEvents.AT).write(writer);
         writer.requireBalanced();
         return out;
     }

@@ -50,6 +50,7 @@ import org.rayo.server.storage.RecordingStore;
 import org.rayo.server.xmpp.Addresses;
 import org.rayo.server.xmpp.ComponentGateway;
 import org.rayo.server.xmpp.Components;
+import org.rayo.server.xmpp.HostMeta;
 import org.rayo.server.xmpp.XmppWebSocket;
 import org.rayo.sip.transport.TransportLayer;
 import org.rayo.xmpp.c2s.C2sConfig;
@@ -262,7 +263,8 @@ public final class RayoServer {
 
         private Components startComponents() {
             ComponentGateway gateway = new ComponentGateway(
-                    addresses, clients, calls, calls.xmpp(), config.routing().applications());
+                    addresses, clients, calls, calls.xmpp(), config.routing().applications(),
+                    config.xmpp().security().resume());
             return Components.start(config, Main.version(), eventLoops(), gateway);
         }
 
@@ -273,8 +275,9 @@ public final class RayoServer {
 
         private Mono<AdminHttp> startHttp(C2sServer xmpp) {
             ServerConfig.Websocket websocket = config.xmpp().websocket();
-            List<Upgrade> upgrades = websocket.enabled()
-                    ? List.of(new XmppWebSocket(websocket, config.xmpp().tls(), xmpp.domain())) : List.of();
+            List<Upgrade> upgrades = !websocket.enabled() ? List.of() : List.of(
+                    new XmppWebSocket(websocket, config.xmpp().tls(), xmpp.domain()),
+                    HostMeta.xml(websocket), HostMeta.json(websocket));
             return AdminHttp.start(config.http(), this::notReady, meters, id -> calls.media(id).map(MediaFigures::of), upgrades)
                     .onErrorMap(failure -> StartFailure.bind("http", config.http().bind(), config.http().port(), failure));
         }

@@ -116,7 +116,8 @@ final class CallShard {
     void message(Message message, String callId) {
         CallActor call = calls.get(callId);
         if (call == null) {
-            xmpp().refuse(message, NO_CALL);
+            // RFC 6121 §8.5.1 and §8.5.2.2: the same for an account that is not logged in as for none
+            xmpp().refuse(message, RayoError.serviceUnavailable("nobody of that name is here"));
         } else {
             call.tell(new CallSignal.ClientMessage(message));
         }

@@ -1,14 +1,13 @@
 package org.rayo.server.protocol;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.stanza.EntityCapabilities;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Presence;
+import org.rayo.xmpp.stanza.StanzaWriter;
 import org.rayo.xmpp.stanza.Xmlns;
 import org.rayo.xmpp.xml.XmlElement;
 
@@ -19,9 +18,6 @@ public final class RayoXml {
     public static final List<String> SERVER_FEATURES = List.of(
             RayoNamespaces.CORE, RayoNamespaces.EXT, RayoNamespaces.OUTPUT, RayoNamespaces.INPUT, RayoNamespaces.PROMPT,
             RayoNamespaces.RECORD, RayoNamespaces.CPA);
-
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final EntityCapabilities CALL = capabilities("rayo_call", RayoNamespaces.CALL_NODE, List.of(
             RayoNamespaces.CAPS, Xmlns.DISCO_INFO, RayoNamespaces.CORE, RayoNamespaces.EXT, RayoNamespaces.INPUT,
@@ -95,8 +91,17 @@ public final class RayoXml {
             children.add(CALL_CAPS);
         }
         children.add(delay(at));
-        boolean last = event instanceof RayoEvent.End || event instanceof RayoEvent.Complete;
-        return last ? Presence.unavailable(from, to, children) : Presence.available(from, to, children);
+        return isLast(event) ? Presence.unavailable(from, to, children) : Presence.available(from, to, children);
+    }
+
+    /** The same, to be written to a stream and nothing else. */
+    public static StanzaWriter stanza(Jid from, Jid to, RayoEvent event, Instant at) {
+        return new EventStanza(from, to, event, at);
+    }
+
+    /** Whether nothing follows from that call or component. */
+    static boolean isLast(RayoEvent event) {
+        return event instanceof RayoEvent.End || event instanceof RayoEvent.Complete;
     }
 
     /** The result that names a new call or component, in the two forms that clients know (protocol.md §2). */
@@ -110,7 +115,7 @@ public final class RayoXml {
 
     /** When it happened (XEP-0203), to the millisecond. */
     public static XmlElement delay(Instant at) {
-        return XmlElement.builder(RayoNamespaces.DELAY, "delay").attribute("stamp", STAMP.format(at)).build();
+        return XmlElement.builder(RayoNamespaces.DELAY, "delay").attribute("stamp", EventStanza.stamp(at)).build();
     }
 
     /** Entity capabilities of every call. */

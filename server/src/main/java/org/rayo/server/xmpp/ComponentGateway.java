@@ -1,11 +1,15 @@
 package org.rayo.server.xmpp;
 
+import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.routing.Application;
@@ -31,7 +35,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Rayo as a component of another server (XEP-0114): the service subscribes to the presence of the applications' accounts,
  * so that it sees their resources come and go; a client may also subscribe to the service, or send it directed presence.
- * Only clients that some application names are let in. Called on the links' loops.
+ * Only clients that some application names are let in. A link that is lost takes its clients along only after a while: until
+ * then they keep their calls, and who speaks again, or is not one whose presence the other server tells, stays. Called on the
+ * links' loops.
  */
 public final class ComponentGateway implements ComponentService {
     private static final Logger LOG = LoggerFactory.getLogger(ComponentGateway.class);
@@ -48,17 +54,25 @@ public final class ComponentGateway implements ComponentService {
     private final List<Application> applications;
     private final Map<Jid, ServerEntity> entities = new ConcurrentHashMap<>();
     private final StanzaIntake intake;
+    private final Duration grace;
+    // by the component's domain: how often its link came up or was lost
+    private final Map<Jid, AtomicInteger> turns = new ConcurrentHashMap<>();
     private final LongAdder refused = new LongAdder();
 
-    /** @param applications whose clients are let in */
+    /**
+     * @param applications whose clients are let in
+     * @param grace how long clients outlive the loss of their link, and after it is back may take to speak
+     */
     public ComponentGateway(
-            Addresses addresses, ClientRegistry clients, CallCommands calls, XmppGateway gateway, List<Application> applications) {
+            Addresses addresses, ClientRegistry clients, CallCommands calls, XmppGateway gateway,
+            List<Application> applications, Duration grace) {
         this.addresses = addresses;
         this.clients = clients;
         this.calls = calls;
         this.gateway = gateway;
         this.applications = List.copyOf(applications);
         this.intake = new StanzaIntake(addresses, calls);
+        this.grace = grace;
     }
 
     /** What the component of that name answers of itself; before its link is started. */
@@ -74,7 +88,15 @@ public final class ComponentGateway implements ComponentService {
     @Override
     public void onConnected(ComponentLink link) {
         gateway.connect(link);
-        for (Jid account : accounts()) {
+        Set<Jid> accounts = accounts();
+        for (Jid client : clients.ofService(link.name(), null)) {
+            if (!accounts.contains(client.bare())) {
+                // nobody would tell whether it is still there
+                clients.connected(client, true);
+            }
+        }
+        giveUpLater(link);
+        for (Jid account : accounts) {
             // where leave was given before, the other server says so at once; a probe before it has would be refused, and
             // in Prosody take the request back too
             send(link, PresenceType.SUBSCRIBE, account);
@@ -97,7 +119,32 @@ public final class ComponentGateway implements ComponentService {
 
     @Override
     public void onDisconnected(ComponentLink link) {
-        gone(clients.ofService(link.name(), null));
+        for (Jid client : clients.ofService(link.name(), null)) {
+            clients.connected(client, false);
+        }
+        giveUpLater(link);
+    }
+
+    /** Those who have not been heard of by then are gone, unless the link comes or goes once more. */
+    private void giveUpLater(ComponentLink link) {
+        AtomicInteger turn = turns.computeIfAbsent(link.name(), name -> new AtomicInteger());
+        int now = turn.incrementAndGet();
+        Runnable giveUp = () -> {
+            if (turn.get() == now) {
+                gone(clients.ofService(link.name(), null).stream().filter(client -> !isConnected(client)).toList());
+            }
+        };
+        EventLoop loop = link.loop();
+        if (grace.isZero()) {
+            giveUp.run();
+        } else {
+            var _ = loop.schedule(giveUp, grace.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean isConnected(Jid client) {
+        ClientRegistry.Client known = clients.find(client);
+        return known != null && known.connected();
     }
 
     private void gone(List<Jid> jids) {
@@ -116,7 +163,10 @@ public final class ComponentGateway implements ComponentService {
             return;
         }
         switch (stanza) {
-            case Iq iq -> onIq(link, from, iq);
+            case Iq iq -> {
+                clients.connected(from, true);
+                onIq(link, from, iq);
+            }
             case Presence presence -> onPresence(link, from, presence);
             case Message message -> onMessage(link, from, message);
         }
@@ -176,7 +226,9 @@ public final class ComponentGateway implements ComponentService {
             return;
         }
         switch (type) {
-            case UNAVAILABLE -> gone(from.isBare() ? clients.ofService(link.name(), from) : List.of(from));
+            // of an account without resources: who was lost with the link may not have found its server again either
+            case UNAVAILABLE -> gone(!from.isBare() ? List.of(from)
+                    : clients.ofService(link.name(), from).stream().filter(this::isConnected).toList());
             case SUBSCRIBE -> subscribe(link, from.bare());
             // brings what came and went while we were away (RFC 6121 §4.3)
             case SUBSCRIBED -> send(link, PresenceType.PROBE, from.bare());

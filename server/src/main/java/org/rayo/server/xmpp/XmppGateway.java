@@ -24,6 +24,7 @@ import org.rayo.xmpp.stanza.Message;
 import org.rayo.xmpp.stanza.Presence;
 import org.rayo.xmpp.stanza.PresenceType;
 import org.rayo.xmpp.stanza.Stanza;
+import org.rayo.xmpp.stanza.StanzaWriter;
 import org.rayo.xmpp.stanza.Xmlns;
 import org.rayo.xmpp.xml.XmlElement;
 
@@ -106,7 +107,7 @@ public final class XmppGateway implements XmppService {
     }
 
     private void event(Jid from, Jid to, RayoEvent event, Instant at) {
-        send(to, RayoXml.presence(from, to, event, at));
+        send(from, to, RayoXml.stanza(from, to, event, at));
     }
 
     /** There is a mixer: its capabilities say that it is one. */
@@ -154,7 +155,11 @@ public final class XmppGateway implements XmppService {
     }
 
     private void send(Jid to, Stanza stanza) {
-        ComponentLink component = components.get(addresses.serviceOf(stanza.from()));
+        send(stanza.from(), to, stanza);
+    }
+
+    private void send(@Nullable Jid from, Jid to, StanzaWriter stanza) {
+        ComponentLink component = components.get(addresses.serviceOf(from));
         if (component != null) {
             component.send(stanza);
             return;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rayo.server.routing.ClientRegistry.Availability;
+import org.rayo.server.routing.ClientRegistry.Client;
 import org.rayo.xmpp.stanza.Jid;
 
 /** Rayo as a component of Prosody and of ejabberd; the application logs in there, SIPp calls here. */
@@ -186,6 +187,52 @@ class FederatedTest {
         return all.toArray(String[]::new);
     }
 
+    /** The other server crashes: the client's call waits for both to come back, and goes on. */
+    @Test
+    void aCallOutlivesTheOtherServersCrash() throws Exception {
+        Sipp.require();
+        try (XmppHost host = XmppHost.start(directory, "prosody");
+                TestServer server = TestServer.start(directory, host.component())) {
+            connected(server);
+            Application application = subscribed(server, host, "box");
+            Peer phone = phone(server, "uac-waits", Map.of());
+            String call = application.next("offer").attribute("from");
+            application.done(call, InboundCallTest.ANSWER);
+            application.next("answered");
+            host.kill();
+            await().atMost(TestServer.PATIENCE).until(() -> server.server.connectedComponents() == 0);
+            assertThat(server.server.clients()).as("it may come back").hasSize(1).noneMatch(Client::connected);
+            application.vanish();
+            host.start();
+            connected(server);
+            try (Application again = login(host, "box")) {
+                again.send("<presence/>");
+                await().atMost(TestServer.PATIENCE).until(() -> server.server.clients().stream().allMatch(Client::connected));
+                again.done(call, InboundCallTest.HANGUP);
+                assertThat(again.next("end").has("hangup-command")).isTrue();
+            }
+            phone.succeeds();
+        }
+    }
+
+    /** Who does not come back within the time is gone, with its calls. */
+    @Test
+    void afterACrashWhoStaysAwayIsGone() throws Exception {
+        Sipp.require();
+        try (XmppHost host = XmppHost.start(directory, "prosody");
+                TestServer server = TestServer.start(directory, with(host.component(), "xmpp.resume-timeout=2s"))) {
+            connected(server);
+            Application application = subscribed(server, host, "box");
+            Peer phone = phone(server, "uac-waits", Map.of());
+            application.done(application.next("offer").attribute("from"), InboundCallTest.ANSWER);
+            application.next("answered");
+            host.kill();
+            application.vanish();
+            phone.succeeds();
+            await().atMost(TestServer.PATIENCE).untilAsserted(() -> assertThat(server.server.clients()).isEmpty());
+        }
+    }
+
     /** The other server goes away and comes back: so does the component, and sees its subscribed clients again. */
     @Test
     void comesBackWithItsServer() throws Exception {
@@ -196,7 +243,7 @@ class FederatedTest {
             try (Application application = subscribed(server, host, "box")) {
                 host.stop();
                 await().atMost(TestServer.PATIENCE).until(() -> server.server.connectedComponents() == 0);
-                assertThat(server.server.clients()).isEmpty();
+                assertThat(server.server.clients()).as("it said goodbye for its users").isEmpty();
                 application.vanish();
                 host.start();
                 connected(server);

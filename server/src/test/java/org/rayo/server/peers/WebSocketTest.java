@@ -2,6 +2,8 @@ package org.rayo.server.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -126,6 +128,29 @@ class WebSocketTest {
 
     private URI uri() {
         return URI.create("ws://127.0.0.1:" + server.port("http") + "/xmpp");
+    }
+
+    /** XEP-0156: a browser finds the way by itself. */
+    @ParameterizedTest
+    @CsvSource({"/.well-known/host-meta, application/xrd+xml; charset=utf-8", "/.well-known/host-meta.json, application/json"})
+    void isFoundByHostMeta(String path, String type) throws Exception {
+        URI asked = URI.create("http://127.0.0.1:" + server.port("http") + path);
+        HttpResponse<String> answer = http.send(HttpRequest.newBuilder(asked).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).contains(type);
+        assertThat(answer.headers().firstValue("access-control-allow-origin")).contains("*");
+        assertThat(answer.body()).contains("urn:xmpp:alt-connections:websocket").contains("wss" + uri().toString().substring(2));
+        HttpResponse<String> post = http.send(HttpRequest.newBuilder(asked).POST(HttpRequest.BodyPublishers.ofString("x")).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(post.statusCode()).isEqualTo(405);
+        assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: a'/><b>\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400");
+    }
+
+    private String raw(String request) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port("http"))) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     @Test

@@ -136,6 +136,11 @@ final class XmppHost implements AutoCloseable {
         process.close();
     }
 
+    /** The program is no more, and could say nothing. */
+    void kill() throws Exception {
+        process.kill();
+    }
+
     @Override
     public void close() throws Exception {
         process.close();

@@ -3,6 +3,7 @@ package org.rayo.server.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jivesoftware.smack.packet.IQ;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients expect of any XMPP server, and how presence makes them take calls (protocol.md §3). */
 @Timeout(60)
@@ -35,6 +37,21 @@ class XmppServiceTest {
                     .isEqualTo("cancel not-allowed");
             assertThat(client.request(IQ.Type.get, DOMAIN, "<query xmlns='urn:unknown'/>").first("error").children()
                     .getFirst().name()).isEqualTo("service-unavailable");
+        }
+    }
+
+    /** RFC 6121 §8.5: nobody learns from the answer whether there is such an account, a call that was, or nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"other@localhost", "other@localhost/one", "nobody@localhost", "nobody@localhost/one", "localhost"})
+    void aMessageToWhomIsNotThereIsServiceUnavailable(String to) throws Exception {
+        try (TestServer server = TestServer.start(directory, "xmpp.users.demo=demo", "xmpp.users.other=secret");
+                Application client = Application.login(server, "writes")) {
+            for (String type : List.of("normal", "chat")) {
+                Xml answer = client.exchange(type, "<message id='" + type + "' type='" + type + "' to='" + to
+                        + "'><body>anybody?</body></message>");
+                assertThat(answer.attribute("type")).isEqualTo("error");
+                assertThat(answer.first("error").children().getFirst().name()).isEqualTo("service-unavailable");
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
 import org.rayo.server.protocol.RayoEvent.EndReason;
@@ -28,6 +29,14 @@ class RayoXmlEventTest {
     private static final List<Header> HEADERS = List.of(new Header("X-Tenant", "a<'b"), new Header("X-Tenant", "c"));
     private static final String WRITTEN =
             "<header name='X-Tenant' value='a&lt;&apos;b'/><header name='X-Tenant' value='c'/>";
+
+    @ParameterizedTest
+    @CsvSource({"2026-11-23T09:15:02.1146Z, 2026-11-23T09:15:02.114Z", "1970-01-01T00:00:00Z, 1970-01-01T00:00:00.000Z",
+        "1969-12-31T23:59:59.9999Z, 1969-12-31T23:59:59.999Z", "2028-02-29T23:59:59.001Z, 2028-02-29T23:59:59.001Z",
+        "9999-12-31T23:59:59Z, 9999-12-31T23:59:59.000Z"})
+    void stampsAreToTheMillisecond(Instant at, String stamp) {
+        assertThat(RayoXml.delay(at).attribute("stamp")).isEqualTo(stamp);
+    }
 
     static Stream<Arguments> events() {
         return Stream.of(
@@ -85,6 +94,8 @@ class RayoXmlEventTest {
     @MethodSource("events")
     void onlyTheLastEventsAreUnavailable(RayoEvent event, String xml) {
         Presence presence = RayoXml.presence(CALL, ANN, event, AT);
+        assertThat(XmlWriter.toString("jabber:client", RayoXml.stanza(CALL, ANN, event, AT)::write))
+                .as("written straight").isEqualTo(XmlWriter.toString("jabber:client", presence::write));
         boolean last = xml.startsWith("<end") || xml.startsWith("<complete");
         assertThat(presence.type()).isEqualTo(last ? PresenceType.UNAVAILABLE : null);
         assertThat(presence.children().getFirst()).hasToString(xml);

@@ -74,6 +74,11 @@ public final class ComponentLink {
         return config.name();
     }
 
+    /** Where the service is called, and what it has for later may wait. */
+    public EventLoop loop() {
+        return loop;
+    }
+
     /** Sends one stanza. */
     public void send(StanzaWriter stanza) {
         if (loop.inEventLoop()) {

@@ -33,7 +33,11 @@ final class UserRouter {
         if (to == null) {
             return broadcast(sender, stanza);
         }
-        if (to.local() == null || !to.domain().equals(domain)) {
+        if (stanza instanceof Presence presence && presence.type() != null && presence.type().isSubscription()) {
+            // RFC 6121 §3.1.2 and §3.1.5: between accounts, not resources
+            return deliverable(to) && subscription(presence.withFrom(sender.jid().bare()), to.bare());
+        }
+        if (!deliverable(to)) {
             return false;
         }
         if (!to.isBare()) {
@@ -55,6 +59,17 @@ final class UserRouter {
             case Message message -> toAccount(sender, account, message, to);
         }
         return true;
+    }
+
+    private boolean deliverable(Jid to) {
+        return to.local() != null && to.domain().equals(domain);
+    }
+
+    /** To every available resource; there is no roster where it could wait. */
+    private boolean subscription(Presence presence, Jid account) {
+        List<ClientSession> sessionsOf = sessions.ofAccount(account);
+        toAccount(sessionsOf, presence.withTo(account), account);
+        return !sessionsOf.isEmpty();
     }
 
     /** The session is over: whom its presence was directed to hears so (RFC 6121 §4.6.3). */

@@ -97,7 +97,8 @@ public final class XmppDomain {
 
     /** The policy of streams whose transport has that kind of TLS. */
     public StreamPolicy policy(TlsMode tls) {
-        return new StreamPolicy(name(), tls, rules.allowPlainWithoutTls(), rules.allowAnonymous(), rules.limits().maxAuthFailures());
+        return new StreamPolicy(name(), tls, rules.allowPlainWithoutTls(), rules.allowAnonymous(), rules.limits().maxAuthFailures(),
+            entity.caps());
     }
 
     /** Who is bound. */

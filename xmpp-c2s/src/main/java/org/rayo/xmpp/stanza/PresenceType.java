@@ -30,6 +30,11 @@ public enum PresenceType {
         return wire;
     }
 
+    /** Whether it is about who may see whose presence (RFC 6121 §3). */
+    public boolean isSubscription() {
+        return this == SUBSCRIBE || this == SUBSCRIBED || this == UNSUBSCRIBE || this == UNSUBSCRIBED;
+    }
+
     static @Nullable PresenceType ofWire(String value) {
         for (PresenceType type : values()) {
             if (type.wire.equals(value)) {

@@ -85,7 +85,8 @@ public final class C2sStream implements XmlStreamHandler, Authentication.Stream 
         boolean required = tls && policy.tls() == TlsMode.REQUIRED;
         boolean login = state == StreamState.SASL || (tls && !required);
         edge.send(new StreamFeatures(tls, required, login ? authentication.mechanisms() : List.of(), login && encrypted,
-            login ? authentication.bindings().types() : List.of(), state == StreamState.BIND, !login && !required && !management.isEnabled()));
+            login ? authentication.bindings().types() : List.of(), state == StreamState.BIND, !login && !required && !management.isEnabled(),
+            state == StreamState.BIND ? policy.caps() : null));
     }
 
     @Override

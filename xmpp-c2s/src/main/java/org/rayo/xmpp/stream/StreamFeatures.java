@@ -1,9 +1,11 @@
 package org.rayo.xmpp.stream;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.sasl.SaslMechanism;
 import org.rayo.xmpp.stanza.StanzaWriter;
 import org.rayo.xmpp.stanza.Xmlns;
+import org.rayo.xmpp.xml.XmlElement;
 import org.rayo.xmpp.xml.XmlWriter;
 
 /**
@@ -16,9 +18,10 @@ import org.rayo.xmpp.xml.XmlWriter;
  * @param bindings types of channel binding (XEP-0440)
  * @param bind whether binding is due, with the session of RFC 3921 as an option
  * @param management whether XEP-0198 can be enabled or a stream resumed now
+ * @param caps the server's entity capabilities (XEP-0115 §6.3); told while binding is due
  */
 record StreamFeatures(boolean startTls, boolean startTlsRequired, List<SaslMechanism> mechanisms, boolean sasl2,
-    List<String> bindings, boolean bind, boolean management) implements StanzaWriter {
+    List<String> bindings, boolean bind, boolean management, @Nullable XmlElement caps) implements StanzaWriter {
 
     @Override
     public void write(XmlWriter out) {
@@ -49,6 +52,9 @@ record StreamFeatures(boolean startTls, boolean startTlsRequired, List<SaslMecha
         }
         if (management) {
             out.start(Xmlns.SM, "sm").end();
+        }
+        if (caps != null) {
+            out.element(caps);
         }
         out.end();
     }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,31 @@ class UsersTest {
         alice.close();
         String end = bob.await("type='unavailable'") + bob.await("/>");
         assertThat(end).contains("from='alice@rayo.example/one'");
+    }
+
+    /** XEP-0115 §6.3: what the server can do is told with the stream, and resolves. */
+    @Test
+    void theServersCapabilitiesAreInItsFeatures() throws Exception {
+        try (RawClient third = new RawClient(server.port())) {
+            third.open();
+            third.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" + RawClient.plain("bob", "secret-b") + "</auth>");
+            third.await("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+            third.send(RawClient.HEADER);
+            Matcher caps = Pattern.compile("<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='([^']+)' ver='([^']+)'/>")
+                .matcher(third.await("</stream:features>"));
+            assertThat(caps.find()).isTrue();
+            alice.send("<iq type='get' id='d' to='rayo.example'><query xmlns='http://jabber.org/protocol/disco#info' node='"
+                + caps.group(1) + "#" + caps.group(2) + "'/></iq>");
+            assertThat(alice.await("</iq>")).contains("type='result'").contains("urn:xmpp:ping");
+        }
+    }
+
+    @Test
+    void subscriptionsAreBetweenAccounts() throws Exception {
+        bob.send("<presence/>");
+        sync(bob, "s1");
+        alice.send("<presence to='bob@rayo.example/one' type='subscribe' id='p1'/>");
+        assertThat(bob.await("id='p1'") + bob.await("/>")).contains("from='alice@rayo.example' to='bob@rayo.example'");
     }
 
     /** What is addressed to nobody who is here is the service's: calls have such addresses. */

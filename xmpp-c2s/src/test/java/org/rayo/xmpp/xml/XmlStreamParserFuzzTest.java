@@ -125,12 +125,24 @@ class XmlStreamParserFuzzTest {
             } else {
                 refused++;
             }
-            for (XmlElement element : whole.elements()) {
-                assertReadBack(element, run);
+            if (!isReadBack(whole.elements())) {
+                // together they may be more than one stream may hold
+                for (XmlElement element : whole.elements()) {
+                    assertReadBack(element, run);
+                }
             }
         }
         assertThat(refused).isGreaterThan(RUNS / 10);
         assertThat(accepted).isGreaterThan(RUNS / 10);
+    }
+
+    private static boolean isReadBack(List<XmlElement> elements) {
+        StringBuilder written = new StringBuilder("<s>");
+        for (XmlElement element : elements) {
+            written.append(XmlWriter.toString("", out -> out.element(element)));
+        }
+        Outcome again = read(written.toString().getBytes(StandardCharsets.UTF_8), null);
+        return again.fault() == null && again.elements().subList(1, again.elements().size()).equals(elements);
     }
 
     private static void assertReadBack(XmlElement element, int run) {
