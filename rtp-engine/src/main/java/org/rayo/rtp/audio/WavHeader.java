@@ -53,6 +53,10 @@ final class WavHeader {
                 total = fact.limit() == 4 && fact.getInt(0) != 0 ? fact.getInt(0) & 0xFFFFFFFFL : total;
             } else if (id == FMT) {
                 format = input.head((int) Math.min(size, EXTENSIBLE_OCTETS)).order(ByteOrder.LITTLE_ENDIAN);
+                if (!isAdpcm(format)) {
+                    // what is wrong with it is told, whether samples follow or not
+                    format(format);
+                }
             } else if (id == DATA) {
                 return data(input, format, start, size, total);
             }
@@ -68,10 +72,14 @@ final class WavHeader {
         }
         // writers to a pipe leave the size 0 or at its maximum: then the data goes on to the end
         long length = size == 0 ? Long.MAX_VALUE : size;
-        if (format.limit() >= FMT_OCTETS && (format.getShort(0) & 0xFFFF) == TAG_IMA_ADPCM) {
+        if (isAdpcm(format)) {
             return adpcm(input, format, start, length, total);
         }
         return new PcmReader(input, format(format), start, length);
+    }
+
+    private static boolean isAdpcm(ByteBuffer format) {
+        return format.limit() >= FMT_OCTETS && (format.getShort(0) & 0xFFFF) == TAG_IMA_ADPCM;
     }
 
     private static AudioReader adpcm(AudioInput input, ByteBuffer format, long start, long length, long total)
