@@ -82,6 +82,8 @@ public final class JitterBuffer {
     private int next;
     private int highest;
     private int suspect = NONE;
+    /** The sequence number that was played last: its copies come too late, however long the pause. */
+    private int played = NONE;
     private long fillingSinceNanos;
     private int starved;
     private int pulls;
@@ -140,6 +142,7 @@ public final class JitterBuffer {
         playing = false;
         filling = false;
         suspect = NONE;
+        played = NONE;
         starved = 0;
         estimator.reset();
     }
@@ -201,6 +204,10 @@ public final class JitterBuffer {
     }
 
     private Put place(int sequence, long nowNanos) {
+        if (!playing && sequence == played) {
+            duplicates++;
+            return Put.DUPLICATE;
+        }
         if (!playing && !filling) {
             begin(sequence, nowNanos);
             return Put.STORED;
@@ -281,6 +288,7 @@ public final class JitterBuffer {
         payload = payloads[slot];
         payloadLength = lengths[slot] & (NOISE - 1);
         boolean noise = lengths[slot] >= NOISE;
+        played = next;
         dropNext();
         if (noise) {
             return Pull.NOISE;

@@ -193,6 +193,17 @@ class JitterBufferTest {
     }
 
     /** Any order, loss and doubling: what is played comes in order, nothing twice, and all is accounted for. */
+    @Test
+    void aCopyOfTheLastPacketDoesNotOpenTheStreamAgainAfterAPause() {
+        put(10);
+        pull(100);
+        assertThat(put(10)).isEqualTo(Put.DUPLICATE);
+        assertThat(pull(5)).containsOnly("WAITING");
+        put(12);
+        assertThat(put(10)).isEqualTo(Put.DUPLICATE);
+        assertThat(pull(4)).contains("12").doesNotContain("10");
+    }
+
     @Property(tries = 300)
     void neverPlaysOutOfOrderOrTwice(
             @ForAll long seed, @ForAll @IntRange(max = 200) int jitterMs, @ForAll @IntRange(max = 40) int lossPercent) {
