@@ -201,6 +201,17 @@ class ChallengeTest {
     }
 
     @Test
+    void whatHasNoWayOfItsOwnGoesByTheOutboundProxy() throws Exception {
+        SipConfig config = SipConfig.defaults().withTimers(Agents.FAST).withTcp(null).withOutboundProxy(trunk.uri() + ";lr");
+        UserAgent agent = agents.start(config, new Dialling(null));
+        Agents.call(agent, "sip:bob@192.0.2.1", new Agents.Seen());
+        SipRequest invite = trunk.request("INVITE");
+        assertThat(invite.requestUri()).as("who is called stays").isEqualTo("sip:bob@192.0.2.1");
+        trunk.answer(invite, 486, "b");
+        trunk.request("ACK");
+    }
+
+    @Test
     void aLongRequestGoesByTcpAndByUdpWhereThereIsNone() throws Exception {
         String filler = "x".repeat(1_200);
         OutgoingInvite wanted = new OutgoingInvite(
