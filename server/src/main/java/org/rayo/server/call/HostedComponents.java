@@ -61,7 +61,7 @@ public final class HostedComponents {
         return turn.done();
     }
 
-    /** News of one component, or of a digit that all hear; {@code owner} is told what comes of it. */
+    /** News of one component; {@code owner} is told what comes of it. */
     public Step signal(CallState host, Jid owner, CallSignal signal, Instant now) {
         Turn turn = turn(host, owner, now);
         switch (signal) {

@@ -146,6 +146,7 @@ final class CallInterpreter implements EffectInterpreter {
 
     private void turn(CallEffect.TurnJoin turn) {
         if (turn.media() != null) {
+            // it fails only when one of the two has ended, and that is told as the end of the join
             media().join(turn.media(), turn.direction(), joined -> { });
             shard.exchange().tell(turn.peer(), new CallSignal.JoinTurned(me(), turn.direction().reversed()));
         } else if (turn.client() != null) {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.TimerKey;
 
-/** The timers of one call, on its loop. */
+/** The timers of one call or mixer, on its loop. */
 final class CallTimers {
     private final EventExecutor loop;
     private final Map<TimerKey, Future<?>> running = new HashMap<>();
