@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,19 +27,32 @@ import reactor.blockhound.BlockHound;
 /** The engine on real sockets of the loopback interface, with BlockHound watching its loops. */
 class MediaEngineTest {
     private static final Duration WAIT = Duration.ofSeconds(30);
+    private static final Queue<String> BLOCKED = new ConcurrentLinkedQueue<>();
 
     private final List<MediaEngine> engines = new ArrayList<>();
 
     @BeforeAll
     static void watchLoops() {
         BlockHound.builder()
+                // what Netty says of its own short locks: without it the loss of one ends a loop whose end nobody is told
+                .loadIntegrations()
                 .nonBlockingThreadPredicate(before -> before.or(thread -> thread.getName().startsWith("rtp-media")))
+                .blockingMethodCallback(method -> {
+                    StringBuilder trace = new StringBuilder(method.toString());
+                    for (StackTraceElement element : Thread.currentThread().getStackTrace()) {
+                        trace.append("\n  ").append(element);
+                    }
+                    BLOCKED.add(trace.toString());
+                })
+                // logging to the console of the test is not the engine's
+                .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
                 .install();
     }
 
     @AfterEach
     void stopEngines() {
         engines.forEach(engine -> engine.stop().block(WAIT));
+        assertThat(BLOCKED).isEmpty();
     }
 
     private MediaEngine engine(MediaConfig config) {

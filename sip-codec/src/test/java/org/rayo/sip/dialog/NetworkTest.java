@@ -33,6 +33,8 @@ class NetworkTest {
     @BeforeAll
     static void watch() {
         BlockHound.builder()
+                // what Netty says of its own short locks
+                .loadIntegrations()
                 .nonBlockingThreadPredicate(before -> before.or(thread -> thread instanceof FastThreadLocalThread
                         && thread.getName().startsWith("multiThreadIoEventLoopGroup")))
                 .blockingMethodCallback(method -> {
