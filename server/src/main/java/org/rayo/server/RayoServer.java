@@ -157,7 +157,7 @@ public final class RayoServer {
             this.limits = new CallLimits(config.limits().maxCalls(), config.limits().maxCallRate(), System::nanoTime);
             this.egress = new EgressClient(config.egress());
             this.sounds = new MediaCache(config.media(), egress, System::nanoTime);
-            this.recordings = new RecordingStore(config.recording(), Clock.systemUTC());
+            this.recordings = new RecordingStore(config.recording(), egress, Clock.systemUTC());
             this.clients = new ClientRegistry();
             this.addresses = new Addresses(config);
             this.calls = new CallDirectory(services(watcher, clients), loops, clients);
@@ -184,7 +184,7 @@ public final class RayoServer {
                     limits,
                     load,
                     new DialAuthority(config.dial(), System::nanoTime),
-                    new MediaGateway(media, sounds::source, recordings::create, MediaTerms.of(config.rtp()), System::nanoTime),
+                    new MediaGateway(media, sounds::source, recordings, MediaTerms.of(config.rtp()), System::nanoTime),
                     addresses);
         }
 
@@ -193,7 +193,7 @@ public final class RayoServer {
                 Components components = startComponents();
                 RayoServer server = new RayoServer(this, sip, xmpp, components, http);
                 new ServerMetrics(meters).histograms(meters.getPrometheusRegistry(), media)
-                        .watch(limits, sip, xmpp, components, media, calls);
+                        .watch(limits, sip, xmpp, components, media, calls, recordings);
                 return server;
             }).onErrorResume(failure -> xmpp.stop().then(Mono.error(failure))))
                     .onErrorResume(failure -> sip.agent().stop().then(Mono.error(failure))));
@@ -278,7 +278,8 @@ public final class RayoServer {
             List<Upgrade> upgrades = !websocket.enabled() ? List.of() : List.of(
                     new XmppWebSocket(websocket, config.xmpp().tls(), xmpp.domain()),
                     HostMeta.xml(websocket), HostMeta.json(websocket));
-            return AdminHttp.start(config.http(), this::notReady, meters, id -> calls.media(id).map(MediaFigures::of), upgrades)
+            return AdminHttp.start(config.http(), this::notReady, meters, id -> calls.media(id).map(MediaFigures::of),
+                            recordings::find, upgrades)
                     .onErrorMap(failure -> StartFailure.bind("http", config.http().bind(), config.http().port(), failure));
         }
 

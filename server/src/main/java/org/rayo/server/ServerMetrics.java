@@ -15,6 +15,7 @@ import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.server.control.CallDirectory;
 import org.rayo.server.routing.CallLimits;
 import org.rayo.server.sip.SipGateway;
+import org.rayo.server.storage.RecordingStore;
 import org.rayo.server.xmpp.Components;
 import org.rayo.xmpp.c2s.C2sServer;
 import org.rayo.xmpp.component.ComponentStatistics;
@@ -60,7 +61,7 @@ final class ServerMetrics {
     }
 
     void watch(CallLimits limits, SipGateway.Running sip, C2sServer xmpp, Components components,
-            MediaEngine media, CallDirectory calls) {
+            MediaEngine media, CallDirectory calls, RecordingStore recordings) {
         gauge("rayo.calls.live", "calls that are not over", limits, CallLimits::calls);
         counter("rayo.calls.refused", "calls refused by limits or draining", limits, CallLimits::refused);
         gauge("rayo.sip.sessions", "SIP sessions that are not over", sip.agent(), agent -> agent.sessions());
@@ -99,6 +100,8 @@ final class ServerMetrics {
                 all -> all.statistics().stream().mapToLong(ComponentStatistics::dropped).sum());
         counter("rayo.xmpp.components.refused", "presences of clients that no application names", components,
                 Components::refused);
+        counter("rayo.recordings.sent", "recordings that arrived where they are sent", recordings, RecordingStore::sent);
+        counter("rayo.recordings.not.sent", "recordings that could not be sent and were kept", recordings, RecordingStore::notSent);
         gauge("rayo.media.sessions", "media sessions", media, engine -> engine.statistics().openSessions());
         gauge("rayo.media.ports", "pairs of RTP ports in use", media, engine -> engine.statistics().portsInUse());
         for (Counter each : Counter.values()) {

@@ -270,10 +270,12 @@ final class Keys {
     static final Key<Path> RECORDING_DIRECTORY = key("recording.directory", PATH, "./recordings",
             "Where recordings are written, from the working directory.");
     static final Key<URI> RECORDING_BASE_URI = key("recording.base-uri", uri("http", "https"), null,
-            "Put before the names of recordings in the URIs that applications are told, when a web server has the directory; "
-                    + "without it they are `file:` URIs.");
-    static final Key<URI> RECORDING_UPLOAD = later("recording.upload", uri("http", "https"), null,
-            "Where finished recordings are sent.", IGNORED);
+            "Put before the names of recordings in the URIs that applications are told, such as this server's own "
+                    + "`http://rayo.example.com:8080/recordings/`, or that of a web server that has the directory; without it they "
+                    + "are `file:` URIs, or where they were sent.");
+    static final Key<URI> RECORDING_UPLOAD = key("recording.upload", uri("http", "https"), null,
+            "Where finished recordings are sent by HTTP PUT, their names added, within the rules of `egress`. What arrived is "
+                    + "deleted here; what could not be sent in 8 s is kept, and applications are told its `file:` URI.");
 
     static final Key<URI> CLUSTER_REDIS = later("cluster.redis", uri("redis", "rediss"), null,
             "The Redis that a cluster shares; without it, this node is alone.", IGNORED);

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.egress.FetchFailure.Kind;
 import org.rayo.server.net.IpLiteral;
@@ -104,7 +105,7 @@ public final class EgressClient {
     public Mono<FetchedBody> get(URI uri, Limits limits) {
         // off the caller's loop: the HTTP client's first use reads the JVM's trust store
         BodyReader<FetchedBody> whole = (target, response, content) -> whole(target, response, content, limits);
-        return bounded(uri, limits, Mono.defer(() -> hop(uri, limits, whole, 0)).subscribeOn(workers).timeout(limits.timeout()));
+        return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, whole, null), 0)).subscribeOn(workers).timeout(limits.timeout()));
     }
 
     /**
@@ -115,12 +116,35 @@ public final class EgressClient {
         Sinks.Empty<Void> begun = Sinks.empty();
         BodyReader<Boolean> piecemeal = (target, response, content) -> taken(target, response, content, limits, taker, begun);
         Mono<Long> late = Mono.delay(limits.timeout()).takeUntilOther(begun.asMono()).switchIfEmpty(Mono.never());
-        return bounded(uri, limits, Mono.defer(() -> hop(uri, limits, piecemeal, 0)).subscribeOn(workers).timeout(late)).then();
+        return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, piecemeal, null), 0)).subscribeOn(workers).timeout(late)).then();
+    }
+
+    /**
+     * Sends a document and gets the answer's, under the same rules; only redirects that keep the method (307, 308) are
+     * followed. The Mono fails with {@link FetchFailure} only.
+     *
+     * @param limits of the answer's body, and of the time for all
+     */
+    public Mono<FetchedBody> send(URI uri, RequestBody body, Limits limits) {
+        BodyReader<FetchedBody> whole = (target, response, content) -> whole(target, response, content, limits);
+        return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, whole, body), 0))
+                .subscribeOn(workers).timeout(limits.timeout()));
     }
 
     /** What is made of the body of a 200. */
     private interface BodyReader<T> {
         Mono<T> read(Target target, HttpClientResponse response, ByteBufFlux content);
+    }
+
+    /** {@code body} null: a GET. */
+    private record Exchange<T>(Limits limits, BodyReader<T> reader, @Nullable RequestBody body) {
+        boolean takes(int status) {
+            return status == 200 || (body != null && (status == 201 || status == 204));
+        }
+
+        boolean follows(int status) {
+            return status == 307 || status == 308 || (body == null && status >= 301 && status <= 303);
+        }
     }
 
     private <T> Mono<T> bounded(URI uri, Limits limits, Mono<T> fetch) {
@@ -144,10 +168,10 @@ public final class EgressClient {
         takers.dispose();
     }
 
-    private <T> Mono<T> hop(URI uri, Limits limits, BodyReader<T> reader, int redirects) {
+    private <T> Mono<T> hop(URI uri, Exchange<T> exchange, int redirects) {
         Target target = Target.of(uri, allowedHosts);
         return addresses(target).flatMap(addresses -> Flux.fromIterable(addresses)
-                .concatMap(address -> request(target, address, limits, reader, redirects)
+                .concatMap(address -> request(target, address, exchange, redirects)
                         .map(body -> Outcome.<T>of(body))
                         .onErrorResume(failure -> !(failure instanceof FetchFailure),
                                 failure -> Mono.just(Outcome.<T>failed(failure))), 1)
@@ -172,13 +196,17 @@ public final class EgressClient {
         });
     }
 
-    private <T> Mono<T> request(
-            Target target, InetAddress address, Limits limits, BodyReader<T> reader, int redirects) {
-        return client(target, named(target, address), limits)
-                .get()
-                .uri(target.path())
-                .response((response, content) -> read(target, response, content, limits, reader, redirects))
-                .single();
+    private <T> Mono<T> request(Target target, InetAddress address, Exchange<T> exchange, int redirects) {
+        HttpClient client = client(target, named(target, address), exchange.limits());
+        RequestBody body = exchange.body();
+        HttpClient.ResponseReceiver<?> sent = body == null
+                ? client.get().uri(target.path())
+                : client.headers(headers -> headers.set(HttpHeaderNames.CONTENT_TYPE, body.contentType())
+                                .set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(body.octets())))
+                        .request(body.method())
+                        .uri(target.path())
+                        .send((request, out) -> out.sendByteArray(body.parts()));
+        return sent.response((response, content) -> read(target, response, content, exchange, redirects)).single();
     }
 
     private HttpClient client(Target target, InetSocketAddress address, Limits limits) {
@@ -204,18 +232,18 @@ public final class EgressClient {
         }
     }
 
-    private <T> Mono<T> read(Target target, HttpClientResponse response, ByteBufFlux content, Limits limits,
-            BodyReader<T> reader, int redirects) {
+    private <T> Mono<T> read(
+            Target target, HttpClientResponse response, ByteBufFlux content, Exchange<T> exchange, int redirects) {
         int status = response.status().code();
         String shown = Target.shown(target.uri());
         String location = response.responseHeaders().get(HttpHeaderNames.LOCATION);
-        if (((status >= 301 && status <= 303) || status == 307 || status == 308) && location != null) {
+        if (exchange.follows(status) && location != null) {
             if (redirects == MAX_REDIRECTS) {
                 return Mono.error(new FetchFailure(Kind.STATUS, shown + " redirects more than " + MAX_REDIRECTS + " times"));
             }
-            return Mono.defer(() -> hop(redirect(target, location), limits, reader, redirects + 1));
+            return Mono.defer(() -> hop(redirect(target, location), exchange, redirects + 1));
         }
-        if (status != 200) {
+        if (!exchange.takes(status)) {
             Kind kind = status == 404 || status == 410 ? Kind.NOT_FOUND : Kind.STATUS;
             return Mono.error(new FetchFailure(kind, shown + " answered " + status));
         }
@@ -223,10 +251,10 @@ public final class EgressClient {
         if (!encoding.equalsIgnoreCase("identity")) {
             return Mono.error(new FetchFailure(Kind.UNREADABLE, shown + " came in an encoding that was not asked for"));
         }
-        if (declaredOctets(response) > limits.maxOctets()) {
-            return Mono.error(tooLarge(shown, limits));
+        if (declaredOctets(response) > exchange.limits().maxOctets()) {
+            return Mono.error(tooLarge(shown, exchange.limits()));
         }
-        return reader.read(target, response, content);
+        return exchange.reader().read(target, response, content);
     }
 
     private static Mono<FetchedBody> whole(

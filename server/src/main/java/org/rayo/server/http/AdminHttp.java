@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.config.ServerConfig;
+import org.rayo.server.storage.StoredFile;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -26,7 +28,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * Health, readiness and metrics on one listener. Takes GET and HEAD without a body; requests are bounded in size, time
+ * Health, readiness, metrics and recordings on one listener. Takes GET and HEAD without a body; requests are bounded in size, time
  * and number. Metrics are written off the event loop, as there may be many.
  */
 public final class AdminHttp {
@@ -53,6 +55,7 @@ public final class AdminHttp {
             <li><a href="/health/ready">/health/ready</a>: new calls are taken</li>
             <li><a href="/metrics">/metrics</a>: figures for Prometheus</li>
             <li>/api/v1/calls/&lt;id&gt;/media: packets, loss, jitter and round trip of a running call</li>
+            <li>/recordings/&lt;name&gt;: a recording, by the name that its application was told</li>
             </ul></body></html>
             """;
 
@@ -71,13 +74,15 @@ public final class AdminHttp {
      */
     public static Mono<AdminHttp> start(ServerConfig.Http config, Supplier<Optional<String>> notReady,
             PrometheusMeterRegistry metrics) {
-        return start(config, notReady, metrics, callId -> Mono.empty(), List.of());
+        return start(config, notReady, metrics, callId -> Mono.empty(), name -> Mono.empty(), List.of());
     }
 
-    /** The same with figures of calls, and with what else is spoken on the port. */
+    /** The same with figures of calls, recordings by their names, and what else is spoken on the port. */
     public static Mono<AdminHttp> start(ServerConfig.Http config, Supplier<Optional<String>> notReady,
-            PrometheusMeterRegistry metrics, CallFigures calls, List<Upgrade> upgrades) {
+            PrometheusMeterRegistry metrics, CallFigures calls, Function<String, Mono<StoredFile>> recordings,
+            List<Upgrade> upgrades) {
         return Mono.defer(() -> {
+            RecordingPages pages = new RecordingPages(recordings);
             Scheduler scraper = Schedulers.newBoundedElastic(1, WAITING_SCRAPES, "rayo-metrics", 30, true);
             return HttpServer.create()
                     .bindAddress(() -> new InetSocketAddress(config.bind(), config.port()))
@@ -94,7 +99,7 @@ public final class AdminHttp {
                             .filter(upgrade -> upgrade.path().equals(path(request)))
                             .findFirst()
                             .map(upgrade -> upgrade.answer(request, response))
-                            .orElseGet(() -> answer(request, response, notReady, metrics, calls, scraper)))
+                            .orElseGet(() -> answer(request, response, notReady, metrics, calls, pages, scraper)))
                     .bind()
                     .map(server -> new AdminHttp(server, scraper))
                     .doOnError(failure -> scraper.dispose());
@@ -115,7 +120,8 @@ public final class AdminHttp {
     }
 
     private static Mono<Void> answer(HttpServerRequest request, HttpServerResponse response,
-            Supplier<Optional<String>> notReady, PrometheusMeterRegistry metrics, CallFigures calls, Scheduler scraper) {
+            Supplier<Optional<String>> notReady, PrometheusMeterRegistry metrics, CallFigures calls, RecordingPages recordings,
+            Scheduler scraper) {
         response.header("X-Content-Type-Options", "nosniff").header("Cache-Control", "no-store");
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             response.header(HttpHeaderNames.ALLOW, "GET, HEAD").header(HttpHeaderNames.CONNECTION, "close");
@@ -126,7 +132,14 @@ public final class AdminHttp {
             return calls.of(media.group(1))
                     .map(AdminHttp::json)
                     .flatMap(figures -> text(request, response, 200, JSON_TYPE, figures).thenReturn(true))
-                    .switchIfEmpty(text(request, response, 404, TEXT, "no such call, or it has no media\n").thenReturn(true))
+                    .switchIfEmpty(Mono.defer(() -> text(
+                            request, response, 404, TEXT, "no such call, or it has no media\n").thenReturn(true)))
+                    .then();
+        }
+        if (path(request).startsWith(RecordingPages.PATH)) {
+            return recordings.answer(request, response, path(request).substring(RecordingPages.PATH.length()))
+                    .switchIfEmpty(Mono.defer(() -> text(
+                            request, response, 404, TEXT, "no such recording, or it is not whole yet\n").thenReturn(true)))
                     .then();
         }
         return switch (path(request)) {

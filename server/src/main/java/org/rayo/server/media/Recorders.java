@@ -166,7 +166,8 @@ final class Recorders {
         String failure = end.reason() == RecordingEnd.Reason.FAILED
                 ? "the recording could not be written: " + end.failure()
                 : null;
-        over(tape, limit, new Recorded(file.uri(), end.durationMs(), end.octets()), failure);
+        library.publish(file).subscribe(uri -> loop.execute(
+                () -> over(tape, limit, new Recorded(uri, end.durationMs(), end.octets()), failure)));
     }
 
     private void over(Tape tape, @Nullable Limit limit, @Nullable Recorded recorded, @Nullable String failure) {

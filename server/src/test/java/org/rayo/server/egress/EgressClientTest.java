@@ -35,6 +35,7 @@ class EgressClientTest {
     private final Map<String, List<String>> names = new ConcurrentHashMap<>();
     private final List<String> lookups = new CopyOnWriteArrayList<>();
     private final List<String> hosts = new CopyOnWriteArrayList<>();
+    private final List<String> received = new CopyOnWriteArrayList<>();
     private final List<EgressClient> clients = new ArrayList<>();
     private DisposableServer server;
     private volatile String location = "";
@@ -61,6 +62,12 @@ class EgressClientTest {
         routes.get("/to/{n}", (request, response) -> response.status(302).header("Location",
                 "../to/" + (Integer.parseInt(request.param("n")) - 1)).send());
         routes.get("/elsewhere", (request, response) -> response.status(307).header("Location", location).send());
+        routes.put("/in/{name}", (request, response) -> request.receive().aggregate().asString()
+                .doOnNext(body -> received.add(request.uri() + " " + request.requestHeaders().get("Content-Type") + " " + body))
+                .then(response.status(201).send(Mono.empty()).then()));
+        routes.post("/echo", (request, response) -> response.send(request.receive().retain()));
+        routes.put("/elsewhere", (request, response) -> response.status(307).header("Location", location).send());
+        routes.put("/other", (request, response) -> response.status(303).header("Location", location).send());
         routes.get("/large", (request, response) -> response.header("Content-Length", "1001")
                 .send(Mono.just(Unpooled.wrappedBuffer(new byte[1001]))));
         routes.get("/larger", (request, response) -> response.send(
@@ -226,5 +233,33 @@ class EgressClientTest {
         assertThat(failure(client, "http://media.test:PORT/broken").kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(failure(client, "https://media.test:PORT/hello.wav").kind()).isEqualTo(Kind.UNREACHABLE);
         assertThat(failure(client, "http://media.test:1/hello.wav").kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+
+    private FetchedBody send(EgressClient client, String uri, RequestBody body) {
+        return client.send(URI.create("http://media.test:" + server.port() + uri), body, LIMITS).block(Duration.ofSeconds(20));
+    }
+
+    private static RequestBody parts(String... parts) {
+        return RequestBody.put(Flux.just(parts).map(part -> part.getBytes(StandardCharsets.US_ASCII)),
+                String.join("", parts).length(), "audio/wav");
+    }
+
+    @Test
+    void documentsAreSentAndRedirectsThatKeepTheMethodAreFollowed() {
+        EgressClient client = client(List.of("*"), "127.0.0.0/8");
+        assertThat(send(client, "/in/a.wav?x=1", parts("one", "two")).octets()).isEmpty();
+        location = "/in/b.wav";
+        assertThat(send(client, "/elsewhere", parts("three")).uri().getPath()).isEqualTo("/in/b.wav");
+        assertThat(received).containsExactly("/in/a.wav?x=1 audio/wav onetwo", "/in/b.wav audio/wav three");
+        FetchedBody echo = send(client, "/echo", RequestBody.post("grüß", "text/plain; charset=utf-8"));
+        assertThat(new String(echo.octets(), StandardCharsets.UTF_8)).isEqualTo("grüß");
+        FetchFailure other = catchThrowableOfType(FetchFailure.class, () -> send(client, "/other", parts("four")));
+        assertThat(other.text()).endsWith("/other answered 303");
+        location = "http://10.0.0.1/in/c.wav";
+        FetchFailure inside = catchThrowableOfType(FetchFailure.class, () -> send(client, "/elsewhere", parts("five")));
+        assertThat(inside.kind()).isEqualTo(Kind.REFUSED);
+        FetchFailure refused = catchThrowableOfType(FetchFailure.class, () -> send(client(List.of("*")), "/in/d", parts("six")));
+        assertThat(refused.kind()).isEqualTo(Kind.REFUSED);
+        assertThat(received).hasSize(2);
     }
 }
