@@ -320,6 +320,82 @@ public final class MediaSession implements JoinPartner, Player {
         return "media-" + id + " " + localRtpAddress();
     }
 
+    /**
+     * Plays to whoever hears this session's far end, as if it said it: joined sessions and mixers, sinks, recordings. Plays
+     * share the ids of the session's own.
+     */
+    public Player inward() {
+        return new Inward(this);
+    }
+
+    /** {@link #inward}. */
+    static final class Inward implements Player {
+        private final MediaSession outer;
+
+        private Inward(MediaSession outer) {
+            this.outer = outer;
+        }
+
+        private void post(Runnable command) {
+            outer.post(command);
+        }
+
+        private PlaySet plays() {
+            return outer.session.inward();
+        }
+
+        @Override
+        public void play(long playId, AudioSource source) {
+            post(() -> plays().add(playId, source));
+        }
+
+        @Override
+        public void stopPlaying(long playId) {
+            post(() -> plays().stop(playId));
+        }
+
+        @Override
+        public void pause(long playId) {
+            post(() -> plays().pause(playId, true));
+        }
+
+        @Override
+        public void resume(long playId) {
+            post(() -> plays().pause(playId, false));
+        }
+
+        @Override
+        public void seek(long playId, long deltaMs) {
+            post(() -> plays().seek(playId, deltaMs));
+        }
+
+        @Override
+        public void speed(long playId, double factor) {
+            post(() -> plays().speed(playId, factor));
+        }
+
+        @Override
+        public void volume(long playId, double decibels) {
+            double linear = Math.pow(10, Math.clamp(decibels, -60, 24) / 20);
+            post(() -> plays().volume(playId, linear));
+        }
+
+        @Override
+        public void record(Recording recording) {
+            outer.record(recording);
+        }
+
+        @Override
+        public void stopRecording(Recording recording) {
+            outer.stopRecording(recording);
+        }
+
+        @Override
+        public boolean closing() {
+            return outer.closing();
+        }
+    }
+
     /** Hands the loop's events to the listener; one that throws must not hurt the loop. */
     private final class Events implements RtpSession.SessionEvents {
         @Override

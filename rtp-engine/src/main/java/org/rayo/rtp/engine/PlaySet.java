@@ -188,6 +188,19 @@ final class PlaySet {
         return playing;
     }
 
+    /** Adds the next frame to what {@code frame} holds, using the loop's buffers; whether anything plays. */
+    boolean addTo(short[] frame, int rate, LoopBuffers buffers) {
+        boolean playing = mix(buffers.played, rate, buffers);
+        if (playing) {
+            add(frame, buffers.played, AudioFrames.frameSamples(rate));
+        }
+        return playing;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
     // a whole frame at the session's rate, filled up with silence; or the source's negative answer
     private int read(Play play, short[] target, int rate, short[] unconverted) {
         try {

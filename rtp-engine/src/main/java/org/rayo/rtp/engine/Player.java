@@ -7,7 +7,7 @@ import org.rayo.rtp.audio.Recording;
  * Whatever plays sounds and can be recorded: a session with its far end, a mixer with everybody. From any thread; each call
  * posts one message.
  */
-public sealed interface Player permits MediaSession, MediaMixer {
+public sealed interface Player permits MediaSession, MediaSession.Inward, MediaMixer {
 
     /**
      * Plays a source from the next tick on; several at once are summed. Its end is told to the listener exactly once.

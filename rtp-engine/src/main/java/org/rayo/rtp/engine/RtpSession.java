@@ -41,6 +41,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
     private @Nullable StreamParameters parameters;
     private @Nullable OutgoingStream out;
     private @Nullable SessionJoins joins;
+    /** What plays as if the peer said it; null until something does. */
+    private @Nullable PlaySet inward;
     private boolean closed;
     private boolean failed;
 
@@ -118,6 +120,16 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
 
     PlaySet plays() {
         return plays;
+    }
+
+    /** What plays to whoever hears the peer: joined sessions, mixers, sinks. */
+    PlaySet inward() {
+        PlaySet known = inward;
+        if (known == null) {
+            known = new PlaySet(counters, events);
+            inward = known;
+        }
+        return known;
     }
 
     void sendDigits(String text, int toneMs, int gapMs) {
@@ -269,7 +281,9 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
             return;
         }
         SessionJoins partners = joins;
-        boolean sound = !sinks.isEmpty()
+        PlaySet added = inward == null || inward.isEmpty() ? null : inward;
+        boolean sound = added != null
+                || !sinks.isEmpty()
                 || ears.listening()
                 || (partners != null && partners.needSound(playOut.coding(), playOut.sampleRate()));
         if (!sound && playOut.pass(nowNanos)) {
@@ -284,9 +298,12 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         }
         heard.heard(frame, playOut.sampleRate());
         ears.onFrame(heard, frame, playOut.sampleRate());
+        if (added != null && added.addTo(frame, playOut.sampleRate(), loop.buffers())) {
+            heard.heard(frame, playOut.sampleRate());
+        }
         sinks.onFrame(heard);
         if (partners != null) {
-            partners.say(frame, playOut.sampleRate(), playOut.isWhole() && !ears.hiding() ? playOut : null);
+            partners.say(frame, playOut.sampleRate(), playOut.isWhole() && !ears.hiding() && added == null ? playOut : null);
         }
     }
 
@@ -350,6 +367,9 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
             in.endEvent();
             ears.end();
             plays.stopAll();
+            if (inward != null) {
+                inward.stopAll();
+            }
             sinks.closeAll();
             saidSinks.closeAll();
             if (joins != null) {

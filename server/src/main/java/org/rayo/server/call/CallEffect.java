@@ -9,6 +9,7 @@ import org.rayo.server.component.OutputPlan;
 import org.rayo.server.component.RecordPlan;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoCommand.Audience;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
@@ -47,6 +48,12 @@ public sealed interface CallEffect {
 
     /** Parts the sound and tells the other side. */
     record PartJoin(Party peer, @Nullable PeerMedia media) implements CallEffect {}
+
+    /** A digit of the far end for a joined call's, which does not hear it; {@link CallSignal.PeerDigit} there. */
+    record RelayDigit(Party peer, char digit) implements CallEffect {}
+
+    /** A digit of the far end for a mixer's components; {@code started}: its begin, else its end. */
+    record TellMixer(Party peer, char digit, boolean started, int durationMs) implements CallEffect {}
 
     /** Text for the far end; {@link CallSignal.MessageSent} tells what became of {@code message}, which the client sent. */
     record SendMessage(@Nullable String subject, String body, Message message) implements CallEffect {}
@@ -100,7 +107,7 @@ public sealed interface CallEffect {
 
     record CloseMedia() implements CallEffect {}
 
-    record StartOutput(String componentId, OutputPlan plan) implements CallEffect {}
+    record StartOutput(String componentId, OutputPlan plan, Audience audience) implements CallEffect {}
 
     record StopOutput(String componentId) implements CallEffect {}
 

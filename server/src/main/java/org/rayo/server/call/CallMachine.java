@@ -2,6 +2,7 @@ package org.rayo.server.call;
 
 import java.time.Instant;
 import org.rayo.server.call.CallState.Stage;
+import org.rayo.server.protocol.RayoEvent;
 
 /**
  * The rules of a call (XEP-0327 §5 and §6) as a pure function. The switch is exhaustive; each concern has its own file.
@@ -91,8 +92,16 @@ public final class CallMachine {
             case CallSignal.Held held -> SessionRules.held(turn, held);
             case CallSignal.MediaOpened opened -> media.opened(turn);
             case CallSignal.MediaFailed failed -> media.failed(turn, failed);
-            case CallSignal.DigitStarted digit -> components.digitStarted(turn, digit.digit());
-            case CallSignal.DigitEnded digit -> components.digitEnded(turn, digit);
+            case CallSignal.DigitStarted digit -> {
+                components.digitStarted(turn, digit.digit());
+                JoinRules.digitStarted(turn, digit.digit());
+            }
+            case CallSignal.DigitEnded digit -> {
+                turn.tell(new RayoEvent.Dtmf(digit.digit()));
+                components.digitEnded(turn, digit);
+                JoinRules.digitEnded(turn, digit);
+            }
+            case CallSignal.PeerDigit digit -> JoinRules.peerDigit(turn, digit);
             case CallSignal.OutputStarted started -> components.outputStarted(turn, started.componentId());
             case CallSignal.OutputEnded ended -> components.outputEnded(turn, ended);
             case CallSignal.RecordingEnded ended -> RecordRules.ended(turn, ended);

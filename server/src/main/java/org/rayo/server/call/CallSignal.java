@@ -120,7 +120,15 @@ public sealed interface CallSignal {
 
     record DigitStarted(char digit) implements CallSignal {}
 
-    record DigitEnded(char digit, int durationMs) implements CallSignal {}
+    /** {@code inSound}: its tone is in what joined calls hear; false: they hear nothing of it unless it is relayed. */
+    record DigitEnded(char digit, int durationMs, boolean inSound) implements CallSignal {
+        public DigitEnded(char digit, int durationMs) {
+            this(digit, durationMs, false);
+        }
+    }
+
+    /** A digit that a joined call's far end has pressed and this one's should have. */
+    record PeerDigit(Party peer, char digit) implements CallSignal {}
 
     /** Sound of an output runs. */
     record OutputStarted(String componentId) implements CallSignal {}

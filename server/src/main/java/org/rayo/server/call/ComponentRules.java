@@ -202,11 +202,15 @@ final class ComponentRules {
 
     void digitStarted(Turn turn, char digit) {
         for (Component component : List.copyOf(turn.components.values())) {
-            if (component instanceof Component.Output output && OutputRules.stopsOnDigits(output)) {
-                interrupt(turn, output);
-            } else if (component instanceof Component.Prompt prompt) {
-                PromptRules.bargedIn(turn, prompt);
-            }
+            digitStarted(turn, component);
+        }
+    }
+
+    static void digitStarted(Turn turn, Component component) {
+        if (component instanceof Component.Output output && OutputRules.stopsOnDigits(output)) {
+            interrupt(turn, output);
+        } else if (component instanceof Component.Prompt prompt) {
+            PromptRules.bargedIn(turn, prompt);
         }
     }
 
@@ -216,34 +220,41 @@ final class ComponentRules {
     }
 
     void digitEnded(Turn turn, CallSignal.DigitEnded digit) {
-        turn.tell(new RayoEvent.Dtmf(digit.digit()));
         for (Component component : List.copyOf(turn.components.values())) {
-            switch (component) {
-                case Component.Input input when input.listening() -> {
-                    InputRules.Fed fed = inputs.feed(turn, input, digit.digit());
-                    turn.components.put(input.id(), fed.input());
-                    if (fed.done() != null) {
-                        finish(turn, fed.input(), fed.done());
-                    }
+            digitEnded(turn, component, digit);
+        }
+    }
+
+    void digitEnded(Turn turn, Component component, CallSignal.DigitEnded digit) {
+        switch (component) {
+            case Component.Input input when input.listening() -> {
+                InputRules.Fed fed = inputs.feed(turn, input, digit.digit());
+                turn.components.put(input.id(), fed.input());
+                if (fed.done() != null) {
+                    finish(turn, fed.input(), fed.done());
                 }
-                case Component.Prompt prompt when prompt.input().listening() -> prompts.feed(turn, prompt, digit.digit());
-                case Component.Cpa cpa -> CpaRules.detected(turn, cpa, new CallSignal.Detected(
-                        CpaSignal.DTMF, digit.durationMs(), String.valueOf(digit.digit())));
-                default -> {
-                    // digits are nothing to it
-                }
+            }
+            case Component.Prompt prompt when prompt.input().listening() -> prompts.feed(turn, prompt, digit.digit());
+            case Component.Cpa cpa -> CpaRules.detected(turn, cpa, new CallSignal.Detected(
+                    CpaSignal.DTMF, digit.durationMs(), String.valueOf(digit.digit())));
+            default -> {
+                // digits are nothing to it
             }
         }
     }
 
     void detected(Turn turn, CallSignal.Detected detected) {
         for (Component component : List.copyOf(turn.components.values())) {
-            if (component instanceof Component.Cpa cpa) {
-                CpaRules.detected(turn, cpa, detected);
-            } else if (detected.signal() == CpaSignal.VAD && component instanceof Component.Output output
-                    && output.started() && ListenPlan.onSpeech(output)) {
-                interrupt(turn, output);
-            }
+            detected(turn, component, detected);
+        }
+    }
+
+    static void detected(Turn turn, Component component, CallSignal.Detected detected) {
+        if (component instanceof Component.Cpa cpa) {
+            CpaRules.detected(turn, cpa, detected);
+        } else if (detected.signal() == CpaSignal.VAD && component instanceof Component.Output output
+                && output.started() && ListenPlan.onSpeech(output)) {
+            interrupt(turn, output);
         }
     }
 

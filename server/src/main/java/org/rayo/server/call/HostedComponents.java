@@ -1,9 +1,11 @@
 package org.rayo.server.call;
 
 import java.time.Instant;
+import java.util.Set;
 import org.rayo.server.call.CallState.MediaStage;
 import org.rayo.server.call.CallState.Stage;
 import org.rayo.server.component.Component;
+import org.rayo.server.component.CpaSignal;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
@@ -15,6 +17,9 @@ import org.rayo.xmpp.stanza.Jid;
  */
 public final class HostedComponents {
     private static final CallPolicy ENDLESS = new CallPolicy(0, 0, 0, CallPolicy.OnClientLoss.HANGUP, 503);
+
+    /** What a mixer knows of its participants; tones are what somebody says on a call. */
+    private static final Set<CpaSignal> HEARD_OF_MIXERS = Set.of(CpaSignal.DTMF, CpaSignal.VAD);
 
     private final ComponentRules rules;
 
@@ -35,14 +40,16 @@ public final class HostedComponents {
     public Step start(CallState host, Request request, RayoCommand command, Instant now) {
         Turn turn = turn(host, request.from(), now);
         switch (command) {
-            case RayoCommand.Output output when output.interruptOn() != RayoCommand.InterruptOn.NONE ->
-                turn.refuse(request, RayoError.unsupportedOption("an output to a mixer cannot be interrupted; stop it"));
+            case RayoCommand.Output output when output.audience() == RayoCommand.Audience.JOINED ->
+                turn.refuse(request, RayoError.unsupportedOption("everybody hears a mixer's output; leave out direction='in'"));
             case RayoCommand.Output output -> rules.startOutput(turn, request, output);
             case RayoCommand.Recording record when record.direction() == RayoCommand.RecordDirection.SEND ->
                 turn.refuse(request, RayoError.unsupportedOption("a mixer has no direction='send'; leave it out"));
             case RayoCommand.Recording record -> rules.startRecord(turn, request, record.ofMixer());
-            case RayoCommand.StartsComponent component -> turn.refuse(request, RayoError.unsupportedElement(
-                    "mixers offer output and record only; this component goes to a call"));
+            case RayoCommand.Input input when input.mode() == RayoCommand.InputMode.CPA ->
+                CpaRules.start(turn, request, input, HEARD_OF_MIXERS);
+            case RayoCommand.Input input -> rules.startInput(turn, request, input);
+            case RayoCommand.Prompt prompt -> rules.startPrompt(turn, request, prompt);
             case RayoCommand.Invalid invalid -> turn.refuse(request, invalid.error());
             default -> turn.refuse(request, RayoError.unsupportedElement("this command goes to a call, not to a mixer"));
         }
@@ -74,6 +81,21 @@ public final class HostedComponents {
                 }
             }
             default -> throw new IllegalArgumentException("a mixer's components hear nothing of " + signal);
+        }
+        return turn.done();
+    }
+
+    /** What one component makes of what a participant did: a digit's start or end, or speech. */
+    public Step heard(CallState host, Jid owner, String componentId, CallSignal signal, Instant now) {
+        Turn turn = turn(host, owner, now);
+        Component component = turn.components.get(componentId);
+        if (component != null) {
+            switch (signal) {
+                case CallSignal.DigitStarted digit -> ComponentRules.digitStarted(turn, component);
+                case CallSignal.DigitEnded digit -> rules.digitEnded(turn, component, digit);
+                case CallSignal.Detected detected -> ComponentRules.detected(turn, component, detected);
+                default -> throw new IllegalArgumentException("nothing that a participant does: " + signal);
+            }
         }
         return turn.done();
     }

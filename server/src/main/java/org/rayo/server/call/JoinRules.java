@@ -213,6 +213,46 @@ final class JoinRules {
         turn.unschedule(TimerKey.Kind.JOIN, edge.peer().node());
     }
 
+    // ---- digits of the far end
+
+    /** Mixers that hear the call hear of its digits too: their components wait for those of everybody. */
+    static void digitStarted(Turn turn, char digit) {
+        for (JoinEdge edge : turn.joins.values()) {
+            if (edge.peer() instanceof Party.Mixer && flowsTo(turn, edge)) {
+                turn.effect(new CallEffect.TellMixer(edge.peer(), digit, true, 0));
+            }
+        }
+    }
+
+    /** A digit that is not in the sound itself would be lost between two calls whose sound is passed on. */
+    static void digitEnded(Turn turn, CallSignal.DigitEnded digit) {
+        for (JoinEdge edge : turn.joins.values()) {
+            if (!flowsTo(turn, edge)) {
+                continue;
+            }
+            switch (edge.peer()) {
+                case Party.Mixer mixer -> turn.effect(
+                        new CallEffect.TellMixer(mixer, digit.digit(), false, digit.durationMs()));
+                case Party.Call call -> {
+                    if (!digit.inSound()) {
+                        turn.effect(new CallEffect.RelayDigit(call, digit.digit()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean flowsTo(Turn turn, JoinEdge edge) {
+        return edge.isJoined() && edge.direction() != JoinDirection.RECV && !turn.session.muted();
+    }
+
+    static void peerDigit(Turn turn, CallSignal.PeerDigit digit) {
+        JoinEdge edge = turn.joins.get(digit.peer().node());
+        if (edge != null && edge.isJoined() && edge.direction() != JoinDirection.SEND && turn.audible) {
+            turn.effect(new CallEffect.SendDigits(String.valueOf(digit.digit())));
+        }
+    }
+
     // ---- the end of a join
 
     static void unjoin(Turn turn, Request request, RayoCommand.Unjoin unjoin) {

@@ -45,11 +45,11 @@ final class OutputRules {
 
     static Component.Output component(String id, RayoCommand.Output output, PlanResult.Planned planned) {
         return new Component.Output(id, planned.plan(), output.maxTimeMs(), output.interruptOn(), false,
-                output.startPaused(), Tuning.NEUTRAL);
+                output.startPaused(), Tuning.NEUTRAL, output.audience());
     }
 
     static Component.Output begin(Turn turn, Component.Output output) {
-        turn.effect(new CallEffect.StartOutput(output.id(), output.plan()));
+        turn.effect(new CallEffect.StartOutput(output.id(), output.plan(), output.audience()));
         if (output.paused() && !output.plan().startPaused()) {
             turn.effect(new CallEffect.PauseOutput(output.id()));
         } else if (!output.paused() && output.plan().startPaused()) {

@@ -16,6 +16,7 @@ public sealed interface Component {
      * @param started the interpreter was told to play it
      * @param maxTimeMs {@link RayoCommand#NEVER} or the limit of the whole component
      * @param tuning its speed and volume
+     * @param audience who hears it
      */
     record Output(
             String id,
@@ -24,26 +25,27 @@ public sealed interface Component {
             RayoCommand.InterruptOn interruptOn,
             boolean started,
             boolean paused,
-            Tuning tuning)
+            Tuning tuning,
+            RayoCommand.Audience audience)
             implements Component {
 
         public Output begun() {
-            return new Output(id, plan, maxTimeMs, interruptOn, true, paused, tuning);
+            return new Output(id, plan, maxTimeMs, interruptOn, true, paused, tuning, audience);
         }
 
         public Output paused(boolean now) {
-            return new Output(id, plan, maxTimeMs, interruptOn, started, now, tuning);
+            return new Output(id, plan, maxTimeMs, interruptOn, started, now, tuning, audience);
         }
 
         public Output tuned(Tuning now) {
-            return new Output(id, plan, maxTimeMs, interruptOn, started, paused, now);
+            return new Output(id, plan, maxTimeMs, interruptOn, started, paused, now, audience);
         }
 
         /** Not started yet: it will start so much later in its documents, or earlier. */
         public Output offset(long deltaMs) {
             OutputPlan moved = new OutputPlan(plan.sources(), Math.max(0, plan.startOffsetMs() + deltaMs),
                     plan.startPaused(), plan.repeatTimes(), plan.repeatIntervalMs());
-            return new Output(id, moved, maxTimeMs, interruptOn, started, paused, tuning);
+            return new Output(id, moved, maxTimeMs, interruptOn, started, paused, tuning, audience);
         }
     }
 

@@ -58,6 +58,8 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.ConfirmJoin confirm -> shard.exchange().confirm(me(), confirm.peer());
             case CallEffect.TurnJoin turn -> turn(turn);
             case CallEffect.PartJoin part -> part(part);
+            case CallEffect.RelayDigit relay -> relay(relay);
+            case CallEffect.TellMixer digit -> shard.exchange().digit(me(), digit);
             case CallEffect.RefuseMessage refuse -> shard.xmpp().refuse(refuse.message(), refuse.error());
             case CallEffect.DeliverMessage text -> shard.xmpp().message(id, text.to(), text.subject(), text.body());
             case CallEffect.SeekClients seek -> call.tell(new CallSignal.ClientsFound(
@@ -77,7 +79,7 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.Mute mute -> media().mute(mute.on());
             case CallEffect.OpenMedia open -> media = shard.services().media().open(shard.loop(), offer(), call::tell);
             case CallEffect.CloseMedia close -> closeMedia();
-            case CallEffect.StartOutput start -> media().outputs().play(start.componentId(), start.plan());
+            case CallEffect.StartOutput start -> media().outputs().play(start.componentId(), start.plan(), start.audience());
             case CallEffect.StopOutput stop -> media().outputs().stop(stop.componentId());
             case CallEffect.PauseOutput pause -> media().outputs().pause(pause.componentId());
             case CallEffect.SeekOutput seek -> media().outputs().seek(seek.componentId(), seek.deltaMs());
@@ -159,6 +161,13 @@ final class CallInterpreter implements EffectInterpreter {
             media().unjoin(part.media());
         }
         shard.exchange().part(me(), part.peer());
+    }
+
+    /** Digits that are hidden from joined calls are not told to them either. */
+    private void relay(CallEffect.RelayDigit relay) {
+        if (!media().hidesDigits()) {
+            shard.exchange().tell(relay.peer(), new CallSignal.PeerDigit(me(), relay.digit()));
+        }
     }
 
     /** An outbound call has no leg before its INVITE, and then nothing of it to end. */

@@ -64,12 +64,17 @@ final class JoinExchange {
         }
     }
 
+    /** A key of our far end, for the components of a mixer. */
+    void digit(Party.Call me, CallEffect.TellMixer digit) {
+        toMixer(digit.peer(), new MixerSignal.Digit(me.node(), digit.digit(), digit.started(), digit.durationMs()));
+    }
+
     /** To a call; one that is over hears nothing. */
     void tell(Party call, CallSignal signal) {
         loops.accept(call.node(), shard -> shard.tell(call.node(), signal));
     }
 
-    private void toMixer(Party.Mixer mixer, MixerSignal signal) {
+    private void toMixer(Party mixer, MixerSignal signal) {
         loops.accept(mixer.node(), shard -> shard.mixers().tell(mixer.node(), signal));
     }
 }

@@ -9,6 +9,7 @@ import org.rayo.server.mixer.Mixer;
 import org.rayo.server.mixer.MixerEffect;
 import org.rayo.server.mixer.MixerSignal;
 import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoCommand.Audience;
 
 /** Performs the effects of one mixer, on its loop. */
 final class MixerInterpreter implements Mixer.Interpreter {
@@ -72,7 +73,7 @@ final class MixerInterpreter implements Mixer.Interpreter {
             }
             case CallEffect.ReplyError reply -> shard.xmpp().error(reply.request(), reply.error());
             case CallEffect.Emit emit -> shard.xmpp().event(me, emit.componentId(), emit.to(), emit.event(), emit.at());
-            case CallEffect.StartOutput start -> media().outputs().play(start.componentId(), start.plan());
+            case CallEffect.StartOutput start -> media().outputs().play(start.componentId(), start.plan(), Audience.FAR_END);
             case CallEffect.StopOutput stop -> media().outputs().stop(stop.componentId());
             case CallEffect.PauseOutput pause -> media().outputs().pause(pause.componentId());
             case CallEffect.ResumeOutput resume -> media().outputs().resume(resume.componentId());
@@ -84,6 +85,9 @@ final class MixerInterpreter implements Mixer.Interpreter {
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(),
                     signal -> mixer.tell(new MixerSignal.OfComponent(signal)));
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());
+            case CallEffect.Listen listen -> {
+                // who speaks is always told, and the calls tell of their digits
+            }
             default -> throw new IllegalStateException("a mixer cannot " + effect.getClass().getSimpleName());
         }
     }

@@ -46,8 +46,8 @@ final class DigitWays {
         }
     }
 
-    /** It is over. */
-    void mediaEnded(char digit, int durationMs, long nowNanos) {
+    /** It is over; {@code inSound}: it was a tone in the audio. */
+    void mediaEnded(char digit, int durationMs, boolean inSound, long nowNanos) {
         if (known) {
             return;
         }
@@ -57,7 +57,7 @@ final class DigitWays {
                 each.atNanos = nowNanos;
             }
         }
-        out.accept(new CallSignal.DigitEnded(digit, durationMs));
+        out.accept(new CallSignal.DigitEnded(digit, durationMs, inSound));
     }
 
     /** A digit by INFO, which tells of it when it is over. */

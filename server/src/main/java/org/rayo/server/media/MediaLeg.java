@@ -48,6 +48,8 @@ public final class MediaLeg {
     private final Recorders recorders;
     private int rate = AudioFrames.SAMPLE_RATE;
     private @Nullable MediaSession session;
+    /** Digits come as events; else they are in the sound. */
+    private boolean events;
     private boolean closed;
 
     MediaLeg(
@@ -63,7 +65,7 @@ public final class MediaLeg {
         this.signals = signals;
         this.terms = terms;
         this.random = random;
-        this.outputs = new Outputs(loop, signals, sounds, this::open, () -> rate);
+        this.outputs = new Outputs(loop, signals, sounds, this::open, () -> open().inward(), () -> rate);
         this.digits = new DigitWays(signals);
         this.recorders = new Recorders(loop, signals, recordings);
     }
@@ -119,6 +121,7 @@ public final class MediaLeg {
             return false;
         }
         rate = parameters.encoding().sampleRate();
+        events = parameters.telephoneEventPayloadType() >= 0;
         open().start(parameters);
         return true;
     }
@@ -176,6 +179,11 @@ public final class MediaLeg {
         };
     }
 
+    /** Whether nobody but the components of the call hears its digits. */
+    public boolean hidesDigits() {
+        return terms.hideDigits();
+    }
+
     public void sendDigits(String digits) {
         open().sendDigits(digits, DIGIT_MS, DIGIT_GAP_MS);
     }
@@ -218,7 +226,7 @@ public final class MediaLeg {
 
         @Override
         public void onDigit(MediaSession heard, char digit, int durationMs) {
-            loop.execute(() -> digits.mediaEnded(digit, durationMs, nanoClock.getAsLong()));
+            loop.execute(() -> digits.mediaEnded(digit, durationMs, !events, nanoClock.getAsLong()));
         }
 
         @Override

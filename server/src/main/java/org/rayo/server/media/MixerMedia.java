@@ -41,7 +41,7 @@ public final class MixerMedia {
         this.signals = signals;
         // at the highest rate there is: the mix has that of its best participant, which may come later
         Consumer<CallSignal> news = signal -> signals.accept(new MixerSignal.OfComponent(signal));
-        this.outputs = new Outputs(loop, news, sounds, this::open, () -> AudioFrames.MAX_SAMPLE_RATE);
+        this.outputs = new Outputs(loop, news, sounds, this::open, this::open, () -> AudioFrames.MAX_SAMPLE_RATE);
         this.recorders = new Recorders(loop, news, recordings);
     }
 

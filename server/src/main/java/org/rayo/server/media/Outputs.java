@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -15,7 +16,9 @@ import org.rayo.rtp.engine.PlayEnd;
 import org.rayo.rtp.engine.Player;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.component.OutputPlan;
+import org.rayo.server.protocol.RayoCommand.Audience;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 /** The outputs of one call or mixer, from their start to their end. On the loop of whose they are. */
 public final class Outputs {
@@ -23,27 +26,38 @@ public final class Outputs {
     private final Consumer<CallSignal> signals;
     private final SoundLibrary sounds;
     private final Supplier<? extends Player> player;
+    private final Supplier<? extends Player> inward;
     private final IntSupplier rate;
     private final Map<String, Play> plays = new HashMap<>();
     private long nextPlayId;
 
+    /** A way by which a play is heard. */
+    private record Way(Supplier<? extends Player> player, long playId) {}
+
     /** {@code loading} is null once it plays. */
     private static final class Play {
-        final long playId;
+        final List<Way> ways;
         @Nullable Disposable loading;
         boolean paused;
         long seekMs;
         double speed = 1;
         double volumeDb;
 
-        Play(long playId, boolean paused) {
-            this.playId = playId;
+        Play(List<Way> ways, boolean paused) {
+            this.ways = ways;
             this.paused = paused;
+        }
+
+        void each(BiConsumer<Player, Long> action) {
+            for (Way way : ways) {
+                action.accept(way.player().get(), way.playId());
+            }
         }
     }
 
     /**
      * @param player asked when something is to be played, not before
+     * @param inward the same, for what is played as if the far end said it
      * @param rate at which sounds are loaded, in Hz
      */
     Outputs(
@@ -51,24 +65,38 @@ public final class Outputs {
             Consumer<CallSignal> signals,
             SoundLibrary sounds,
             Supplier<? extends Player> player,
+            Supplier<? extends Player> inward,
             IntSupplier rate) {
         this.loop = loop;
         this.signals = signals;
         this.sounds = sounds;
         this.player = player;
+        this.inward = inward;
         this.rate = rate;
     }
 
     /** Loads and plays; {@link CallSignal.OutputStarted} and {@link CallSignal.OutputEnded} tell how it goes. */
-    public void play(String componentId, OutputPlan plan) {
-        Play play = new Play(nextPlayId++, plan.startPaused());
+    public void play(String componentId, OutputPlan plan, Audience audience) {
+        Play play = new Play(ways(audience), plan.startPaused());
         plays.put(componentId, play);
         Playlist.Options options =
                 new Playlist.Options(plan.startOffsetMs(), plan.repeatTimes(), plan.repeatIntervalMs());
-        play.loading = sounds.source(plan.sources(), options, rate.getAsInt())
+        // one source for each way: each is read at its own pace
+        play.loading = Flux.range(0, play.ways.size())
+                .concatMap(way -> sounds.source(plan.sources(), options, rate.getAsInt()))
+                .collectList()
+                .doOnDiscard(AudioSource.class, AudioSource::close)
                 .subscribe(
-                        source -> loop.execute(() -> begin(componentId, play, source)),
+                        loaded -> loop.execute(() -> begin(componentId, play, loaded)),
                         failure -> loop.execute(() -> end(componentId, play, text(failure))));
+    }
+
+    private List<Way> ways(Audience audience) {
+        return switch (audience) {
+            case FAR_END -> List.of(new Way(player, nextPlayId++));
+            case JOINED -> List.of(new Way(inward, nextPlayId++));
+            case BOTH -> List.of(new Way(player, nextPlayId++), new Way(inward, nextPlayId++));
+        };
     }
 
     private static String text(Throwable failure) {
@@ -76,22 +104,23 @@ public final class Outputs {
         return message == null ? "the sound cannot be loaded" : message;
     }
 
-    private void begin(String componentId, Play play, AudioSource source) {
+    private void begin(String componentId, Play play, List<AudioSource> loaded) {
         if (plays.get(componentId) != play) {
-            source.close();
+            loaded.forEach(AudioSource::close);
             return;
         }
         play.loading = null;
-        Player playing = player.get();
-        playing.play(play.playId, source);
+        for (int i = 0; i < loaded.size(); i++) {
+            play.ways.get(i).player().get().play(play.ways.get(i).playId(), loaded.get(i));
+        }
         if (play.seekMs != 0) {
-            playing.seek(play.playId, play.seekMs);
+            play.each((playing, id) -> playing.seek(id, play.seekMs));
         }
         if (play.speed != 1 || play.volumeDb != 0) {
             tune(play);
         }
         if (play.paused) {
-            playing.pause(play.playId);
+            play.each(Player::pause);
         }
         signals.accept(new CallSignal.OutputStarted(componentId));
     }
@@ -111,7 +140,7 @@ public final class Outputs {
         if (play.loading != null) {
             play.loading.dispose();
         } else {
-            player.get().stopPlaying(play.playId);
+            play.each(Player::stopPlaying);
         }
         end(componentId, play, null);
     }
@@ -134,9 +163,9 @@ public final class Outputs {
             return;
         }
         if (paused) {
-            player.get().pause(play.playId);
+            play.each(Player::pause);
         } else {
-            player.get().resume(play.playId);
+            play.each(Player::resume);
         }
     }
 
@@ -149,7 +178,7 @@ public final class Outputs {
         if (play.loading != null) {
             play.seekMs += deltaMs;
         } else {
-            player.get().seek(play.playId, deltaMs);
+            play.each((playing, id) -> playing.seek(id, deltaMs));
         }
     }
 
@@ -167,14 +196,20 @@ public final class Outputs {
     }
 
     private void tune(Play play) {
-        player.get().speed(play.playId, play.speed);
-        player.get().volume(play.playId, play.volumeDb);
+        play.each((playing, id) -> {
+            playing.speed(id, play.speed);
+            playing.volume(id, play.volumeDb);
+        });
     }
 
     /** The engine says that a play is over. */
     void ended(long playId, PlayEnd end) {
         for (Map.Entry<String, Play> entry : plays.entrySet()) {
-            if (entry.getValue().playId == playId) {
+            Play play = entry.getValue();
+            if (play.ways.stream().anyMatch(way -> way.playId() == playId)) {
+                if (play.ways.size() > 1) {
+                    play.each(Player::stopPlaying);
+                }
                 end(entry.getKey(), entry.getValue(), end == PlayEnd.FAILED
                         ? "the sound cannot be read, or too much plays on this call"
                         : null);

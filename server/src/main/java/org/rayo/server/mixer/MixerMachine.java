@@ -15,8 +15,10 @@ import org.rayo.server.call.CallState;
 import org.rayo.server.call.ComponentWorkshop;
 import org.rayo.server.call.HostedComponents;
 import org.rayo.server.call.TimerKey;
+import org.rayo.server.component.CpaSignal;
 import org.rayo.server.mixer.MixerState.Member;
 import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.xmpp.stanza.Jid;
@@ -82,6 +84,7 @@ public final class MixerMachine {
             }
             case MixerSignal.ClientGone(Jid client) -> clientGone(draft, client);
             case MixerSignal.Spoke(String node, boolean started) -> spoke(draft, node, started);
+            case MixerSignal.Digit digit -> digit(draft, digit);
             case MixerSignal.OfComponent(CallSignal news) -> ofComponent(draft, news);
         }
     }
@@ -199,11 +202,31 @@ public final class MixerMachine {
         }
     }
 
-    private static void spoke(Draft draft, String node, boolean started) {
+    private void spoke(Draft draft, String node, boolean started) {
         Member member = draft.members.get(node);
         if (member != null && member.joined() && member.speaking() != started) {
             draft.members.put(node, member.speaks(started));
             draft.tellAll(new RayoEvent.Speaking(new Party.Call(node, null), started));
+            if (started) {
+                heard(draft, new CallSignal.Detected(CpaSignal.VAD, 0, null));
+            }
+        }
+    }
+
+    private void digit(Draft draft, MixerSignal.Digit digit) {
+        Member member = draft.members.get(digit.node());
+        if (member != null && member.joined() && member.direction() != JoinDirection.RECV) {
+            heard(draft, digit.started()
+                    ? new CallSignal.DigitStarted(digit.digit())
+                    : new CallSignal.DigitEnded(digit.digit(), digit.durationMs()));
+        }
+    }
+
+    /** What a participant did is heard by the components of everybody (XEP-0327 §6.8: all participants combined). */
+    private void heard(Draft draft, CallSignal signal) {
+        for (Map.Entry<String, Jid> owned : List.copyOf(draft.owners.entrySet())) {
+            Jid owner = owned.getValue();
+            draft.components(hosted.heard(draft.components, owner, owned.getKey(), signal, draft.now), owner);
         }
     }
 

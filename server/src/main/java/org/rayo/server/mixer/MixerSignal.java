@@ -47,6 +47,9 @@ public sealed interface MixerSignal {
     /** A participant began or ceased to speak. */
     record Spoke(String node, boolean started) implements MixerSignal {}
 
+    /** A participant pressed a key ({@code started}), or let it go after so long. */
+    record Digit(String node, char digit, boolean started, int durationMs) implements MixerSignal {}
+
     /** News of a component on the mixer. */
     record OfComponent(CallSignal signal) implements MixerSignal {}
 }

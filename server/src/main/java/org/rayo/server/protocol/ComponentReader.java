@@ -3,6 +3,7 @@ package org.rayo.server.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.protocol.RayoCommand.Audience;
 import org.rayo.server.protocol.RayoCommand.Document;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
 import org.rayo.server.protocol.RayoCommand.InputMode;
@@ -87,7 +88,7 @@ final class ComponentReader {
 
     private static RayoCommand.Output output(XmlElement command) throws BadCommand {
         Attributes attributes = new Attributes(command);
-        RayoCommand.Output output = new RayoCommand.Output(
+        return new RayoCommand.Output(
                 documents(command),
                 attributes.integer("start-offset", 0, Integer.MAX_VALUE, 0),
                 attributes.bool("start-paused", false),
@@ -97,19 +98,20 @@ final class ComponentReader {
                 attributes.text("renderer"),
                 attributes.text("voice"),
                 attributes.oneOf("interrupt-on", InterruptOn.class, InterruptOn.NONE),
+                audience(attributes),
                 Headers.any(command));
-        String direction = attributes.text("direction");
-        if (direction != null && !direction.equals("out")) {
-            if (!direction.equals("in")) {
-                throw BadCommand.attribute("output", "direction", direction, "one of out in");
-            }
-            throw new BadCommand(RayoError.unsupportedOption("this server does not offer <output direction='in'>"));
-        }
-        if (attributes.bool("broadcast", false)) {
-            throw new BadCommand(RayoError.unsupportedOption("this server does not offer <output broadcast='true'>"));
-        }
-        return output;
     }
+
+    /** {@code direction} is mod_rayo's word, {@code broadcast} Voxeo's (protocol.md §14). */
+    private static Audience audience(Attributes attributes) throws BadCommand {
+        Direction direction = attributes.oneOf("direction", Direction.class, Direction.OUT);
+        if (attributes.bool("broadcast", false)) {
+            return Audience.BOTH;
+        }
+        return direction == Direction.IN ? Audience.JOINED : Audience.FAR_END;
+    }
+
+    private enum Direction { OUT, IN }
 
     private static List<Document> documents(XmlElement command) throws BadCommand {
         List<Document> documents = new ArrayList<>();

@@ -70,7 +70,9 @@ public sealed interface RayoCommand {
     /** {@code peer} null: from everything. */
     record Unjoin(@Nullable Party peer) implements ForCall {}
 
-    /** {@code repeatTimes}: 0 is forever; {@code maxTimeMs}: {@link #NEVER} or at least 1. */
+    /**
+     * {@code repeatTimes}: 0 is forever; {@code maxTimeMs}: {@link #NEVER} or at least 1; {@code audience}: who hears it.
+     */
     record Output(
             List<Document> documents,
             long startOffsetMs,
@@ -81,8 +83,19 @@ public sealed interface RayoCommand {
             @Nullable String renderer,
             @Nullable String voice,
             InterruptOn interruptOn,
+            Audience audience,
             List<Header> headers)
-            implements StartsComponent {}
+            implements StartsComponent {
+
+        /** For the far end. */
+        public Output(
+                List<Document> documents, long startOffsetMs, boolean startPaused, long repeatIntervalMs, int repeatTimes,
+                long maxTimeMs, @Nullable String renderer, @Nullable String voice, InterruptOn interruptOn,
+                List<Header> headers) {
+            this(documents, startOffsetMs, startPaused, repeatIntervalMs, repeatTimes, maxTimeMs, renderer, voice, interruptOn,
+                    Audience.FAR_END, headers);
+        }
+    }
 
     record Input(
             InputMode mode,
@@ -167,6 +180,12 @@ public sealed interface RayoCommand {
     enum RejectReason { DECLINE, BUSY, ERROR }
 
     enum InterruptOn { NONE, ANY, DTMF, SPEECH }
+
+    /**
+     * Who hears an output of a call: its far end (a whisper); whom it is joined to, as if the far end said it
+     * ({@code direction='in'}); or both ({@code broadcast='true'}).
+     */
+    enum Audience { FAR_END, JOINED, BOTH }
 
     enum RecordFormat { WAV, MP3, OGG }
 

@@ -25,7 +25,7 @@ public final class RayoXml {
 
     private static final EntityCapabilities MIXER = capabilities("rayo_mixer", RayoNamespaces.MIXER_NODE, List.of(
             RayoNamespaces.CAPS, Xmlns.DISCO_INFO, Xmlns.DISCO_ITEMS, RayoNamespaces.CORE, RayoNamespaces.EXT,
-            RayoNamespaces.OUTPUT));
+            RayoNamespaces.INPUT, RayoNamespaces.OUTPUT, RayoNamespaces.PROMPT, RayoNamespaces.RECORD, RayoNamespaces.CPA));
 
     private static final EntityCapabilities COMPONENT =
             capabilities("rayo_component", null, List.of(Xmlns.DISCO_INFO, RayoNamespaces.EXT));

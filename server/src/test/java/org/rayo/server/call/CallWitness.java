@@ -173,6 +173,8 @@ final class CallWitness {
             case CallEffect.TurnJoin turn -> promise(joined.contains(turn.peer().node()), "what is joined can be turned");
             case CallEffect.ConfirmJoin confirm -> promise(joined.contains(confirm.peer().node()), "told before it is confirmed");
             case CallEffect.PartJoin part -> promise(!joined.contains(part.peer().node()), "told before it is parted");
+            case CallEffect.RelayDigit relay -> promise(joined.contains(relay.peer().node()), "digits go to whom it is joined to");
+            case CallEffect.TellMixer tell -> promise(joined.contains(tell.peer().node()), "digits go to whom it is joined to");
             case CallEffect.RefuseJoin refuse -> {
                 // the other side hears why
             }

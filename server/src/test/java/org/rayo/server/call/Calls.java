@@ -93,6 +93,8 @@ final class Calls {
             case CallEffect.ConfirmJoin confirm -> "confirm " + confirm.peer().node();
             case CallEffect.TurnJoin turn -> "turn " + turn.peer().node() + " " + turn.direction();
             case CallEffect.PartJoin part -> "part " + part.peer().node();
+            case CallEffect.RelayDigit relay -> "relay " + relay.peer().node() + " " + relay.digit();
+            case CallEffect.TellMixer tell -> (tell.started() ? "key " : "key over ") + tell.peer().node() + " " + tell.digit();
             case CallEffect.SendMessage text -> "MESSAGE " + text.body();
             case CallEffect.RefuseMessage text -> "message error " + text.error().condition().wire() + "/" + text.error().type().wire();
             case CallEffect.DeliverMessage text -> text.to().local() + " message " + text.body();

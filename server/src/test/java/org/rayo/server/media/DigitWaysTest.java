@@ -21,7 +21,7 @@ class DigitWaysTest {
 
     private void media(char digit, int fromMs, int toMs) {
         ways.mediaStarted(digit, ms(fromMs));
-        ways.mediaEnded(digit, toMs - fromMs, ms(toMs));
+        ways.mediaEnded(digit, toMs - fromMs, false, ms(toMs));
     }
 
     @Test
@@ -41,7 +41,7 @@ class DigitWaysTest {
         ways.info('7', 100, ms(150));
         ways.mediaStarted('8', ms(300));
         ways.info('8', 100, ms(390));
-        ways.mediaEnded('8', 100, ms(400));
+        ways.mediaEnded('8', 100, false, ms(400));
         // this time INFO is first
         ways.info('9', 100, ms(600));
         media('9', 610, 700);

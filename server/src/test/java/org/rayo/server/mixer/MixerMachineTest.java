@@ -57,7 +57,12 @@ class MixerMachineTest {
             case MixerEffect.Emit(Jid to, RayoEvent event, Instant at) -> to + " " + event(event);
             case MixerEffect.ReplyError reply -> "error " + reply.error().condition().wire();
             case MixerEffect.OfComponent(CallEffect.Emit emit) ->
-                emit.to() + " " + emit.componentId() + " " + ((RayoEvent.Complete) emit.event()).reason().getClass().getSimpleName();
+                emit.to() + " " + emit.componentId() + " " + switch (emit.event()) {
+                    case RayoEvent.Complete complete -> complete.reason().getClass().getSimpleName();
+                    case RayoEvent.InputTimersStarted timers -> "timers";
+                    case RayoEvent.Signal signal -> "signal " + signal.type() + " " + signal.value();
+                    default -> throw new AssertionError(emit.event());
+                };
             case MixerEffect.OfComponent(CallEffect.ReplyResult reply) -> "result " + reply.ref();
             case MixerEffect.OfComponent(CallEffect.ReplyError reply) -> "error " + reply.error().condition().wire();
             case MixerEffect.OfComponent(CallEffect component) -> component.getClass().getSimpleName();
@@ -233,6 +238,92 @@ class MixerMachineTest {
         assertThat(says(new MixerSignal.Left("c199"))).endsWith("disappear ann@localhost/1", "retire");
     }
 
+    private static RayoCommand.Input input(String length) {
+        return input(RayoCommand.InputMode.DTMF, "builtin:dtmf/digits?length=" + length);
+    }
+
+    private static RayoCommand.Input cpa(String signal, boolean terminate) {
+        return input(RayoCommand.InputMode.CPA, "urn:xmpp:rayo:cpa:" + signal + ":1?terminate=" + terminate);
+    }
+
+    private static RayoCommand.Input input(RayoCommand.InputMode mode, String url) {
+        return new RayoCommand.Input(mode, null, null, null, 5000, -1, -1, -1, 0.5, 0,
+                List.of(new RayoCommand.GrammarSource(url, null, null)), List.of());
+    }
+
+    private List<String> presses(String call, char digit) {
+        List<String> said = new ArrayList<>(says(new MixerSignal.Digit(call, digit, true, 0)));
+        said.addAll(says(new MixerSignal.Digit(call, digit, false, 100)));
+        return said;
+    }
+
+    @Test
+    void hearsTheDigitsOfAllWhoAreHeard() {
+        joins("c1", ANN);
+        joins("c2", ANN2);
+        says(new MixerSignal.Asked(new Party.Call("c3", null), ANN, JoinDirection.RECV, SOUND));
+        says(new MixerSignal.Connected("c3"));
+        says(new MixerSignal.Confirmed("c3"));
+        assertThat(says(command(ANN2, null, input("3")))).containsExactly("result i1", "Schedule");
+        assertThat(presses("c1", '4')).containsExactly("Unschedule");
+        assertThat(presses("c3", '9')).as("it only listens").isEmpty();
+        assertThat(presses("gone", '9')).isEmpty();
+        assertThat(presses("c2", '5')).isEmpty();
+        assertThat(presses("c1", '6')).containsExactly("ann@localhost/2 i1 InputMatch");
+        assertThat(presses("c1", '7')).isEmpty();
+    }
+
+    @Test
+    void aDigitOrAVoiceInterruptsItsOutputs() {
+        joins("c1", ANN);
+        RayoCommand.Output plain = output();
+        for (RayoCommand.InterruptOn on : new RayoCommand.InterruptOn[] {
+            RayoCommand.InterruptOn.DTMF, RayoCommand.InterruptOn.SPEECH, RayoCommand.InterruptOn.ANY, RayoCommand.InterruptOn.NONE
+        }) {
+            says(command(ANN2, null, new RayoCommand.Output(plain.documents(), 0, false, 0, 1, -1, null, null, on, List.of())));
+        }
+        assertThat(presses("c1", '1')).containsExactly("StopOutput", "ann@localhost/2 o1 OutputFinished",
+                "StopOutput", "ann@localhost/2 o3 OutputFinished");
+        assertThat(says(new MixerSignal.Spoke("c1", true))).containsExactly("ann@localhost/1 started c1",
+                "StopOutput", "ann@localhost/2 o2 OutputFinished", "Listen");
+        assertThat(state.owners()).containsOnlyKeys("o4");
+    }
+
+    @Test
+    void promptsEverybody() {
+        joins("c1", ANN);
+        joins("c2", ANN);
+        assertThat(says(command(ANN, null, new RayoCommand.Prompt(output(), input("1"), true)))).containsExactly("result p1", "StartOutput");
+        assertThat(says(new MixerSignal.Digit("c2", '3', true, 0))).containsExactly("StopOutput", "Schedule", "ann@localhost/1 p1 timers");
+        assertThat(says(new MixerSignal.Digit("c2", '3', false, 100))).containsExactly("Unschedule", "ann@localhost/1 p1 InputMatch");
+        says(command(ANN, null, new RayoCommand.Prompt(output(), input("1"), false)));
+        assertThat(presses("c2", '3')).isEmpty();
+        assertThat(says(new MixerSignal.OfComponent(new CallSignal.OutputEnded("p2", null)))).containsExactly("Schedule", "ann@localhost/1 p2 timers");
+        assertThat(says(new MixerSignal.OfComponent(new CallSignal.TimerFired(new org.rayo.server.call.TimerKey(
+                org.rayo.server.call.TimerKey.Kind.INPUT_INITIAL, "p2"))))).containsExactly("ann@localhost/1 p2 NoInput");
+    }
+
+    @Test
+    void analysesWhatItKnowsOfItsParticipants() {
+        joins("c1", ANN);
+        assertThat(says(command(ANN, null, cpa("beep", true)))).containsExactly("error feature-not-implemented");
+        says(command(ANN, null, cpa("dtmf", false)));
+        says(command(ANN, null, cpa("vad", true)));
+        assertThat(presses("c1", '8')).containsExactly("ann@localhost/1 c1 signal urn:xmpp:rayo:cpa:dtmf:1 8");
+        assertThat(says(new MixerSignal.Spoke("c1", true))).contains("ann@localhost/1 c2 Detected");
+        assertThat(says(command(ANN, "c1", new RayoCommand.Stop()))).contains("ann@localhost/1 c1 Stopped");
+    }
+
+    @Test
+    void hasNoInnerSide() {
+        joins("c1", ANN);
+        RayoCommand.Output plain = output();
+        assertThat(says(command(ANN, null, new RayoCommand.Output(plain.documents(), 0, false, 0, 1, -1, null, null,
+                RayoCommand.InterruptOn.NONE, RayoCommand.Audience.JOINED, List.of())))).containsExactly("error feature-not-implemented");
+        assertThat(says(command(ANN, null, new RayoCommand.Output(plain.documents(), 0, false, 0, 1, -1, null, null,
+                RayoCommand.InterruptOn.NONE, RayoCommand.Audience.BOTH, List.of())))).containsExactly("result o1", "StartOutput");
+    }
+
     /** Joined and unjoined alternate for each call, speech lies within, components complete once, nothing comes after the end. */
     @Test
     void keepsItsPromisesWhateverComes() {
@@ -287,6 +378,11 @@ class MixerMachineTest {
                     default -> throw new AssertionError(seen);
                 }
             }
+            case MixerEffect.Appear(Jid to) when to.equals(ANN) -> {
+                // she knew nothing of it, or had gone: what she hears begins anew
+                joined.clear();
+                speaking.clear();
+            }
             case MixerEffect.ReplyError reply -> assertThat(open.remove(reply.request().iq().id())).as(seen).isTrue();
             case MixerEffect.OfComponent(CallEffect.ReplyError reply) ->
                 assertThat(open.remove(reply.request().iq().id())).as(seen).isTrue();
@@ -296,8 +392,11 @@ class MixerMachineTest {
                     assertThat(running.add(reply.ref())).as(seen).isTrue();
                 }
             }
-            case MixerEffect.OfComponent(CallEffect.Emit emit) ->
-                assertThat(running.remove(emit.componentId())).as(seen).isTrue();
+            case MixerEffect.OfComponent(CallEffect.Emit emit) -> {
+                assertThat(emit.event() instanceof RayoEvent.Complete
+                        ? running.remove(emit.componentId())
+                        : running.contains(emit.componentId())).as(seen).isTrue();
+            }
             case MixerEffect.Retire retire -> assertThat(running).as(seen).isEmpty();
             default -> {
                 // nothing is promised of it here
@@ -309,12 +408,18 @@ class MixerMachineTest {
         String call = "c" + random.nextInt(3);
         Jid client = new Jid[] {ANN, ANN, ANN2, EVE}[random.nextInt(4)];
         String component = running.isEmpty() || random.nextInt(4) == 0 ? "o9" : running.iterator().next();
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(16)) {
             case 0, 1 -> asked(call, client);
             case 2, 3 -> new MixerSignal.Connected(call);
             case 4, 5 -> new MixerSignal.Confirmed(call);
             case 6 -> random.nextBoolean() ? new MixerSignal.Left(call) : new MixerSignal.NotConnected(call, "full");
-            case 7 -> command(client, null, switch (random.nextInt(4)) {
+            case 14 -> new MixerSignal.Digit(call, (char) ('0' + random.nextInt(4)), random.nextBoolean(), 100);
+            case 15 -> new MixerSignal.OfComponent(new CallSignal.TimerFired(new org.rayo.server.call.TimerKey(
+                    org.rayo.server.call.TimerKey.Kind.INPUT_INITIAL, component)));
+            case 7 -> command(client, null, switch (random.nextInt(7)) {
+                case 4 -> input("2");
+                case 5 -> new RayoCommand.Prompt(output(), input("2"), random.nextBoolean());
+                case 6 -> cpa(random.nextBoolean() ? "dtmf" : "vad", random.nextBoolean());
                 case 0 -> new RayoCommand.Answer(List.of());
                 case 1 -> record(RayoCommand.RecordDirection.RECV);
                 default -> output();

@@ -57,6 +57,7 @@ final class Phone implements AutoCloseable {
     private final AudioEncoding encoding;
     private final boolean events;
     private @Nullable OutboundInvite call;
+    private final java.util.concurrent.BlockingQueue<Character> keys = new java.util.concurrent.LinkedBlockingQueue<>();
     private long nextPlay;
 
     private Phone(AudioEncoding encoding, boolean events) {
@@ -64,7 +65,7 @@ final class Phone implements AutoCloseable {
         this.events = events;
         this.agent = Objects.requireNonNull(
                 UserAgent.start(SipConfig.defaults().withTcp(null), loops, new Rings()).block(TestServer.PATIENCE));
-        this.session = Objects.requireNonNull(media.open(new Deaf()).block(TestServer.PATIENCE));
+        this.session = Objects.requireNonNull(media.open(new Hears()).block(TestServer.PATIENCE));
         session.addSink(ear);
         session.addSink(meter);
     }
@@ -149,6 +150,18 @@ final class Phone implements AutoCloseable {
     void hears(double hz) {
         await().atMost(TestServer.PATIENCE).untilAsserted(
                 () -> assertThat(meter.dominantFrequencyHz()).as("the tone that is heard").isBetween(hz - 5, hz + 5));
+    }
+
+    /** The next digit that the far end sends. */
+    char nextKey() throws InterruptedException {
+        Character key = keys.poll(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(key).as("a digit").isNotNull();
+        return key;
+    }
+
+    /** Digits that were sent and not asked for yet. */
+    int keys() {
+        return keys.size();
     }
 
     /** Waits until nothing is heard. */
@@ -249,16 +262,16 @@ final class Phone implements AutoCloseable {
         }
     }
 
-    /** The server presses no keys, and what this phone says it says to its end. */
-    private static final class Deaf implements MediaListener {
+    /** What this phone says it says to its end. */
+    private final class Hears implements MediaListener {
         @Override
         public void onDigitStarted(MediaSession heard, char digit) {
-            // nobody looks
+            // told again when it is over
         }
 
         @Override
         public void onDigit(MediaSession heard, char digit, int durationMs) {
-            // nobody looks
+            keys.add(digit);
         }
 
         @Override

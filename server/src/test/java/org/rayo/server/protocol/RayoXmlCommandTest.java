@@ -38,6 +38,11 @@ class RayoXmlCommandTest {
         }
     }
 
+    private static RayoCommand.Output heardBy(RayoCommand.Audience audience) {
+        return new RayoCommand.Output(List.of(new Document("file:a.wav", null, null)), 0, false, 0, 1, NEVER, null, null,
+                InterruptOn.NONE, audience, List.of());
+    }
+
     private static RayoCommand.Output output(List<Document> documents) {
         return new RayoCommand.Output(documents, 0, false, 0, 1, NEVER, null, null, InterruptOn.NONE, List.of());
     }
@@ -155,6 +160,8 @@ class RayoXmlCommandTest {
                                 + DOCUMENT + "<header xmlns='urn:xmpp:rayo:1' name='From' value='v'/></output>",
                         new RayoCommand.Output(List.of(new Document("file:a.wav", null, null)), 5, true, 750, 0, 60000, "r",
                                 "nora", InterruptOn.DTMF, List.of(new Header("From", "v")))),
+                arguments("<output" + OUTPUT + " direction='in'>" + DOCUMENT + "</output>", heardBy(RayoCommand.Audience.JOINED)),
+                arguments("<output" + OUTPUT + " direction='in' broadcast='true'>" + DOCUMENT + "</output>", heardBy(RayoCommand.Audience.BOTH)),
                 arguments("<input" + INPUT + ">" + GRAMMAR + "</input>",
                         input(List.of(new GrammarSource("builtin:dtmf/digits", null, null)))),
                 arguments("<input" + INPUT + "><grammar content-type='application/srgs+xml'><![CDATA[<grammar/>]]></grammar></input>",
@@ -266,8 +273,6 @@ class RayoXmlCommandTest {
         "<rewind xmlns='urn:xmpp:rayo:output:1'/>|cancel",
         "<pause xmlns='urn:xmpp:rayo:input:1'/>|cancel",
         "<answer xmlns='urn:xmpp:rayo:1'><music/></answer>|modify",
-        "<output xmlns='urn:xmpp:rayo:output:1' direction='in'><document url='a:b'/></output>|modify",
-        "<output xmlns='urn:xmpp:rayo:output:1' broadcast='true'><document url='a:b'/></output>|modify",
         "<output xmlns='urn:xmpp:rayo:output:1'><document url='a:b'/><speak/></output>|modify",
         "<input xmlns='urn:xmpp:rayo:input:1' match-content-type='application/emma+xml'><grammar url='a:b'/></input>|modify",
     })

@@ -1,0 +1,127 @@
+package org.rayo.server.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rayo.rtp.codec.AudioEncoding;
+
+/** Two joined calls: who hears what is played to one of them, and who gets its digits. */
+@Timeout(180)
+class JoinedSoundTest {
+    private static final int HZ = 620;
+
+    @TempDir
+    Path directory;
+
+    private Desk desk;
+
+    @AfterEach
+    void stop() {
+        desk.close();
+    }
+
+    @Test
+    void aWhisperIsHeardByItsCallOnly() throws Exception {
+        desk = new Desk(directory);
+        String[] calls = desk.joined("");
+        desk.application.started(calls[0], Desk.output("", Sounds.tone(directory, HZ, 30_000)));
+        desk.phone(0).hears(HZ);
+        desk.phone(1).hearsNothing();
+    }
+
+    @Test
+    void whatIsPlayedInwardIsHeardByWhomTheCallIsJoinedTo() throws Exception {
+        desk = new Desk(directory);
+        String[] calls = desk.joined("");
+        String output = desk.application.started(calls[0], Desk.output("direction='in'", Sounds.tone(directory, HZ, 30_000)));
+        desk.phone(1).hears(HZ);
+        desk.phone(0).hearsNothing();
+        desk.application.done(output, "<pause xmlns='urn:xmpp:rayo:output:1'/>");
+        desk.phone(1).hearsNothing();
+        desk.application.done(output, "<resume xmlns='urn:xmpp:rayo:output:1'/>");
+        desk.phone(1).hears(HZ);
+        // with what the far end says
+        desk.phone(0).says(1100, -1);
+        desk.application.done(output, Desk.STOP);
+        desk.application.next("complete");
+        desk.phone(1).hears(1100);
+    }
+
+    @Test
+    void aBroadcastIsHeardByBothAndOverOnce() throws Exception {
+        desk = new Desk(directory);
+        String[] calls = desk.joined("");
+        String output = desk.application.started(calls[0], Desk.output("broadcast='true'", Sounds.tone(directory, HZ, 2500)));
+        desk.phone(0).hears(HZ);
+        desk.phone(1).hears(HZ);
+        Xml complete = desk.application.next("complete");
+        assertThat(complete.attribute("from")).isEqualTo(output);
+        assertThat(complete.has("finish")).isTrue();
+        desk.phone(0).hearsNothing();
+        desk.phone(1).hearsNothing();
+        String again = desk.application.started(calls[1], Desk.output("broadcast='true'", Sounds.tone(directory, HZ, 30_000)));
+        desk.phone(0).hears(HZ);
+        desk.application.done(again, Desk.STOP);
+        desk.phone(0).hearsNothing();
+        desk.phone(1).hearsNothing();
+        assertThat(desk.application.next("complete").attribute("from")).isEqualTo(again);
+        assertThat(desk.application.quiet()).isTrue();
+    }
+
+    @Test
+    void aMixerHearsWhatIsPlayedInward() throws Exception {
+        desk = new Desk(directory);
+        String one = desk.call();
+        String two = desk.call();
+        desk.mixer("music", one, two);
+        desk.application.started(one, Desk.output("direction='in'", Sounds.tone(directory, HZ, 30_000)));
+        desk.phone(1).hears(HZ);
+        desk.phone(0).hearsNothing();
+    }
+
+    /** Passed on or mixed, as an event or as a tone: each key is one digit at the other side. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keysReachTheOtherSide(boolean otherTakesEvents) throws Exception {
+        desk = new Desk(directory);
+        String one = desk.call();
+        String two = desk.call(Phone.calls(desk.server, AudioEncoding.PCMU, otherTakesEvents));
+        desk.application.done(one, "<join " + Desk.CORE + " call-uri='xmpp:" + two + "'/>");
+        desk.phone(0).presses("47");
+        assertThat(desk.phone(1).nextKey()).isEqualTo('4');
+        assertThat(desk.phone(1).nextKey()).isEqualTo('7');
+        for (String digit : new String[] {"4", "7"}) {
+            Xml event = desk.application.next("dtmf");
+            assertThat(event.attribute("from")).as("the call whose far end pressed it").isEqualTo(one);
+            assertThat(event.first("dtmf").attribute("signal")).isEqualTo(digit);
+        }
+        // who only listens is not heard
+        desk.application.done(one, "<join " + Desk.CORE + " call-uri='xmpp:" + two + "' direction='recv'/>");
+        desk.phone(0).presses("1");
+        desk.application.next("dtmf");
+        desk.phone(1).presses("2");
+        assertThat(desk.application.next("dtmf").attribute("from")).isEqualTo(two);
+        if (otherTakesEvents) {
+            // else its tone is in the sound already, and comes once
+            assertThat(desk.phone(0).nextKey()).isEqualTo('2');
+        }
+        assertThat(desk.phone(1).keys()).isZero();
+    }
+
+    @Test
+    void hiddenKeysStayWhereTheyArePressed() throws Exception {
+        desk = new Desk(directory, "rtp.hide-dtmf=true");
+        desk.joined("");
+        desk.phone(0).presses("4");
+        desk.application.next("dtmf");
+        desk.phone(1).says(HZ, -1);
+        desk.phone(0).hears(HZ);
+        assertThat(desk.phone(1).keys()).isZero();
+    }
+}

@@ -1,0 +1,117 @@
+package org.rayo.server.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Components on a mixer of two calls: what is played to it everybody hears, and what anybody does it hears. */
+@Timeout(180)
+class MixerComponentsTest {
+    private static final int HZ = 620;
+
+    @TempDir
+    Path directory;
+
+    private Desk desk;
+    private String room;
+
+    @BeforeEach
+    void start() throws Exception {
+        desk = new Desk(directory);
+        room = desk.mixer("board", desk.call(), desk.call());
+    }
+
+    @AfterEach
+    void stop() {
+        desk.close();
+    }
+
+    private static String input(String grammar) {
+        return "<input xmlns='urn:xmpp:rayo:input:1' mode='dtmf'><grammar url='" + grammar + "'/></input>";
+    }
+
+    private Xml completes(String component) throws Exception {
+        Xml complete = desk.application.next("complete");
+        assertThat(complete.attribute("from")).isEqualTo(component);
+        return complete.first("complete");
+    }
+
+    @Test
+    void anInputTakesTheDigitsOfEverybody() throws Exception {
+        String input = desk.application.started(room, input("builtin:dtmf/digits?length=3"));
+        desk.phone(0).presses("4");
+        desk.application.next("dtmf");
+        desk.phone(1).presses("5");
+        desk.application.next("dtmf");
+        desk.phone(0).presses("6");
+        Xml match = completes(input).first("match");
+        assertThat(Xml.parse(match.text()).first("instance").text()).isEqualTo("4 5 6");
+    }
+
+    @Test
+    void aPromptIsHeardByAllAndBargedInOnByOne() throws Exception {
+        String prompt = desk.application.started(room, "<prompt xmlns='urn:xmpp:rayo:prompt:1' barge-in='true'>"
+                + Desk.output("", Sounds.tone(directory, HZ, 30_000)) + input("builtin:dtmf/digits?length=1") + "</prompt>");
+        desk.phone(0).hears(HZ);
+        desk.phone(1).hears(HZ);
+        desk.phone(1).presses("8");
+        assertThat(desk.application.next("input-timers-started").attribute("from")).isEqualTo(prompt);
+        Xml match = completes(prompt).first("match");
+        assertThat(Xml.parse(match.text()).first("instance").text()).isEqualTo("8");
+        desk.phone(0).hearsNothing();
+        desk.phone(1).hearsNothing();
+    }
+
+    @Test
+    void outputsStopWhenSomebodyPressesAKeyOrSpeaks() throws Exception {
+        String onDtmf = desk.application.started(room, Desk.output("interrupt-on='dtmf'", Sounds.tone(directory, HZ, 30_000)));
+        desk.phone(1).hears(HZ);
+        desk.phone(0).presses("1");
+        assertThat(completes(onDtmf).children().getFirst().name()).isEqualTo("finish");
+        desk.phone(1).hearsNothing();
+        String onSpeech = desk.application.started(room, Desk.output("interrupt-on='speech'", Sounds.tone(directory, HZ, 30_000)));
+        desk.phone(0).hears(HZ);
+        desk.phone(1).says(300, 3000);
+        assertThat(completes(onSpeech).children().getFirst().name()).isEqualTo("finish");
+        desk.phone(1).hearsNothing();
+    }
+
+    @Test
+    void analysisTellsOfKeysAndVoices() throws Exception {
+        assertThat(desk.application.refused(room, cpa("beep"))).isEqualTo("modify feature-not-implemented");
+        String keys = desk.application.started(room, cpa("dtmf"));
+        desk.phone(0).presses("9");
+        Xml signal = desk.application.next("signal");
+        assertThat(signal.attribute("from")).isEqualTo(keys);
+        assertThat(signal.first("signal").attribute("value")).isEqualTo("9");
+        String voices = desk.application.started(room, cpa("vad", true));
+        desk.phone(1).says(300, 3000);
+        assertThat(completes(voices).first("signal").attribute("type")).isEqualTo("urn:xmpp:rayo:cpa:vad:1");
+        desk.application.done(keys, Desk.STOP);
+        assertThat(completes(keys).children().getFirst().name()).isEqualTo("stop");
+    }
+
+    private static String cpa(String signal) {
+        return cpa(signal, false);
+    }
+
+    private static String cpa(String signal, boolean terminate) {
+        return "<input xmlns='urn:xmpp:rayo:input:1' mode='cpa'><grammar url='urn:xmpp:rayo:cpa:" + signal + ":1?terminate="
+                + terminate + "'/></input>";
+    }
+
+    @Test
+    void theyEndWithTheMixerAndTheirFormerOwnersHearNoMoreOfIt() throws Exception {
+        String input = desk.application.started(room, input("builtin:dtmf/digits?length=3"));
+        for (Phone phone : desk.phones) {
+            phone.hangUp();
+        }
+        assertThat(completes(input).children().getFirst().name()).isEqualTo("hangup");
+        assertThat(desk.application.refused(input, Desk.STOP)).isEqualTo("cancel item-not-found");
+    }
+}
