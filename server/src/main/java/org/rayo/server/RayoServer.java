@@ -30,6 +30,7 @@ import org.rayo.server.component.OutputDocuments;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.control.CallDirectory;
 import org.rayo.server.control.CallServices;
+import org.rayo.server.control.GrammarFetch;
 import org.rayo.server.egress.EgressClient;
 import org.rayo.server.grammar.Grammars;
 import org.rayo.server.grammar.Nlsml;
@@ -47,6 +48,7 @@ import org.rayo.server.routing.OfferRouter;
 import org.rayo.server.sip.SipGateway;
 import org.rayo.server.storage.MediaCache;
 import org.rayo.server.storage.RecordingStore;
+import org.rayo.server.storage.TextCache;
 import org.rayo.server.xmpp.Addresses;
 import org.rayo.server.xmpp.ComponentGateway;
 import org.rayo.server.xmpp.Components;
@@ -90,6 +92,7 @@ public final class RayoServer {
     private final AdminHttp http;
     private final EgressClient egress;
     private final MediaCache sounds;
+    private final TextCache texts;
     private final RecordingStore recordings;
 
     private RayoServer(Parts parts, SipGateway.Running sip, C2sServer xmpp, Components components, AdminHttp http) {
@@ -100,6 +103,7 @@ public final class RayoServer {
         this.calls = parts.calls;
         this.egress = parts.egress;
         this.sounds = parts.sounds;
+        this.texts = parts.texts;
         this.recordings = parts.recordings;
         this.sip = sip;
         this.xmpp = xmpp;
@@ -130,6 +134,7 @@ public final class RayoServer {
         final Addresses addresses;
         final EgressClient egress;
         final MediaCache sounds;
+        final TextCache texts;
         final RecordingStore recordings;
         final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         private final CredentialStore users;
@@ -157,6 +162,7 @@ public final class RayoServer {
             this.limits = new CallLimits(config.limits().maxCalls(), config.limits().maxCallRate(), System::nanoTime);
             this.egress = new EgressClient(config.egress());
             this.sounds = new MediaCache(config.media(), egress, System::nanoTime);
+            this.texts = new TextCache(config.media(), egress, System::nanoTime);
             this.recordings = new RecordingStore(config.recording(), egress, Clock.systemUTC());
             this.clients = new ClientRegistry();
             this.addresses = new Addresses(config);
@@ -185,6 +191,7 @@ public final class RayoServer {
                     load,
                     new DialAuthority(config.dial(), System::nanoTime),
                     new MediaGateway(media, sounds::source, recordings, MediaTerms.of(config.rtp()), System::nanoTime),
+                    new GrammarFetch(texts::get),
                     addresses);
         }
 
@@ -290,6 +297,7 @@ public final class RayoServer {
         Mono<Void> abandon() {
             return media.stop().then(Mono.create(done -> {
                 sounds.close();
+                texts.close();
                 recordings.close();
                 egress.close();
                 var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(over -> done.success());
@@ -384,8 +392,9 @@ public final class RayoServer {
                 .publishOn(Schedulers.boundedElastic())
                 .then(Mono.create(done -> {
                     sounds.close();
-                recordings.close();
-                egress.close();
+                    texts.close();
+                    recordings.close();
+                    egress.close();
                     var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(over -> done.success());
                 }));
     }

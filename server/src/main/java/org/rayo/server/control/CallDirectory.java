@@ -158,6 +158,14 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
 
     @Override
     public void command(Request request, String callId, @Nullable String componentId, RayoCommand command) {
+        if (GrammarFetch.concerns(command)) {
+            services.grammars().whole(command).subscribe(whole -> handOver(request, callId, componentId, whole));
+        } else {
+            handOver(request, callId, componentId, command);
+        }
+    }
+
+    private void handOver(Request request, String callId, @Nullable String componentId, RayoCommand command) {
         int shard = CallId.shardOf(callId, shards.size());
         if (!handOver(shard, () -> shards.get(shard).command(request, callId, componentId, command))) {
             xmpp.error(request, OVERLOAD);

@@ -24,4 +24,5 @@ public record CallServices(
         ClientLoad load,
         DialAuthority authority,
         MediaGateway media,
+        GrammarFetch grammars,
         Addresses addresses) {}

@@ -86,7 +86,7 @@ public final class Grammars implements GrammarCompiler {
                 return Builtins.read(url, tags);
             }
             throw new GrammarException(RayoError.unsupportedOption("grammar url='" + url
-                    + "': this server fetches no grammars; give it as content, or use " + Builtins.PREFIX + "…"));
+                    + "': a grammar is given as content, by an http, https or file URI, or as " + Builtins.PREFIX + "…"));
         }
         String body = source.body();
         if (body == null || body.isBlank()) {
@@ -95,7 +95,11 @@ public final class Grammars implements GrammarCompiler {
         String type = mediaType(source.contentType());
         if (type.equals("text/plain")) {
             // the text says itself what it is
-            type = body.startsWith("#JSGF") ? "application/jsgf" : body.startsWith("#ABNF") ? "application/srgs" : type;
+            String text = body.stripLeading();
+            type = text.startsWith("#JSGF") ? "application/jsgf"
+                    : text.startsWith("#ABNF") ? "application/srgs"
+                    : text.startsWith("<") ? "application/srgs+xml"
+                    : type;
         }
         return switch (type) {
             case "application/srgs+xml", "application/grammar+grxml" -> Srgs.read(body, tags);

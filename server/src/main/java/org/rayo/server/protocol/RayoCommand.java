@@ -110,7 +110,14 @@ public sealed interface RayoCommand {
             double minConfidence,
             List<GrammarSource> grammars,
             List<Header> headers)
-            implements StartsComponent {}
+            implements StartsComponent {
+
+        /** The same with other grammars. */
+        public Input withGrammars(List<GrammarSource> other) {
+            return new Input(mode, terminator, recognizer, language, initialTimeoutMs, interDigitTimeoutMs,
+                    recognitionTimeoutMs, maxSilenceMs, sensitivity, minConfidence, other, headers);
+        }
+    }
 
     /** Plays {@code output} and listens by {@code input}, as one component; {@code bargeIn}: to both from the start. */
     record Prompt(Output output, Input input, boolean bargeIn) implements StartsComponent {}
