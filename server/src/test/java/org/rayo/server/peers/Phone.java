@@ -28,8 +28,8 @@ import org.rayo.rtp.engine.StreamParameters;
 import org.rayo.sdp.MediaDescription;
 import org.rayo.sdp.SdpParser;
 import org.rayo.sip.dialog.InboundInvite;
+import org.rayo.sip.dialog.InviteSession;
 import org.rayo.sip.dialog.InviteSessionListener;
-import org.rayo.sip.dialog.OutboundInvite;
 import org.rayo.sip.dialog.OutgoingInvite;
 import org.rayo.sip.dialog.Reinvite;
 import org.rayo.sip.dialog.SipConfig;
@@ -56,7 +56,7 @@ final class Phone implements AutoCloseable {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final AudioEncoding encoding;
     private final boolean events;
-    private @Nullable OutboundInvite call;
+    private @Nullable InviteSession call;
     private final java.util.concurrent.BlockingQueue<Character> keys = new java.util.concurrent.LinkedBlockingQueue<>();
     private long nextPlay;
 
@@ -255,6 +255,7 @@ final class Phone implements AutoCloseable {
         public void onInvite(InboundInvite invite) {
             int type = Math.max(0, encoding.staticPayloadType());
             Call listener = new Call(type);
+            call = invite;
             invite.listener(listener);
             listener.media(invite.request().body());
             invite.accept(describe(type), SipHeaders.NONE);
