@@ -60,7 +60,6 @@ import org.rayo.xmpp.c2s.C2sServer;
 import org.rayo.xmpp.sasl.CredentialStore;
 import org.rayo.xmpp.session.ClientLimits;
 import org.rayo.xmpp.session.ServerIdentity.DiscoIdentity;
-import org.rayo.xmpp.xml.XmlLimits;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -227,7 +226,7 @@ public final class RayoServer {
                     .withAllowPlainWithoutTls(xmpp.security().plainWithoutTls())
                     .withAllowAnonymous(xmpp.security().anonymous())
                     .withLimits(clientLimits())
-                    .withXmlLimits(XmlLimits.DEFAULT.withStanzaOctets((int) config.limits().maxStanza()))
+                    .withXmlLimits(config.limits().stanza())
                     .withServer("Rayo Server", Main.version())
                     .withDisco(List.of(new DiscoIdentity("server", "im", "Rayo")), RayoXml.SERVER_FEATURES);
             if (xmpp.certificate() != null && xmpp.privateKey() != null) {

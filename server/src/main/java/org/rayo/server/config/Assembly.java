@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.rayo.server.routing.Application;
 import org.rayo.server.routing.ClientPattern;
 import org.rayo.server.routing.DialAuthority;
+import org.rayo.xmpp.xml.XmlLimits;
 
 /** Makes the records out of the settings. */
 final class Assembly {
@@ -41,7 +42,7 @@ final class Assembly {
                 routing(),
                 dial(sip),
                 new ServerConfig.Limits(settings.get(Keys.MAX_CALLS), settings.get(Keys.MAX_CALL_RATE),
-                        settings.get(Keys.MAX_STANZA), settings.get(Keys.MAX_STANZA_RATE), settings.get(Keys.MAX_CLIENTS),
+                        stanza(), settings.get(Keys.MAX_STANZA_RATE), settings.get(Keys.MAX_CLIENTS),
                         settings.get(Keys.MAX_CLIENTS_PER_SOURCE), settings.get(Keys.IDLE_CALL),
                         settings.get(Keys.MAX_CALL_DURATION),
                         new ServerConfig.SipLimits((int) (long) settings.get(Keys.MAX_SIP_MESSAGE),
@@ -55,6 +56,14 @@ final class Assembly {
                 new ServerConfig.Cluster(settings.find(Keys.CLUSTER_REDIS)),
                 new ServerConfig.Shutdown(settings.get(Keys.DRAIN_TIMEOUT)),
                 warnings);
+    }
+
+    private XmlLimits stanza() {
+        int octets = (int) (long) settings.get(Keys.MAX_STANZA);
+        int beforeLogin = (int) (long) settings.get(Keys.MAX_STANZA_BEFORE_LOGIN);
+        return new XmlLimits(octets, Math.min(octets, beforeLogin), settings.get(Keys.MAX_STANZA_DEPTH),
+                settings.get(Keys.MAX_STANZA_ATTRIBUTES), settings.get(Keys.MAX_STANZA_NAME), settings.get(Keys.MAX_STANZA_TEXT),
+                settings.get(Keys.MAX_STANZA_ELEMENTS));
     }
 
     private ServerConfig.Xmpp xmpp() {

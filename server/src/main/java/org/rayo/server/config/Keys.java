@@ -234,6 +234,18 @@ final class Keys {
             "New calls; more get 503.");
     static final Key<Long> MAX_STANZA = key("limits.max-stanza", size(10_000, 16 << 20), "256KiB",
             "Largest stanza a client may send.");
+    static final Key<Long> MAX_STANZA_BEFORE_LOGIN = key("limits.max-stanza-before-login", size(2_000, 1 << 20), "10KiB",
+            "The same for stream headers, and for what comes before the login.");
+    static final Key<Integer> MAX_STANZA_DEPTH = key("limits.max-stanza-depth", whole(8, 1_000), "64",
+            "Elements inside one another in a stanza.");
+    static final Key<Integer> MAX_STANZA_ATTRIBUTES = key("limits.max-stanza-attributes", whole(16, 1_000), "64",
+            "Attributes of one element, and apart from them its namespace declarations.");
+    static final Key<Integer> MAX_STANZA_NAME = key("limits.max-stanza-name", whole(64, 4_096), "256",
+            "Characters of a name, prefix or namespace in a stanza.");
+    static final Key<Integer> MAX_STANZA_TEXT = key("limits.max-stanza-text", whole(1_000, 16 << 20), "131072",
+            "Characters of an attribute, or of the text of one element.");
+    static final Key<Integer> MAX_STANZA_ELEMENTS = key("limits.max-stanza-elements", whole(64, 1_000_000), "8192",
+            "Elements of one stanza.");
     static final Key<Double> MAX_STANZA_RATE = key("limits.max-stanza-rate", RATE_PER_SECOND, "1000/s",
             "Stanzas of one client in the long run; a faster one is read more slowly.");
     static final Key<Integer> MAX_CLIENTS = key("limits.max-clients", whole(1, 1_000_000), "10000",

@@ -17,6 +17,7 @@ import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.routing.OfferRouter;
 import org.rayo.sip.transport.TlsSettings.ClientCertificate;
 import org.rayo.xmpp.stream.TlsMode;
+import org.rayo.xmpp.xml.XmlLimits;
 
 /**
  * The whole configuration, checked; immutable. The keys and their meanings are in {@code docs/configuration.md}. Port 0
@@ -258,8 +259,8 @@ public record ServerConfig(
         }
     }
 
-    /** {@code maxStanza} in octets; a duration of zero is no limit. */
-    public record Limits(int maxCalls, double maxCallRate, long maxStanza, double maxStanzaRate, int maxClients,
+    /** A duration of zero is no limit. */
+    public record Limits(int maxCalls, double maxCallRate, XmlLimits stanza, double maxStanzaRate, int maxClients,
             int maxClientsPerSource, Duration idleCall,
             Duration maxCallDuration, SipLimits sip) {}
 

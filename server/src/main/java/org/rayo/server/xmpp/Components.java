@@ -11,7 +11,6 @@ import org.rayo.xmpp.component.ComponentStatistics;
 import org.rayo.xmpp.session.ServerEntity;
 import org.rayo.xmpp.session.ServerIdentity;
 import org.rayo.xmpp.session.ServerIdentity.DiscoIdentity;
-import org.rayo.xmpp.xml.XmlLimits;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -29,9 +28,8 @@ public final class Components {
     public static Components start(ServerConfig config, String version, List<EventLoop> loops, ComponentGateway gateway) {
         List<ComponentLink> links = new ArrayList<>();
         for (ServerConfig.Component component : config.xmpp().components()) {
-            XmlLimits limits = XmlLimits.DEFAULT.withStanzaOctets((int) config.limits().maxStanza());
             ComponentConfig link = ComponentConfig.of(
-                    component.host(), component.port(), component.name(), component.secret(), limits);
+                    component.host(), component.port(), component.name(), component.secret(), config.limits().stanza());
             gateway.serve(link.name(), new ServerEntity(new ServerIdentity(component.name(), "Rayo Server", version,
                     List.of(new DiscoIdentity("server", "im", "Rayo")), RayoXml.SERVER_FEATURES)));
             links.add(ComponentLink.start(link, loops.get(links.size() % loops.size()), gateway));

@@ -16,6 +16,11 @@ public final class Jid implements Comparable<Jid> {
     public static final int PART_OCTETS = 1023;
 
     private static final String FORBIDDEN_IN_LOCAL = "\"&'/:<>@ ";
+    private static final byte PLAIN_LOCAL = 1;
+    private static final byte PLAIN_DOMAIN = 2;
+    private static final byte PLAIN_RESOURCE = 4;
+    /** What an ASCII character may stand in as it is. */
+    private static final byte[] PLAIN = plainKinds();
 
     private final @Nullable String local;
     private final String domain;
@@ -23,10 +28,14 @@ public final class Jid implements Comparable<Jid> {
     private final String text;
 
     private Jid(@Nullable String local, String domain, @Nullable String resource) {
+        this(local, domain, resource, (local == null ? "" : local + "@") + domain + (resource == null ? "" : "/" + resource));
+    }
+
+    private Jid(@Nullable String local, String domain, @Nullable String resource, String text) {
         this.local = local;
         this.domain = domain;
         this.resource = resource;
-        this.text = (local == null ? "" : local + "@") + domain + (resource == null ? "" : "/" + resource);
+        this.text = text;
     }
 
     /**
@@ -38,10 +47,61 @@ public final class Jid implements Comparable<Jid> {
         if (address.length() > 3 * PART_OCTETS + 2) {
             throw new IllegalArgumentException("address too long");
         }
+        Jid plain = parsePlain(address);
+        if (plain != null) {
+            return plain;
+        }
         int slash = address.indexOf('/');
         String bare = slash < 0 ? address : address.substring(0, slash);
         int at = bare.indexOf('@');
         return of(at < 0 ? null : bare.substring(0, at), bare.substring(at + 1), slash < 0 ? null : address.substring(slash + 1));
+    }
+
+    /** Reads an address of nothing but ASCII that is normalised already, as nearly all are; null leaves it to the general way. */
+    private static @Nullable Jid parsePlain(String address) {
+        int length = address.length();
+        int slash = address.indexOf('/');
+        int bareEnd = slash < 0 ? length : slash;
+        int at = address.lastIndexOf('@', bareEnd - 1);
+        if (length > PART_OCTETS || at == 0 || slash == length - 1 || !isPlainDomain(address, at + 1, bareEnd)
+            || !isPlain(address, 0, at, PLAIN_LOCAL) || !isPlain(address, bareEnd + 1, length, PLAIN_RESOURCE)) {
+            return null;
+        }
+        return new Jid(at < 0 ? null : address.substring(0, at), address.substring(at + 1, bareEnd),
+            slash < 0 ? null : address.substring(slash + 1), address);
+    }
+
+    private static boolean isPlain(String text, int from, int to, byte kind) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c >= PLAIN.length || (PLAIN[c] & kind) == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Labels that are not empty, with dots between. */
+    private static boolean isPlainDomain(String text, int from, int to) {
+        boolean labelEmpty = true;
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c == '.' ? labelEmpty : c >= PLAIN.length || (PLAIN[c] & PLAIN_DOMAIN) == 0) {
+                return false;
+            }
+            labelEmpty = c == '.';
+        }
+        return !labelEmpty;
+    }
+
+    private static byte[] plainKinds() {
+        byte[] kinds = new byte[0x7F];
+        for (char c = ' '; c < kinds.length; c++) {
+            boolean upper = c >= 'A' && c <= 'Z';
+            int local = upper || FORBIDDEN_IN_LOCAL.indexOf(c) >= 0 ? 0 : PLAIN_LOCAL;
+            kinds[c] = (byte) (PLAIN_RESOURCE | local | (isDomainChar(c) ? PLAIN_DOMAIN : 0));
+        }
+        return kinds;
     }
 
     /** Reads an address; null when it is none. */

@@ -39,6 +39,7 @@ public final class C2sStream implements XmlStreamHandler, Authentication.Stream 
     private @Nullable Jid account;
     private @Nullable Sasl2Login pending;
     private @Nullable Jid jid;
+    private @Nullable String clientLang;
 
     /**
      * A stream that waits for its first header.
@@ -71,6 +72,7 @@ public final class C2sStream implements XmlStreamHandler, Authentication.Stream 
             return;
         }
         openStream(header.attribute("from"));
+        clientLang = header.lang();
         StreamError fault = StreamHeaderCheck.fault(header, contentNamespace, policy.domain(), account);
         if (fault != null) {
             fail(fault);
@@ -367,7 +369,7 @@ public final class C2sStream implements XmlStreamHandler, Authentication.Stream 
 
     private @Nullable Stanza read(XmlElement element, Jid sender) {
         try {
-            return StanzaReader.read(element);
+            return StanzaReader.read(element, clientLang);
         } catch (MalformedStanza e) {
             StanzaWriter reply = e.reply(element, Jid.of(null, policy.domain(), null), sender);
             edge.malformedStanza(reply != null);

@@ -21,6 +21,32 @@ final class BoundedScanner extends AsyncByteArrayScanner {
         return new BoundedScanner(config);
     }
 
+    /** The attributes of the start tag, as {@link XmlElement} has them. Each value is asked for once: it is a new string each time. */
+    String[] attributes(XmlLimits limits, KnownNames known) throws XmlStreamException {
+        int count = _attrCount;
+        if (count == 0) {
+            return XmlElement.NO_ATTRIBUTES;
+        }
+        if (count > limits.attributes()) {
+            throw new XmlStreamException(XmlFault.POLICY_VIOLATION, "too many attributes");
+        }
+        String[] attributes = new String[count * XmlElement.ATTRIBUTE_PARTS];
+        for (int i = 0; i < count; i++) {
+            PName attribute = _attrCollector.getName(i);
+            String name = attribute.getLocalName();
+            String value = _attrCollector.getValue(i);
+            known.require(name);
+            if (value.length() > limits.textLength()) {
+                throw new XmlStreamException(XmlFault.POLICY_VIOLATION, "value too long");
+            }
+            int at = i * XmlElement.ATTRIBUTE_PARTS;
+            attributes[at] = StartTags.emptyIfNull(attribute.getNsUri());
+            attributes[at + 1] = name;
+            attributes[at + 2] = value;
+        }
+        return attributes;
+    }
+
     /** Octets of the fed slice that are not consumed yet. */
     int unreadOctets() {
         return _inputEnd - _inputPtr;

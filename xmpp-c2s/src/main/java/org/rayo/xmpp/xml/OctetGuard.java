@@ -3,6 +3,8 @@ package org.rayo.xmpp.xml;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ final class OctetGuard {
     }
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final byte[] SECTION_STARTS = "[CDATA[".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SECTION_ENDS = "]]>".getBytes(StandardCharsets.US_ASCII);
     private static final long EACH = 0x0101_0101_0101_0101L;
     private static final long EACH_TOP = 0x8080_8080_8080_8080L;
 
@@ -31,6 +35,60 @@ final class OctetGuard {
         fault = null;
         brackets = 0;
         continuationsDue = 0;
+    }
+
+    /** Whether the last octet checked was the last of a tag, or text that nothing follows from; true at the start, too. */
+    boolean isBetweenTags() {
+        return context == Context.TEXT && brackets == 0 && continuationsDue == 0 && fault == null;
+    }
+
+    /**
+     * Whether the octets, which begin between tags, have nothing to refuse and no section that goes on behind them: they are
+     * ASCII, and the only brackets are those of whole CDATA sections. A section where none may be is refused by Aalto.
+     */
+    static boolean isPlain(byte[] octets, int offset, int length) {
+        int end = offset + length;
+        boolean section = false;
+        int i = firstStop(octets, offset, end);
+        while (i < end) {
+            int octet = octets[i];
+            if (octet < 0 || (octet == ']' && !section)) {
+                return false;
+            }
+            if (octet == '!' && !section && i > offset && octets[i - 1] == '<') {
+                if (!startsWith(octets, i + 1, end, SECTION_STARTS)) {
+                    return false;
+                }
+                section = true;
+                i += SECTION_STARTS.length;
+            } else if (octet == ']' && startsWith(octets, i, end, SECTION_ENDS)) {
+                section = false;
+                i += SECTION_ENDS.length - 1;
+            }
+            i = firstStop(octets, i + 1, end);
+        }
+        return !section;
+    }
+
+    private static boolean startsWith(byte[] octets, int from, int end, byte[] start) {
+        return end - from >= start.length && Arrays.equals(octets, from, from + start.length, start, 0, start.length);
+    }
+
+    /** The first octet from there that is not ASCII, or is ! or ]; {@code end} when there is none. */
+    private static int firstStop(byte[] octets, int from, int end) {
+        int i = from;
+        while (i + Long.BYTES <= end) {
+            long word = (long) WORDS.get(octets, i);
+            long stops = (word | zeros(word ^ EACH * ']') | zeros(word ^ EACH * '!')) & EACH_TOP;
+            if (stops != 0) {
+                return i + (Long.numberOfTrailingZeros(stops) >> 3);
+            }
+            i += Long.BYTES;
+        }
+        while (i < end && octets[i] >= 0 && octets[i] != ']' && octets[i] != '!') {
+            i++;
+        }
+        return i;
     }
 
     /** Takes the next octets; the index of the first that is refused, or -1. RayoStanzaParseBenchmark guards it. */

@@ -16,15 +16,18 @@ public final class XmlElement implements XmlNode {
     /** The namespace of {@code xml:lang}. */
     public static final String XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 
+    static final String[] NO_ATTRIBUTES = {};
+    static final XmlNode[] NO_NODES = {};
+    /** An attribute is three strings in a row: namespace, local name, value. */
+    static final int ATTRIBUTE_PARTS = 3;
+
     private final String namespace;
     private final String name;
-    static final XmlAttribute[] NO_ATTRIBUTES = {};
-    private static final XmlNode[] NO_NODES = {};
-
-    private final XmlAttribute[] attributes;
+    private final String[] attributes;
     private final XmlNode[] nodes;
 
-    private XmlElement(String namespace, String name, XmlAttribute[] attributes, XmlNode[] nodes) {
+    /** Takes the arrays, of which no attribute may be named twice: for the parser and the builder. */
+    XmlElement(String namespace, String name, String[] attributes, XmlNode[] nodes) {
         this.namespace = namespace;
         this.name = name;
         this.attributes = attributes;
@@ -63,7 +66,12 @@ public final class XmlElement implements XmlNode {
 
     /** All attributes in document order. */
     public List<XmlAttribute> attributes() {
-        return List.of(attributes);
+        XmlAttribute[] all = new XmlAttribute[attributes.length / ATTRIBUTE_PARTS];
+        for (int i = 0; i < all.length; i++) {
+            int at = i * ATTRIBUTE_PARTS;
+            all[i] = new XmlAttribute(attributes[at], attributes[at + 1], attributes[at + 2]);
+        }
+        return List.of(all);
     }
 
     /** The value of the attribute without namespace, or null. */
@@ -73,9 +81,9 @@ public final class XmlElement implements XmlNode {
 
     /** The value of the attribute in that namespace, or null. */
     public @Nullable String attribute(String attributeNamespace, String attributeName) {
-        for (XmlAttribute attribute : attributes) {
-            if (attribute.name().equals(attributeName) && attribute.namespace().equals(attributeNamespace)) {
-                return attribute.value();
+        for (int i = 0; i < attributes.length; i += ATTRIBUTE_PARTS) {
+            if (attributes[i + 1].equals(attributeName) && attributes[i].equals(attributeNamespace)) {
+                return attributes[i + 2];
             }
         }
         return null;
@@ -126,6 +134,17 @@ public final class XmlElement implements XmlNode {
         return null;
     }
 
+    /** How many child elements there are. */
+    public int childCount() {
+        int count = 0;
+        for (XmlNode node : nodes) {
+            if (node instanceof XmlElement) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** The first child element, or null. */
     public @Nullable XmlElement firstChild() {
         for (XmlNode node : nodes) {
@@ -153,14 +172,14 @@ public final class XmlElement implements XmlNode {
     /** A builder that starts as a copy of this element. */
     public Builder toBuilder() {
         Builder builder = new Builder(namespace, name);
-        builder.attributes.addAll(Arrays.asList(attributes));
+        builder.attributes.addAll(attributes());
         builder.nodes.addAll(Arrays.asList(nodes));
         return builder;
     }
 
     void writeContent(XmlWriter out) {
-        for (XmlAttribute attribute : attributes) {
-            out.attribute(attribute.namespace(), attribute.name(), attribute.value());
+        for (int i = 0; i < attributes.length; i += ATTRIBUTE_PARTS) {
+            out.attribute(attributes[i], attributes[i + 1], attributes[i + 2]);
         }
         for (XmlNode node : nodes) {
             switch (node) {
@@ -176,13 +195,13 @@ public final class XmlElement implements XmlNode {
             && name.equals(element.name)
             && namespace.equals(element.namespace)
             && attributes.length == element.attributes.length
-            && Set.of(attributes).equals(Set.of(element.attributes))
+            && Set.copyOf(attributes()).equals(Set.copyOf(element.attributes()))
             && Arrays.equals(nodes, element.nodes);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(namespace, name, Set.of(attributes), Arrays.hashCode(nodes));
+        return Objects.hash(namespace, name, Set.copyOf(attributes()), Arrays.hashCode(nodes));
     }
 
     /** The element as XML, for logs and tests. */
@@ -198,7 +217,6 @@ public final class XmlElement implements XmlNode {
         // grow with the first that is added: most elements have no more than a few of either
         private final ArrayList<XmlAttribute> attributes = new ArrayList<>(0);
         private final ArrayList<XmlNode> nodes = new ArrayList<>(0);
-        private XmlAttribute[] parsed = NO_ATTRIBUTES;
 
         private Builder(String namespace, String name) {
             this.namespace = namespace;
@@ -253,15 +271,14 @@ public final class XmlElement implements XmlNode {
 
         /** The finished element. */
         public XmlElement build() {
-            XmlAttribute[] all = attributes.isEmpty() ? parsed : attributes.toArray(NO_ATTRIBUTES);
-            return new XmlElement(namespace, name, all, nodes.isEmpty() ? NO_NODES : nodes.toArray(NO_NODES));
-        }
-
-        /** For the parser, which knows that no attribute comes twice and adds no more of them; takes the array. */
-        static Builder parsed(String namespace, String name, XmlAttribute[] attributes) {
-            Builder builder = new Builder(namespace, name);
-            builder.parsed = attributes;
-            return builder;
+            String[] parts = attributes.isEmpty() ? NO_ATTRIBUTES : new String[attributes.size() * ATTRIBUTE_PARTS];
+            for (int i = 0; i < attributes.size(); i++) {
+                XmlAttribute attribute = attributes.get(i);
+                parts[i * ATTRIBUTE_PARTS] = attribute.namespace();
+                parts[i * ATTRIBUTE_PARTS + 1] = attribute.name();
+                parts[i * ATTRIBUTE_PARTS + 2] = attribute.value();
+            }
+            return new XmlElement(namespace, name, parts, nodes.isEmpty() ? NO_NODES : nodes.toArray(NO_NODES));
         }
     }
 }

@@ -22,9 +22,4 @@ public record XmlLimits(int stanzaOctets, int preAuthOctets, int depth, int attr
             throw new IllegalArgumentException("every XML limit must be positive");
         }
     }
-
-    /** The same limits with another stanza size after authentication. */
-    public XmlLimits withStanzaOctets(int octets) {
-        return new XmlLimits(octets, Math.min(preAuthOctets, octets), depth, attributes, nameLength, textLength, elements);
-    }
 }

@@ -3,11 +3,11 @@ package org.rayo.xmpp.xml;
 import com.fasterxml.aalto.AsyncXMLStreamReader;
 import com.fasterxml.aalto.async.AsyncStreamReaderImpl;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Locale;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one XML stream as its octets arrive, split anywhere, and hands over first-level elements as trees. Octets go to
@@ -28,8 +28,10 @@ public final class XmlStreamParser {
     private final XmlStreamHandler handler;
     private final byte[] slice = new byte[SLICE_OCTETS + MAX_CARRIED];
     private final OctetGuard guard = new OctetGuard();
-    private final ArrayDeque<XmlElement.Builder> open = new ArrayDeque<>();
-    private int[] textLengths = new int[8];
+    private final KnownNames names;
+    private OpenElement[] open = new OpenElement[0];
+    private int depth;
+    private @Nullable String firstText;
     private StringBuilder text = new StringBuilder();
     private BoundedScanner scanner = BoundedScanner.create();
     private AsyncXMLStreamReader<?> reader = new AsyncStreamReaderImpl<>(scanner);
@@ -52,6 +54,7 @@ public final class XmlStreamParser {
     public XmlStreamParser(XmlLimits limits, XmlStreamHandler handler) {
         this.limits = limits;
         this.handler = handler;
+        this.names = new KnownNames(limits.nameLength());
         this.stanzaOctetsLimit = limits.preAuthOctets();
     }
 
@@ -64,7 +67,7 @@ public final class XmlStreamParser {
     public void restart() {
         scanner = BoundedScanner.create();
         reader = new AsyncStreamReaderImpl<>(scanner);
-        open.clear();
+        forgetOpen();
         text.setLength(0);
         inStream = false;
         octetsInWork = 0;
@@ -143,7 +146,11 @@ public final class XmlStreamParser {
         checkEncodingMark(in);
         int length = Math.min(Math.min(SLICE_OCTETS, in.readableBytes()), stanzaOctetsLimit - octetsInWork + 1);
         in.getBytes(in.readerIndex(), slice, carried, length);
-        length = guard(carried, length);
+        // nearly every slice begins between stanzas and has nothing in it that the guard could mind
+        boolean plain = isBetweenElements() && guardedAhead == 0 && guard.isBetweenTags() && OctetGuard.isPlain(slice, 0, length);
+        if (!plain) {
+            length = guard(carried, length);
+        }
         in.skipBytes(length);
         octetsInWork += length;
         // Aalto 1.4.0 loses a character of four octets that is split in an attribute: it only gets whole characters
@@ -155,11 +162,15 @@ public final class XmlStreamParser {
         boolean more = true;
         boolean full = false;
         while (more && !full && !restarted && !paused && !stopped) {
-            more = event(reader.next());
-            full = more && inStream && open.isEmpty() && isScannerFull();
+            more = event(inStream ? fed.nextFromTree() : reader.next());
+            full = more && inStream && depth == 0 && isScannerFull();
         }
         if (stopped) {
             return;
+        }
+        if (plain && !restarted && fed.unreadOctets() + octetsInWork > 0) {
+            // it has to know where we are, now that the next slice does not begin between stanzas
+            guard.check(slice, 0, length);
         }
         if (full || restarted || paused) {
             // everything behind the element just read, an incomplete character too, stays in the buffer
@@ -278,45 +289,51 @@ public final class XmlStreamParser {
     }
 
     private void startElement() throws XmlStreamException {
-        namespaceChars += StartTags.check(reader, limits);
-        XmlElement.Builder builder = XmlElement.Builder.parsed(StartTags.emptyIfNull(reader.getNamespaceURI()), reader.getLocalName(),
-            StartTags.attributes(reader, limits));
+        String name = scanner.getName().getLocalName();
+        String namespace = StartTags.emptyIfNull(scanner.getNamespaceURI());
+        names.require(name);
+        if (scanner.getNsCount() > 0) {
+            namespaceChars += StartTags.checkDeclarations(scanner, limits);
+        }
+        String[] attributes = scanner.attributes(limits, names);
         if (!inStream) {
-            inStream = true;
-            headerForRebuild = StartTags.declarationsOnly(reader);
-            rootNamespace = StartTags.emptyIfNull(reader.getNamespaceURI());
-            rootName = reader.getLocalName();
-            String contentNamespace = StartTags.emptyIfNull(reader.getNamespaceURI(""));
-            stanzaDone();
-            callback(() -> handler.onStreamOpen(builder.build(), contentNamespace));
+            openStream(new XmlElement(namespace, name, attributes, XmlElement.NO_NODES));
             return;
         }
-        if (open.isEmpty() && reader.getLocalName().equals(rootName) && rootNamespace.equals(reader.getNamespaceURI())) {
+        if (depth == 0 && name.equals(rootName) && namespace.equals(rootNamespace)) {
             throw fail(XmlFault.POLICY_VIOLATION, "a stream inside the stream");
         }
         flushText();
-        open.push(builder);
-        int depth = open.size();
-        if (depth > limits.depth() || ++elementsInWork > limits.elements()) {
-            throw fail(XmlFault.POLICY_VIOLATION, depth > limits.depth() ? "nested too deep" : "too many elements in one stanza");
+        if (depth == limits.depth() || ++elementsInWork > limits.elements()) {
+            throw fail(XmlFault.POLICY_VIOLATION, depth == limits.depth() ? "nested too deep" : "too many elements in one stanza");
         }
-        if (depth >= textLengths.length) {
-            textLengths = Arrays.copyOf(textLengths, depth * 2);
+        if (depth == open.length) {
+            open = Arrays.copyOf(open, depth + 4);
+            Arrays.setAll(open, i -> i < depth ? open[i] : new OpenElement());
         }
-        textLengths[depth] = 0;
+        open[depth++].open(namespace, name, attributes);
+    }
+
+    private void openStream(XmlElement header) throws XmlStreamException {
+        inStream = true;
+        headerForRebuild = StartTags.declarationsOnly(scanner);
+        rootNamespace = header.namespace();
+        rootName = header.name();
+        String contentNamespace = StartTags.emptyIfNull(scanner.getNamespaceURI(""));
+        stanzaDone();
+        callback(() -> handler.onStreamOpen(header, contentNamespace));
     }
 
     private void endElement() throws XmlStreamException {
-        if (open.isEmpty()) {
+        if (depth == 0) {
             stopped = true;
             callback(handler::onStreamClose);
             return;
         }
         flushText();
-        XmlElement element = open.pop().build();
-        XmlElement.Builder parent = open.peek();
-        if (parent != null) {
-            parent.child(element);
+        XmlElement element = open[--depth].close();
+        if (depth > 0) {
+            open[depth - 1].add(element);
             return;
         }
         if (octetsInWork - scanner.unreadOctets() > stanzaOctetsLimit) {
@@ -327,8 +344,8 @@ public final class XmlStreamParser {
     }
 
     private void characters() throws XMLStreamException, XmlStreamException {
-        String characters = reader.getText();
-        if (open.isEmpty()) {
+        String characters = scanner.getText();
+        if (depth == 0) {
             if (!characters.isBlank() || characters.chars().anyMatch(c -> c > ' ')) {
                 throw fail(XmlFault.BAD_FORMAT, "text between stanzas");
             }
@@ -336,23 +353,42 @@ public final class XmlStreamParser {
             callback(handler::onWhitespace);
             return;
         }
-        textLengths[open.size()] += characters.length();
-        if (textLengths[open.size()] > limits.textLength()) {
+        if (open[depth - 1].countText(characters.length()) > limits.textLength()) {
             throw fail(XmlFault.POLICY_VIOLATION, "text too long");
+        }
+        if (firstText == null && text.isEmpty()) {
+            // mostly it comes in one piece
+            firstText = characters;
+            return;
+        }
+        if (firstText != null) {
+            text.append(firstText);
+            firstText = null;
         }
         text.append(characters);
     }
 
     private void flushText() {
-        XmlElement.Builder builder = open.peek();
-        if (builder == null || text.isEmpty()) {
-            return;
+        if (firstText != null) {
+            if (!firstText.isEmpty()) {
+                open[depth - 1].add(new XmlText(firstText));
+            }
+            firstText = null;
+        } else if (!text.isEmpty()) {
+            open[depth - 1].add(new XmlText(text.toString()));
+            text.setLength(0);
+            if (text.capacity() > KEPT_TEXT_CAPACITY) {
+                text = new StringBuilder();
+            }
         }
-        builder.text(text.toString());
-        text.setLength(0);
-        if (text.capacity() > KEPT_TEXT_CAPACITY) {
-            text = new StringBuilder();
+    }
+
+    private void forgetOpen() {
+        for (int i = 0; i < depth; i++) {
+            open[i].forget();
         }
+        depth = 0;
+        firstText = null;
     }
 
     private void stanzaDone() {
@@ -387,7 +423,7 @@ public final class XmlStreamParser {
 
     private XmlStreamException fail(XmlFault fault, String message) {
         stopped = true;
-        open.clear();
+        forgetOpen();
         text = new StringBuilder();
         return new XmlStreamException(fault, message);
     }

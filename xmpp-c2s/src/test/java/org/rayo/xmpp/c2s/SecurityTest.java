@@ -15,7 +15,13 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
@@ -237,6 +243,58 @@ class SecurityTest {
             Files.setLastModifiedTime(certificate, FileTime.fromMillis(System.currentTimeMillis() + 10_000));
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> subject(server).equals("CN=new"));
             before.ping("still");
+        }
+    }
+
+    /** A renewal while others connect, log in, talk and leave: none of them notices. */
+    @Test
+    void a_renewal_under_traffic_breaks_no_stream(@TempDir Path directory) throws Exception {
+        Certificates certificates = new Certificates(directory);
+        for (int i = 0; i < 3; i++) {
+            certificates.selfSigned("c" + i, "DNS:rayo.example");
+        }
+        Path certificate = Files.copy(certificates.file("c0.crt"), directory.resolve("server.crt"));
+        Path key = Files.copy(certificates.file("c0.key"), directory.resolve("server.key"));
+        AtomicBoolean over = new AtomicBoolean();
+        try (TestServer server = direct(config -> config.withCertificate(certificate, key));
+            ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> traffic = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                String resource = "r" + i;
+                traffic.add(clients.submit(() -> {
+                    int streams = 0;
+                    while (!over.get() || streams == 0) {
+                        try (RawClient client = new RawClient(connect(server, trusting(), "TLSv1.3"))) {
+                            client.login("alice", "secret-a").bind(resource).ping("1");
+                            client.send("</stream:stream>").awaitClose();
+                        }
+                        streams++;
+                    }
+                    return streams;
+                }));
+            }
+            try (RawClient stays = new RawClient(connect(server, trusting(), "TLSv1.3"))) {
+                stays.login("bob", "secret-b").bind("stays");
+                for (int i = 1; i < 3; i++) {
+                    String wanted = "CN=c" + i;
+                    FileTime now = FileTime.fromMillis(System.currentTimeMillis() + i * 5_000L);
+                    Files.copy(certificates.file("c" + i + ".key"), key, StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(certificates.file("c" + i + ".crt"), certificate, StandardCopyOption.REPLACE_EXISTING);
+                    Files.setLastModifiedTime(key, now);
+                    Files.setLastModifiedTime(certificate, now);
+                    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                        stays.ping("p");
+                        return subject(server).equals(wanted);
+                    });
+                }
+                over.set(true);
+                for (Future<Integer> each : traffic) {
+                    assertThat(each.get()).isPositive();
+                }
+                stays.ping("still");
+            }
+        } finally {
+            over.set(true);
         }
     }
 
