@@ -36,19 +36,15 @@ final class Attributes {
         if (value == null) {
             return byDefault;
         }
-        String allowed = "an integer from " + min + " to " + max;
-        if (!isInteger(value)) {
-            throw bad(name, value, allowed);
-        }
         try {
-            long number = Long.parseLong(value);
+            long number = isInteger(value) ? Long.parseLong(value) : max + 1;
             if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw bad(name, value, allowed);
+            // as wrong as one out of the range
         }
-        throw bad(name, value, allowed);
+        throw bad(name, value, "an integer from " + min + " to " + max);
     }
 
     /** Milliseconds; −1 is {@link RayoCommand#NEVER}, which is also the default. {@code min}: 0 or 1. */

@@ -40,6 +40,9 @@ final class Headers {
 
     /** Headers in any namespace, since clients differ about it. */
     static List<Header> any(XmlElement command) throws BadCommand {
+        if (command.childCount() == 0) {
+            return List.of();
+        }
         List<Header> headers = new ArrayList<>();
         for (XmlElement child : command.children()) {
             if (child.name().equals("header")) {

@@ -17,6 +17,7 @@ import org.rayo.server.config.ServerConfig.PortRange;
 import org.rayo.server.net.Cidr;
 import org.rayo.server.routing.OfferRouter.Distribution;
 import org.rayo.xmpp.stream.TlsMode;
+import org.rayo.xmpp.xml.XmlLimits;
 
 class ConfigLoaderTest {
     private static final String WHOLE = """
@@ -52,7 +53,9 @@ class ConfigLoaderTest {
                 - name: rest
             dial:
               - { users: ['*'], allow: ['sip:*@127.0.0.1'], max-calls: 7, max-rate: 120/m }
-            limits: { max-calls: 10, max-call-rate: 5/s, max-stanza: 64KiB, idle-call: 0, max-call-duration: 1h,
+            limits: { max-calls: 10, max-call-rate: 5/s, max-stanza: 64KiB, max-stanza-before-login: 8KiB,
+              max-stanza-depth: 20, max-stanza-attributes: 30, max-stanza-name: 100, max-stanza-text: 5000,
+              max-stanza-elements: 200, idle-call: 0, max-call-duration: 1h,
               max-sip-message: 16KiB, max-sip-headers: 64, max-sip-connections: 100 }
             media: { allow: [https], file-root: /srv/media, cache: 1GiB, fetch-timeout: 3s, max-size: 1000 }
             egress: { allow-hosts: ['*.example.com'], allow-private: [10.1.0.0/16] }
@@ -89,7 +92,7 @@ class ConfigLoaderTest {
             assertThat(rule.maxPerSecond()).isEqualTo(2.0);
         });
         assertThat(config.limits()).isEqualTo(
-                new ServerConfig.Limits(10, 5, 65_536, 1000, 10_000, 1000, Duration.ZERO, Duration.ofHours(1),
+                new ServerConfig.Limits(10, 5, new XmlLimits(65_536, 8_192, 20, 30, 100, 5000, 200), 1000, 10_000, 1000, Duration.ZERO, Duration.ofHours(1),
                         new ServerConfig.SipLimits(16_384, 64, 100)));
         assertThat(config.media()).isEqualTo(new ServerConfig.Media(List.of("https"), Path.of("/srv/media"), 1L << 30,
                 Duration.ofSeconds(3), 1000));

@@ -13,13 +13,8 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,10 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The rules of XMPP over WebSocket (RFC 7395), with the JDK's client, message by message. */
 @Timeout(90)
 class WebSocketTest {
-    private static final String FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
-    private static final String OPEN = "<open xmlns='" + FRAMING + "' to='localhost' version='1.0'/>";
-    private static final String PING =
-            "<iq xmlns='jabber:client' type='get' id='p1' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>";
+    private static final String FRAMING = RawWebSocket.FRAMING;
+    private static final String OPEN = RawWebSocket.OPEN;
+    private static final String PING = RawWebSocket.PING;
 
     @TempDir
     Path directory;
@@ -54,76 +48,6 @@ class WebSocketTest {
     void stop() {
         server.close();
         http.close();
-    }
-
-    /** One client; what comes is a queue of whole messages, and "closed" at the end. */
-    private final class Client implements WebSocket.Listener, AutoCloseable {
-        final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        private final StringBuilder part = new StringBuilder();
-        final WebSocket socket;
-
-        Client() {
-            socket = http.newWebSocketBuilder().subprotocols("xmpp").buildAsync(uri(), this).join();
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-            part.append(data);
-            if (last) {
-                heard.add(part.toString());
-                part.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-            heard.add("closed " + status);
-            return null;
-        }
-
-        @Override
-        public void onError(WebSocket from, Throwable error) {
-            heard.add("closed by " + error);
-        }
-
-        Client send(String text) {
-            socket.sendText(text, true).join();
-            return this;
-        }
-
-        String next() throws InterruptedException {
-            String message = heard.poll(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(message).as("a message").isNotNull();
-            return message;
-        }
-
-        Client login(String resource) throws InterruptedException {
-            send(OPEN);
-            assertThat(next()).startsWith("<open ").contains("xmlns='" + FRAMING + "'").contains("from='localhost'").contains(" id='");
-            assertThat(next()).contains("PLAIN").contains("SCRAM-SHA-256").doesNotContain("starttls");
-            String plain = Base64.getEncoder().encodeToString("\0demo\0demo".getBytes(StandardCharsets.UTF_8));
-            send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" + plain + "</auth>");
-            assertThat(next()).startsWith("<success ");
-            send(OPEN);
-            assertThat(next()).startsWith("<open ");
-            assertThat(next()).contains("urn:ietf:params:xml:ns:xmpp-bind");
-            send("<iq xmlns='jabber:client' type='set' id='b1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>" + resource
-                    + "</resource></bind></iq>");
-            assertThat(next()).contains("demo@localhost/" + resource);
-            return this;
-        }
-
-        void ping() throws InterruptedException {
-            send(PING);
-            assertThat(next()).contains("type='result'").contains("xmlns='jabber:client'");
-        }
-
-        @Override
-        public void close() {
-            socket.abort();
-        }
     }
 
     private URI uri() {
@@ -155,7 +79,7 @@ class WebSocketTest {
 
     @Test
     void opensLogsInAndCloses() throws Exception {
-        try (Client client = new Client().login("one")) {
+        try (RawWebSocket client = new RawWebSocket(server).login("one")) {
             client.ping();
             client.send("<close xmlns='" + FRAMING + "'/>");
             assertThat(client.next()).startsWith("<close ");
@@ -165,7 +89,7 @@ class WebSocketTest {
 
     @Test
     void takesAMessageInPartsAndManyAtOnce() throws Exception {
-        try (Client client = new Client().login("one")) {
+        try (RawWebSocket client = new RawWebSocket(server).login("one")) {
             client.socket.sendText(PING.substring(0, 20), false).join();
             client.socket.sendText(PING.substring(20, 21), false).join();
             client.socket.sendText(PING.substring(21), true).join();
@@ -193,7 +117,7 @@ class WebSocketTest {
         "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost'/> | policy-violation"
     })
     void refusesWhatIsNoMessage(String message, String condition) throws Exception {
-        try (Client neighbour = new Client().login("neighbour"); Client client = new Client().login("one")) {
+        try (RawWebSocket neighbour = new RawWebSocket(server).login("neighbour"); RawWebSocket client = new RawWebSocket(server).login("one")) {
             client.send(message);
             String error = client.next();
             assertThat(error).contains("error").containsAnyOf(java.util.Arrays.stream(condition.split(","))
@@ -207,7 +131,7 @@ class WebSocketTest {
 
     @Test
     void refusesBinaryAndTooMuch() throws Exception {
-        try (Client binary = new Client().login("binary"); Client long1 = new Client(); Client neighbour = new Client().login("one")) {
+        try (RawWebSocket binary = new RawWebSocket(server).login("binary"); RawWebSocket long1 = new RawWebSocket(server); RawWebSocket neighbour = new RawWebSocket(server).login("one")) {
             binary.socket.sendBinary(ByteBuffer.wrap(PING.getBytes(StandardCharsets.UTF_8)), true).join();
             assertThat(binary.next()).contains("<unsupported-encoding");
             long1.send(OPEN);
@@ -222,7 +146,7 @@ class WebSocketTest {
     /** Without {@code <open/>} first there is no stream. */
     @Test
     void refusesStanzasBeforeOpen() throws Exception {
-        try (Client client = new Client()) {
+        try (RawWebSocket client = new RawWebSocket(server)) {
             client.send(PING);
             assertThat(client.next()).startsWith("<open ");
             assertThat(client.next()).contains("<invalid-namespace");

@@ -101,16 +101,18 @@ public final class XmlElement implements XmlNode {
 
     /** The child elements in document order, text left out. */
     public List<XmlElement> children() {
-        if (nodes.length == 0) {
+        int count = childCount();
+        if (count == 0) {
             return List.of();
         }
-        List<XmlElement> children = new ArrayList<>(nodes.length);
+        XmlElement[] children = new XmlElement[count];
+        int next = 0;
         for (XmlNode node : nodes) {
             if (node instanceof XmlElement element) {
-                children.add(element);
+                children[next++] = element;
             }
         }
-        return Collections.unmodifiableList(children);
+        return Collections.unmodifiableList(Arrays.asList(children));
     }
 
     /** The child elements with that namespace and local name, in document order. */
@@ -157,9 +159,19 @@ public final class XmlElement implements XmlNode {
 
     /** The element's own text, that of child elements left out; empty when there is none. */
     public String text() {
-        if (nodes.length == 1 && nodes[0] instanceof XmlText(String value)) {
-            return value;
+        String only = "";
+        for (int i = 0; i < nodes.length; i++) {
+            if (nodes[i] instanceof XmlText(String value)) {
+                if (!only.isEmpty()) {
+                    return joinedText();
+                }
+                only = value;
+            }
         }
+        return only;
+    }
+
+    private String joinedText() {
         StringBuilder text = new StringBuilder();
         for (XmlNode node : nodes) {
             if (node instanceof XmlText(String value)) {
