@@ -59,7 +59,7 @@ final class TrunkLink {
     }
 
     private RequestSeries.Peer peer(String to) {
-        String self = trunk.username() == null ? "sip:rayo@" + uri.host() : address(trunk.username());
+        String self = address(trunk.username() == null ? "rayo" : trunk.username());
         return new RequestSeries.Peer(
                 domain(), nextHop(), self, to, trunk.username(), credential(), PATIENCE_MS);
     }

@@ -65,6 +65,18 @@ class BadInputTest {
         }
     }
 
+    @Test
+    void whatIsLargerThanTheConfigurationAllowsIsRefused() throws Exception {
+        try (TestServer server = TestServer.start(directory, "limits.max-sip-message=4KiB", "limits.max-sip-headers=20")) {
+            int sip = server.port("sip/udp");
+            assertThat(ask(sip, request("OPTIONS", "X-Long: " + "x".repeat(3_000) + "\r\n"))).startsWith("SIP/2.0 200 ");
+            assertThat(ask(sip, request("OPTIONS", "X-Long: " + "x".repeat(4_000) + "\r\n"))).startsWith("SIP/2.0 513 ");
+            assertThat(ask(sip, request("OPTIONS", "X-One: 1\r\n".repeat(8)).replace("bad-OPTIONS", "another"))).startsWith("SIP/2.0 200 ");
+            assertThat(ask(sip, request("OPTIONS", "X-One: 1\r\n".repeat(30)))).startsWith("SIP/2.0 400 ");
+            assertThat(metrics(server)).contains("rayo_sip_malformed_total 2.0");
+        }
+    }
+
     private static String metrics(TestServer server) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(

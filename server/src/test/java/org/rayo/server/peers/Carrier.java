@@ -33,7 +33,12 @@ final class Carrier implements AutoCloseable {
     }
 
     static Carrier start() throws Exception {
-        return new Carrier(new RawSip("127.0.0.1", 9));
+        return start("127.0.0.1");
+    }
+
+    /** At another address of loopback. */
+    static Carrier start(String address) throws Exception {
+        return new Carrier(new RawSip(address, 9));
     }
 
     int port() {
@@ -41,7 +46,7 @@ final class Carrier implements AutoCloseable {
     }
 
     String uri() {
-        return "sip:127.0.0.1:" + port();
+        return "sip:" + socket.host() + ":" + port();
     }
 
     private void run() {

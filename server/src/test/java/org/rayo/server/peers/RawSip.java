@@ -42,7 +42,8 @@ final class RawSip implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    private String host() {
+    /** As it stands in a URI. */
+    String host() {
         String address = socket.getLocalAddress().getHostAddress();
         return address.indexOf(':') < 0 ? address : "[::1]";
     }

@@ -97,12 +97,16 @@ class ReachTest {
         }
     }
 
-    @Test
-    void ipv6FromEndToEnd() throws Exception {
+    static void assumeIpv6() throws Exception {
         assumeThat(java.net.NetworkInterface.networkInterfaces()
                         .flatMap(each -> each.inetAddresses()).map(each -> each.getHostAddress()).toList())
                 .as("an address ::1 (sysctl net.ipv6.conf.lo.disable_ipv6=0)")
                 .anyMatch(address -> address.startsWith("0:0:0:0:0:0:0:1"));
+    }
+
+    @Test
+    void ipv6FromEndToEnd() throws Exception {
+        assumeIpv6();
         String sdp = RawSip.SDP.replace("IN IP4 127.0.0.1", "IN IP6 ::1");
         try (TestServer server = TestServer.start(directory, "sip.udp.bind=::1", "rtp.bind=::1", "sip.allow-from=::1/128",
                         "dial[0].allow=sip:*@[::1]");

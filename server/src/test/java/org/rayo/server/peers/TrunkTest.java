@@ -27,6 +27,13 @@ class TrunkTest {
         return sets;
     }
 
+    private static List<String> ipv6(Carrier carrier) {
+        List<String> sets = trunk("carrier", carrier, "keep-alive=200ms");
+        sets.add("sip.udp.bind=::1");
+        sets.add("sip.allow-from=::1/128");
+        return sets;
+    }
+
     private TestServer start(List<String> sets) throws Exception {
         return TestServer.start(directory, sets.toArray(String[]::new));
     }
@@ -102,6 +109,18 @@ class TrunkTest {
             application.done(call, InboundCallTest.HANGUP);
             application.next("end");
             carrier.next("BYE");
+        }
+    }
+
+    @Test
+    void isAskedByIpv6InWordsThatItUnderstands() throws Exception {
+        ReachTest.assumeIpv6();
+        try (Carrier carrier = Carrier.start("::1");
+                TestServer server = start(ipv6(carrier))) {
+            String options = carrier.next("OPTIONS");
+            assertThat(options).startsWith("OPTIONS sip:[::1]:" + carrier.port() + " SIP/2.0");
+            assertThat(RawSip.header(options, "From")).startsWith("<sip:rayo@[::1]>;tag=");
+            awaitMetric(server, "rayo_sip_trunk_up", 1);
         }
     }
 

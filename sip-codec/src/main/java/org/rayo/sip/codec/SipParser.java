@@ -39,6 +39,9 @@ public final class SipParser {
      * is its body. Folded lines (§7.3.1) are joined in the array itself.
      */
     public ParseResult parse(byte[] octets, int offset, int length) {
+        if (length > limits.maxMessage() || offset + length > SipHeaders.MAX_OFFSET) {
+            return tooLarge(octets, offset, length);
+        }
         data = octets;
         start = offset;
         position = offset;
@@ -46,9 +49,6 @@ public final class SipParser {
         lineStart = offset;
         lineEnd = offset;
         headers = SipHeaders.NONE;
-        if (length > limits.maxMessage() || end > SipHeaders.MAX_OFFSET) {
-            return new ParseResult.Malformed(513, "message too large", null, -1, null, SipHeaders.NONE);
-        }
         try {
             skipEmptyLines();
             startLine();
@@ -60,6 +60,13 @@ public final class SipParser {
             data = NOTHING;
             fields.clear(NOTHING);
         }
+    }
+
+    /** Its beginning says whom to tell. */
+    private ParseResult tooLarge(byte[] octets, int offset, int length) {
+        int beginning = Math.min(length, Math.min(limits.maxMessage(), SipHeaders.MAX_OFFSET - offset));
+        ParseResult read = parse(octets, offset, beginning);
+        return new ParseResult.Malformed(513, "message too large", null, -1, methodOf(read), headersOf(read));
     }
 
     private ParseResult malformed(SipSyntaxException e) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.sip.codec.SipEncoder;
@@ -48,6 +49,7 @@ public final class TransportLayer implements Network {
     private final MessageReceiver receiver;
     private final TransportStatistics statistics = new TransportStatistics();
     private final List<ListenPoint> listenPoints = new CopyOnWriteArrayList<>();
+    private final AtomicInteger accepted = new AtomicInteger();
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final UdpSockets udp;
     private final Connections connections;
@@ -279,12 +281,14 @@ public final class TransportLayer implements Network {
         return receiver;
     }
 
-    /** Whether another accepted connection fits. */
+    /** Whether another accepted connection fits; it counts until it is closed. */
     boolean admit(Channel channel) {
-        if (channels.size() >= config.maxConnections()) {
+        if (accepted.incrementAndGet() > config.maxConnections()) {
+            accepted.decrementAndGet();
             statistics.connectionsRefused.increment();
             return false;
         }
+        var _ = channel.closeFuture().addListener(closed -> accepted.decrementAndGet());
         return true;
     }
 
