@@ -1,12 +1,20 @@
 package org.rayo.server.control;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.egress.FetchFailure;
 import org.rayo.server.egress.FetchFailure.Kind;
+import org.rayo.server.grammar.Grammars;
 import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoCommand.GrammarLinks;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
 import org.rayo.server.protocol.RayoCommand.Input;
 import org.rayo.server.protocol.RayoCommand.InputMode;
@@ -17,11 +25,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Fetches the grammars of inputs that are given by URI, so that a call sees only commands that are whole. What cannot be
+ * Fetches the grammars of inputs that are given by URI, and what grammars refer to, so that a call sees only commands that are whole. What cannot be
  * fetched goes on as {@link RayoCommand.Invalid}: it is the call that knows whether who asked may know.
  */
 public final class GrammarFetch {
     private static final int AT_ONCE = 4;
+    private static final int MAX_LINKED = 16;
     private static final List<String> KNOWN = List.of("application/srgs+xml", "application/grammar+grxml", "application/srgs",
             "application/jsgf", "application/x-jsgf", "application/grammar+voxeo");
 
@@ -35,7 +44,8 @@ public final class GrammarFetch {
     /** Whether there is anything to fetch. */
     static boolean concerns(RayoCommand command) {
         Input input = input(command);
-        return input != null && input.mode() != InputMode.CPA && input.grammars().stream().anyMatch(GrammarFetch::elsewhere);
+        return input != null && input.mode() != InputMode.CPA
+                && input.grammars().stream().anyMatch(source -> elsewhere(source) || !Grammars.references(source).isEmpty());
     }
 
     private static @Nullable Input input(RayoCommand command) {
@@ -54,7 +64,7 @@ public final class GrammarFetch {
             return Mono.just(command);
         }
         return Flux.fromIterable(input.grammars())
-                .flatMapSequential(source -> elsewhere(source) ? fetch(source) : Mono.just(source), AT_ONCE)
+                .flatMapSequential(this::linked, AT_ONCE)
                 .collectList()
                 .<RayoCommand>map(grammars -> {
                     Input whole = input.withGrammars(grammars);
@@ -63,10 +73,64 @@ public final class GrammarFetch {
                 .onErrorResume(FetchFailure.class, failure -> Mono.just(new RayoCommand.Invalid(error(failure))));
     }
 
-    private Mono<GrammarSource> fetch(GrammarSource source) {
-        String url = source.url() == null ? "" : source.url();
+    private Mono<GrammarSource> linked(GrammarSource source) {
+        String url = source.url();
+        if (url != null && !elsewhere(source)) {
+            return Mono.just(source);
+        }
+        Mono<GrammarSource> main = url == null ? Mono.just(source) : fetch(url, source.contentType());
+        return main.flatMap(whole -> {
+            Gathering gathering = new Gathering();
+            gathering.refer(GrammarLinks.SELF, url, whole);
+            return gathering.rest().map(links -> new GrammarSource(null, whole.contentType(), whole.body(), links));
+        });
+    }
+
+    private Mono<GrammarSource> fetch(String url, @Nullable String contentType) {
         return documents.apply(url).map(text ->
-                new GrammarSource(null, source.contentType() == null ? type(text.contentType()) : source.contentType(), text.content()));
+                new GrammarSource(null, contentType == null ? type(text.contentType()) : contentType, text.content()));
+    }
+
+    /** The documents that a grammar refers to, those that these refer to, and so on. */
+    private final class Gathering {
+        private final Map<String, GrammarSource> found = new HashMap<>();
+        private final Map<String, String> targets = new HashMap<>();
+        private final Deque<String> wanted = new ArrayDeque<>();
+
+        /** @param base what relative references are relative to; null: nothing */
+        void refer(String address, @Nullable String base, GrammarSource document) {
+            for (String reference : Grammars.references(document)) {
+                String target = absolute(base, reference);
+                targets.put(GrammarLinks.key(address, reference), target);
+                if (!found.containsKey(target) && !wanted.contains(target)) {
+                    wanted.add(target);
+                }
+            }
+        }
+
+        Mono<GrammarLinks> rest() {
+            String next = wanted.poll();
+            if (next == null) {
+                return Mono.just(new GrammarLinks(found, targets));
+            }
+            if (found.size() == MAX_LINKED) {
+                return Mono.error(new FetchFailure(Kind.TOO_LARGE, "it refers to more than " + MAX_LINKED + " other documents"));
+            }
+            return fetch(next, null).flatMap(document -> {
+                found.put(next, document);
+                refer(next, next, document);
+                return rest();
+            });
+        }
+    }
+
+    private static String absolute(@Nullable String base, String reference) {
+        try {
+            URI uri = new URI(reference);
+            return (uri.isAbsolute() || base == null ? uri : new URI(base).resolve(uri)).toString();
+        } catch (URISyntaxException e) {
+            throw new FetchFailure(Kind.BAD_URI, "a rule is referred to by something that is no URI");
+        }
     }
 
     /** A server that does not know grammars calls them something else: then the text says what it is. */

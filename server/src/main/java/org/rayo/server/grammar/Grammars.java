@@ -3,6 +3,7 @@ package org.rayo.server.grammar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.DtmfGrammar;
@@ -10,6 +11,7 @@ import org.rayo.server.component.GrammarCompiler;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
 import org.rayo.server.protocol.RayoError;
+import org.rayo.xmpp.xml.XmlElement;
 
 /**
  * Compiles grammars of digits. Remembers what it compiled by its content: two generations of at most
@@ -23,7 +25,9 @@ public final class Grammars implements GrammarCompiler {
     /** Longer ones are compiled anew each time. */
     private static final int MAX_REMEMBERED_CHARS = 16_384;
 
-    private static final String TYPES = "application/srgs+xml, application/grammar+grxml, application/srgs, application/x-jsgf, application/grammar+voxeo";
+    private static final String SIMPLE = "application/grammar+voxeo";
+
+    private static final String TYPES = "application/srgs+xml, application/grammar+grxml, application/srgs, application/x-jsgf, " + SIMPLE;
 
     private volatile ConcurrentHashMap<List<GrammarSource>, DtmfGrammar> young = new ConcurrentHashMap<>();
     private volatile ConcurrentHashMap<List<GrammarSource>, DtmfGrammar> old = new ConcurrentHashMap<>();
@@ -43,6 +47,9 @@ public final class Grammars implements GrammarCompiler {
         int chars = 0;
         for (GrammarSource source : sources) {
             chars += length(source.body()) + length(source.url());
+            for (GrammarSource linked : source.links().documents().values()) {
+                chars += length(linked.body());
+            }
         }
         if (chars > MAX_REMEMBERED_CHARS) {
             return;
@@ -88,10 +95,36 @@ public final class Grammars implements GrammarCompiler {
             throw new GrammarException(RayoError.unsupportedOption("grammar url='" + url
                     + "': a grammar is given as content, by an http, https or file URI, or as " + Builtins.PREFIX + "…"));
         }
+        return mediaType(source.contentType()).equals(SIMPLE)
+                ? SimpleGrammar.read(text(source), tags)
+                : Srgs.read(document(source), tags, source.links());
+    }
+
+    /** What a grammar refers to in other documents, without fragments; empty when it cannot be read, which compiling it tells. */
+    public static Set<String> references(GrammarSource source) {
+        String body = source.body();
+        if (body == null || mediaType(source.contentType()).equals(SIMPLE)
+                || (!body.contains("ruleref") && !body.contains("$<"))) {
+            return Set.of();
+        }
+        try {
+            return Srgs.references(document(source));
+        } catch (GrammarException e) {
+            return Set.of();
+        }
+    }
+
+    private static String text(GrammarSource source) throws GrammarException {
         String body = source.body();
         if (body == null || body.isBlank()) {
             throw new GrammarException(RayoError.badRequest("a grammar has no content"));
         }
+        return body;
+    }
+
+    /** A grammar of rules, whatever form it is written in. */
+    static XmlElement document(GrammarSource source) throws GrammarException {
+        String body = text(source);
         String type = mediaType(source.contentType());
         if (type.equals("text/plain")) {
             // the text says itself what it is
@@ -102,10 +135,9 @@ public final class Grammars implements GrammarCompiler {
                     : type;
         }
         return switch (type) {
-            case "application/srgs+xml", "application/grammar+grxml" -> Srgs.read(body, tags);
-            case "application/srgs" -> Srgs.read(TextGrammar.abnf(body), tags);
-            case "application/jsgf", "application/x-jsgf" -> Srgs.read(TextGrammar.jsgf(body), tags);
-            case "application/grammar+voxeo" -> SimpleGrammar.read(body, tags);
+            case "application/srgs+xml", "application/grammar+grxml" -> Srgs.parse(body);
+            case "application/srgs" -> TextGrammar.abnf(body);
+            case "application/jsgf", "application/x-jsgf" -> TextGrammar.jsgf(body);
             default -> throw new GrammarException(RayoError.unsupportedOption(
                     "grammar content-type='" + source.contentType() + "' is not one of " + TYPES));
         };

@@ -3,51 +3,99 @@ package org.rayo.server.grammar;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.protocol.EmbeddedXml;
+import org.rayo.server.protocol.RayoCommand.GrammarLinks;
+import org.rayo.server.protocol.RayoCommand.GrammarSource;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.xmpp.xml.XmlElement;
 import org.rayo.xmpp.xml.XmlNode;
 import org.rayo.xmpp.xml.XmlText;
 
-/** Reads the subset of SRGS 1.0 that grammars of digits use (protocol.md §15.1); elements by local name. */
+/**
+ * Reads the subset of SRGS 1.0 that grammars of digits use (protocol.md §15.1); elements by local name. One of these for each
+ * document, as rules are named within theirs.
+ */
 final class Srgs {
 
     static final int MAX_TAGS = 1024;
 
-    private final Tags tags;
+    private final Documents documents;
+    private final String address;
+    private final XmlElement grammar;
+    private final List<String> open = new ArrayList<>();
     private final Map<String, XmlElement> rules = new HashMap<>();
     private final Map<String, Expression> resolved = new HashMap<>();
     private final Set<String> resolving = new HashSet<>();
-    private int nesting;
 
-    private Srgs(Tags tags) {
-        this.tags = tags;
+    /** What the documents of one grammar have in common. */
+    private static final class Documents {
+        final Tags tags;
+        final GrammarLinks links;
+        final Map<String, Srgs> read = new HashMap<>();
+        int nesting;
+
+        Documents(Tags tags, GrammarLinks links) {
+            this.tags = tags;
+            this.links = links;
+        }
+    }
+
+    private Srgs(Documents documents, String address, XmlElement grammar) throws GrammarException {
+        this.documents = documents;
+        this.address = address;
+        this.grammar = grammar;
+        collectRules();
+    }
+
+    /** A grammar, and what it refers to. */
+    static Expression read(XmlElement grammar, Tags tags, GrammarLinks links) throws GrammarException {
+        return new Srgs(new Documents(tags, links), GrammarLinks.SELF, grammar).root();
     }
 
     /** The XML form. */
-    static Expression read(String text, Tags tags) throws GrammarException {
+    static XmlElement parse(String text) throws GrammarException {
         try {
-            return read(EmbeddedXml.parse(text), tags);
+            return EmbeddedXml.parse(text);
         } catch (EmbeddedXml.Fault e) {
             throw bad(String.valueOf(e.getMessage()));
         }
     }
 
-    /** A grammar whose elements come from elsewhere. */
-    static Expression read(XmlElement grammar, Tags tags) throws GrammarException {
-        return new Srgs(tags).grammar(grammar);
+    /** What it refers to in other documents, as it is written there, without fragments. */
+    static Set<String> references(XmlElement element) {
+        Set<String> all = new LinkedHashSet<>();
+        collect(element, all, 0);
+        return all;
+    }
+
+    private static void collect(XmlElement element, Set<String> into, int depth) {
+        String uri = element.attribute("uri");
+        if (element.name().equals("ruleref") && uri != null && !uri.startsWith("#")) {
+            into.add(withoutFragment(uri));
+        }
+        if (depth < AutomatonBuilder.MAX_DEPTH) {
+            for (XmlElement child : element.children()) {
+                collect(child, into, depth + 1);
+            }
+        }
+    }
+
+    private static String withoutFragment(String uri) {
+        int fragment = uri.indexOf('#');
+        return fragment < 0 ? uri : uri.substring(0, fragment);
     }
 
     private static GrammarException bad(String text) {
         return new GrammarException(RayoError.badRequest("SRGS grammar: " + text));
     }
 
-    private Expression grammar(XmlElement grammar) throws GrammarException {
+    private void collectRules() throws GrammarException {
         if (!grammar.name().equals("grammar")) {
             throw bad("the document is <" + grammar.name() + ">, not <grammar>");
         }
@@ -59,14 +107,16 @@ final class Srgs {
         if (mode != null && !mode.equals("dtmf")) {
             throw bad("mode='" + mode + "' must be dtmf or voice");
         }
-        List<String> open = new ArrayList<>();
         for (XmlElement child : grammar.children()) {
             if (child.name().equals("rule")) {
-                rule(child, open);
+                rule(child);
             } else if (!isIgnored(child)) {
                 throw bad("<" + child.name() + "> does not belong in <grammar>");
             }
         }
+    }
+
+    private Expression root() throws GrammarException {
         String root = grammar.attribute("root");
         if (root != null) {
             return resolve(root);
@@ -81,7 +131,7 @@ final class Srgs {
         return Expression.alternatives(choices);
     }
 
-    private void rule(XmlElement rule, List<String> open) throws GrammarException {
+    private void rule(XmlElement rule) throws GrammarException {
         String id = rule.attribute("id");
         if (id == null || id.isBlank()) {
             throw bad("<rule> needs the attribute 'id'");
@@ -122,7 +172,7 @@ final class Srgs {
     /** The content of a rule or item: in sequence, with its first tag around all of it. */
     private Expression content(XmlElement element) throws GrammarException {
         // items within items, and rules that refer to rules: together they are the depth of this recursion
-        if (++nesting > AutomatonBuilder.MAX_DEPTH) {
+        if (++documents.nesting > AutomatonBuilder.MAX_DEPTH) {
             throw bad("nested deeper than " + AutomatonBuilder.MAX_DEPTH);
         }
         List<Expression> parts = new ArrayList<>();
@@ -131,7 +181,7 @@ final class Srgs {
             switch (node) {
                 case XmlText(String text) -> tokens(text, parts);
                 case XmlElement child when child.name().equals("tag") -> {
-                    int added = tags.add(child.text().strip());
+                    int added = documents.tags.add(child.text().strip());
                     tag = tag == Automaton.NONE ? added : tag;
                 }
                 case XmlElement child -> {
@@ -142,7 +192,7 @@ final class Srgs {
                 }
             }
         }
-        nesting--;
+        documents.nesting--;
         Expression expression = Expression.sequence(parts);
         return tag == Automaton.NONE ? expression : Expression.tagged(expression, tag);
     }
@@ -200,11 +250,39 @@ final class Srgs {
         if (uri == null || uri.length() < 2) {
             throw bad("<ruleref> needs the attribute 'uri'");
         }
-        if (uri.charAt(0) != '#') {
-            throw new GrammarException(RayoError.unsupportedOption(
-                    "SRGS grammar: <ruleref uri='" + uri + "'>: only rules of the same document can be referred to"));
+        return uri.charAt(0) == '#' ? resolve(uri.substring(1)) : elsewhere(uri);
+    }
+
+    private Expression elsewhere(String uri) throws GrammarException {
+        String document = withoutFragment(uri);
+        String target = documents.links.targets().get(GrammarLinks.key(address, document));
+        GrammarSource source = target == null ? null : documents.links.documents().get(target);
+        if (target == null || source == null) {
+            throw bad("<ruleref uri='" + uri + "'> refers to nothing that can be fetched");
         }
-        return resolve(uri.substring(1));
+        Srgs other = documents.read.get(target);
+        if (other == null) {
+            other = new Srgs(documents, target, Grammars.document(source));
+            documents.read.put(target, other);
+        }
+        return document.length() == uri.length() ? other.named() : other.shared(uri.substring(document.length() + 1));
+    }
+
+    /** What a reference to the whole document means (SRGS §2.2.2). */
+    private Expression named() throws GrammarException {
+        String root = grammar.attribute("root");
+        if (root == null) {
+            throw bad("a reference to " + address + " must name a rule, as it has no root");
+        }
+        return resolve(root);
+    }
+
+    /** A rule as other documents may use it (SRGS §3.2). */
+    private Expression shared(String id) throws GrammarException {
+        if (rules.containsKey(id) && !open.contains(id)) {
+            throw bad("the rule '" + id + "' of " + address + " is private");
+        }
+        return resolve(id);
     }
 
     private static void tokens(String text, List<Expression> into) throws GrammarException {

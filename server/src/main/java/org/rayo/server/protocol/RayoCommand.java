@@ -1,6 +1,7 @@
 package org.rayo.server.protocol;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,6 +205,35 @@ public sealed interface RayoCommand {
     /** A document to render: by {@code url}, or {@code body} with its content type. One of the two is there. */
     record Document(@Nullable String url, @Nullable String contentType, @Nullable String body) {}
 
-    /** A grammar: by {@code url} (also {@code builtin:}), or {@code body} with its content type. */
-    record GrammarSource(@Nullable String url, @Nullable String contentType, @Nullable String body) {}
+    /** A grammar: by {@code url} (also {@code builtin:}), or {@code body} with its content type and what it refers to. */
+    record GrammarSource(
+            @Nullable String url, @Nullable String contentType, @Nullable String body, GrammarLinks links) {
+
+        public GrammarSource(@Nullable String url, @Nullable String contentType, @Nullable String body) {
+            this(url, contentType, body, GrammarLinks.NONE);
+        }
+    }
+
+    /**
+     * Other documents whose rules a grammar refers to, directly or through others.
+     *
+     * @param documents by their addresses
+     * @param targets which address a document means by a reference: by {@link #key}
+     */
+    record GrammarLinks(Map<String, GrammarSource> documents, Map<String, String> targets) {
+        /** The address of the grammar itself. */
+        public static final String SELF = "";
+
+        public static final GrammarLinks NONE = new GrammarLinks(Map.of(), Map.of());
+
+        public GrammarLinks {
+            documents = Map.copyOf(documents);
+            targets = Map.copyOf(targets);
+        }
+
+        /** @param reference without the fragment, as it is written there */
+        public static String key(String document, String reference) {
+            return document + " " + reference;
+        }
+    }
 }

@@ -145,6 +145,7 @@ class GrammarsTest {
         return Stream.of(
                 rule("x"), rule("12x"), rule("<one-of/>"), rule("<one-of>1<item>2</item></one-of>"), rule("<one-of><tag>1</tag></one-of>"),
                 rule("<what/>"), rule("<ruleref uri='#none'/>"), rule("<ruleref uri='#r'/>"), rule("<ruleref/>"), rule("<ruleref uri='#'/>"),
+                rule("<ruleref uri='http://127.0.0.1/g.grxml#r'/>"),
                 srgs(""), srgs("<rule id='a'>1</rule>"), srgs("<rule>1</rule>"), srgs("<rule id='r'>1</rule><rule id='r'>2</rule>"),
                 srgs("<item>1</item>"), srgs("<rule id='r'><ruleref uri='#s'/></rule><rule id='s'>1<ruleref uri='#r'/></rule>"),
                 new GrammarSource(null, "application/srgs+xml", "1 2 3"), new GrammarSource(null, "application/srgs+xml", "<grammar"),
@@ -169,7 +170,7 @@ class GrammarsTest {
     static Stream<GrammarSource> unsupported() {
         return Stream.of(
                 url("http://127.0.0.1/g.grxml"), url("file:///etc/passwd"), url("builtin:grammar/boolean"),
-                rule("<ruleref uri='http://127.0.0.1/g.grxml#r'/>"), rule("<ruleref special='GARBAGE'/>"),
+                rule("<ruleref special='GARBAGE'/>"),
                 new GrammarSource(null, "application/srgs+xml", "<grammar mode='voice' root='r'><rule id='r'>yes</rule></grammar>"),
                 new GrammarSource(null, "text/plain", "1"),
                 simple("yes, no"), simple("sales(one, two)"));

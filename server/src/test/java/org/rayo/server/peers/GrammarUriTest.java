@@ -45,6 +45,11 @@ class GrammarUriTest {
                 .get("/latin", (request, response) -> response.header("Content-Type", "text/xml").sendByteArray(Mono.just(
                         ("<?xml version='1.0' encoding='ISO-8859-1'?>" + GRAMMAR.replace("second", "zw\u00f6lf"))
                                 .getBytes(StandardCharsets.ISO_8859_1))))
+                .get("/digits", (request, response) -> response.header("Content-Type", "application/srgs").sendString(Mono.just(
+                        "#ABNF 1.0; mode dtmf; root $two; public $two = $one $four; $one = 3 | $<loop.grxml#end>; $four = 4;")))
+                .get("/loop.grxml", (request, response) -> response.sendString(Mono.just(
+                        "<grammar mode='dtmf'><rule id='end' scope='public'>9</rule><rule id='secret'>1</rule>"
+                                + "<rule id='back' scope='public'><ruleref uri='loop.grxml#back'/></rule></grammar>")))
                 .get("/broken", (request, response) -> response.sendString(Mono.just("<grammar")))
                 .get("/large", (request, response) -> response.sendString(Mono.just("x".repeat(300_000))))).bindNow();
         server = TestServer.start(directory, "egress.allow-private=127.0.0.1/32");
@@ -107,6 +112,32 @@ class GrammarUriTest {
                 + Sounds.tone(directory, 700, 200) + "'/></output>" + input(file.toUri().toString()) + "</prompt>");
         application.next("input-timers-started");
         understands("other");
+        hangUp();
+    }
+
+    private static String referring(String uri) {
+        return "<input xmlns='urn:xmpp:rayo:input:1' mode='dtmf'><grammar content-type='application/srgs+xml'><![CDATA["
+                + "<grammar mode='dtmf' root='r'><rule id='r'><item><ruleref uri='" + uri
+                + "'/><tag>linked</tag></item></rule></grammar>]]></grammar></input>";
+    }
+
+    @Test
+    void rulesOfOtherDocumentsAreReferredTo() throws Exception {
+        application.started(call, referring(web("/digits")));
+        understands("linked");
+        application.started(call, referring(web("/digits#two")));
+        understands("linked");
+        assertThat(application.refused(call, referring(web("/digits#one")))).as("private").isEqualTo("modify bad-request");
+        assertThat(application.refused(call, referring(web("/digits#six")))).as("unknown").isEqualTo("modify bad-request");
+        assertThat(application.refused(call, referring(web("/loop.grxml#back")))).as("endless").isEqualTo("modify bad-request");
+        assertThat(application.refused(call, referring(web("/loop.grxml")))).as("no root").isEqualTo("modify bad-request");
+        assertThat(application.refused(call, referring(web("/none#x")))).as("missing").isEqualTo("modify bad-request");
+        assertThat(application.refused(call, referring("digits#two"))).as("relative to nothing").isEqualTo("modify bad-request");
+        Files.writeString(directory.resolve("main.grxml"), "<grammar mode='dtmf' root='r'><rule id='r'><item><ruleref uri='part.grxml#p'/>"
+                + "<tag>linked</tag></item></rule></grammar>");
+        Files.writeString(directory.resolve("part.grxml"), "<grammar mode='dtmf'><rule id='p' scope='public'>3 4</rule></grammar>");
+        application.started(call, input(directory.resolve("main.grxml").toUri().toString()));
+        understands("linked");
         hangUp();
     }
 
