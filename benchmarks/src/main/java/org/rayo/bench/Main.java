@@ -31,6 +31,7 @@ public final class Main {
     private static final String[] FORK = {
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
+        "--add-modules=jdk.incubator.vector",
         "-XX:+UseParallelGC",
         "-XX:+UseCompactObjectHeaders",
         "-Xms1g",

@@ -24,9 +24,10 @@ import org.rayo.rtp.mixer.MixListener;
 import org.rayo.rtp.mixer.SharedCoder;
 
 /**
- * 20 ms of a mixer in which everybody talks: what each hears is the sum without its own. {@code c} is that arithmetic and
- * nothing else; ours also takes frames from and gives frames to the rings, measures who speaks, and limits softly. Guards
- * {@code Mix} and {@code MixSum}: nothing is allocated.
+ * 20 ms of a whole mixer in which everybody talks: what each hears is the sum without its own. {@code c} is the arithmetic of
+ * that: how loud each is, the sum, its peak, what each hears, limited where the sum is loud. Ours also takes frames from and
+ * gives frames to the rings that may lead to other loops, fades, and decides who speaks and who is loudest. Guards
+ * {@code Mix}: nothing is allocated. {@code MixSumBenchmark} has the sums alone.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,6 +47,7 @@ public class MixerTickBenchmark {
     private FrameRing[] hears;
     private MemorySegment in;
     private MemorySegment out;
+    private MemorySegment levels;
     private final short[][] lastHeard = new short[200][];
 
     /** Each says a tone of its own, quiet enough that their sum is not limited; all agree on what is heard. */
@@ -55,6 +57,7 @@ public class MixerTickBenchmark {
         hears = new FrameRing[participants];
         in = Arena.global().allocate(2L * FRAME_SAMPLES * participants, 64);
         out = Arena.global().allocate(2L * FRAME_SAMPLES * participants, 64);
+        levels = Arena.global().allocate(4L * participants, 64);
         for (int i = 0; i < participants; i++) {
             says[i] = new FrameRing(8000);
             hears[i] = new FrameRing(8000);
@@ -113,7 +116,7 @@ public class MixerTickBenchmark {
 
     @Benchmark
     public MemorySegment c() {
-        NativeLoops.mix(in, out, participants);
+        NativeLoops.tick(in, out, levels, participants);
         return out;
     }
 

@@ -21,7 +21,8 @@ final class NativeLoops {
 
     /**
      * {@code bank}: the eight filters that a DTMF detector begins with, no decision, no state. {@code mix}: of n frames one
-     * after the other what each hears, the sum without its own, clamped. {@code encode}, {@code decode}: G.711 by table.
+     * after the other what each hears, the sum without its own, clamped. {@code tick}: the same with how loud each is, and
+     * limited softly where the sum is loud. {@code encode}, {@code decode}: G.711 by table.
      */
     private static final String SOURCE = """
             #include <stdint.h>
@@ -48,6 +49,31 @@ final class NativeLoops {
                         out[160 * k + i] = s > 32767 ? 32767 : s < -32768 ? -32768 : s;
                     }
             }
+            void tick(const int16_t *restrict in, int16_t *restrict out, float *restrict levels, int n) {
+                int32_t sum[160] = {0}, peak = 0;
+                for (int k = 0; k < n; k++) {
+                    float level = 0;
+                    for (int i = 0; i < 160; i++) level += (float) in[160 * k + i] * in[160 * k + i];
+                    levels[k] = level;
+                }
+                for (int k = 0; k < n; k++)
+                    for (int i = 0; i < 160; i++) sum[i] += in[160 * k + i];
+                for (int i = 0; i < 160; i++) {
+                    int32_t size = sum[i] < 0 ? -sum[i] : sum[i];
+                    if (size > peak) peak = size;
+                }
+                for (int k = 0; k < n; k++)
+                    for (int i = 0; i < 160; i++) {
+                        int32_t s = sum[i] - in[160 * k + i];
+                        if (peak > 24576) {
+                            int32_t size = s < 0 ? -s : s, beyond = size > 24576 ? size - 24576 : 0;
+                            int32_t limited = size - beyond + (int32_t) (8191.0f * beyond / (8191.0f + beyond));
+                            out[160 * k + i] = s < 0 ? -limited : limited;
+                        } else {
+                            out[160 * k + i] = s > 32767 ? 32767 : s < -32768 ? -32768 : s;
+                        }
+                    }
+            }
             void encode(const int16_t *restrict in, uint8_t *restrict out, const uint8_t *restrict table, int shift, int n) {
                 for (int i = 0; i < n; i++) out[i] = table[((uint16_t) in[i]) >> shift];
             }
@@ -60,6 +86,7 @@ final class NativeLoops {
         static final SymbolLookup LOOKUP = compile();
         static final MethodHandle BANK = find("bank", FunctionDescriptor.of(ValueLayout.JAVA_FLOAT, POINTER, INT));
         static final MethodHandle MIX = find("mix", FunctionDescriptor.ofVoid(POINTER, POINTER, INT));
+        static final MethodHandle TICK = find("tick", FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER, INT));
         static final MethodHandle ENCODE = find("encode", FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER, INT, INT));
         static final MethodHandle DECODE = find("decode", FunctionDescriptor.ofVoid(POINTER, POINTER, POINTER, INT));
 
@@ -113,6 +140,14 @@ final class NativeLoops {
     static void mix(MemorySegment in, MemorySegment out, int frames) {
         try {
             Library.MIX.invokeExact(in, out, frames);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void tick(MemorySegment in, MemorySegment out, MemorySegment levels, int frames) {
+        try {
+            Library.TICK.invokeExact(in, out, levels, frames);
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

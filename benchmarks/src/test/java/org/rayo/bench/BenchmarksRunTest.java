@@ -62,6 +62,7 @@ class BenchmarksRunTest {
         // libspandsp2 and gcc are where CI runs; without them ours still is
         assertThat(methods("DtmfDetectBenchmark")).contains("rayo");
         assertThat(methods("G722Benchmark")).contains("rayo");
+        assertThat(methods("MixSumBenchmark")).contains("rayo");
         assertThat(methods("MixerTickBenchmark")).contains("rayo");
     }
 

@@ -1,5 +1,7 @@
 package org.rayo.rtp.audio;
 
+import org.rayo.rtp.dsp.SampleLoops;
+
 /**
  * Whether a participant speaks: its level against its own noise, with hysteresis in level and time. 60 ms above make it
  * speak, 500 ms below make it stop. Works on powers, which a mixer needs anyway to tell who is loudest, at any rate; what
@@ -34,11 +36,7 @@ public final class TalkDetector {
 
     /** Power of some samples, 1 = a square wave at full scale. */
     static float power(short[] pcm, int offset, int samples) {
-        long sum = 0;
-        for (int i = offset; i < offset + samples; i++) {
-            sum += pcm[i] * pcm[i];
-        }
-        return sum / (samples * 1.0737418e9f);
+        return SampleLoops.best().energy(pcm, offset, samples) / (samples * 1.0737418e9f);
     }
 
     /**

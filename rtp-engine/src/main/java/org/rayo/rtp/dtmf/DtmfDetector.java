@@ -96,7 +96,7 @@ public final class DtmfDetector {
     }
 
     private void onBlock() {
-        float energy = bank.fold(history, HISTORY - BLOCK);
+        float energy = DtmfBank.energy(history, HISTORY - BLOCK);
         if (energy < LEAST_BLOCK_POWER) {
             if (digit != NONE) {
                 absent(0);
@@ -104,7 +104,7 @@ public final class DtmfDetector {
             lastPair = NONE;
             return;
         }
-        bank.correlate();
+        bank.correlate(history, HISTORY - BLOCK);
         if (digit != NONE) {
             follow();
         }
@@ -153,7 +153,7 @@ public final class DtmfDetector {
     private void prove(int row, int column) {
         candidates++;
         int offset = HISTORY - TonePairProof.SAMPLES;
-        if (!proof.examine(history, offset, DtmfBank.HZ[row], DtmfBank.HZ[column], LARGEST_DEVIATION)) {
+        if (!proof.examine(history, offset, row, column, LARGEST_DEVIATION)) {
             return;
         }
         double lowOff = (proof.lowHz() / DtmfBank.HZ[row] - 1) / LARGEST_DEVIATION;
@@ -161,9 +161,9 @@ public final class DtmfDetector {
         // the farther off a key, the cleaner it must be: telephones are within a few tenths of a percent
         double allowed = LARGEST_RESIDUE * (1 - 0.4 * (lowOff * lowOff + highOff * highOff));
         if (proof.residue() > allowed) {
-            proof.examineOverDialTone(history, offset);
+            proof.examineOverDialTone();
         }
-        if (proof.residue() <= allowed && levelsFit() && proof.overtones(history, offset) <= LARGEST_OVERTONE) {
+        if (proof.residue() <= allowed && levelsFit() && proof.overtones() <= LARGEST_OVERTONE) {
             begin(row, column, proof.lowEnergy() / TonePairProof.SAMPLES, proof.highEnergy() / TonePairProof.SAMPLES);
         }
     }
@@ -189,8 +189,7 @@ public final class DtmfDetector {
 
     // the blocks before those that were proved in full: how much of them the tones fill
     private double fractionOf(int offset, int row, int column) {
-        bank.fold(history, offset);
-        bank.correlate();
+        bank.correlate(history, offset);
         return fraction(row, column);
     }
 

@@ -29,6 +29,8 @@ public final class Mix {
     private final short[] shared = new short[AudioFrames.MAX_FRAME_SAMPLES];
     private final short[] scratch = new short[AudioFrames.MAX_FRAME_SAMPLES];
     private MixMember[] members = new MixMember[8];
+    /** Frames that are heard in a tick. */
+    private short[][] voices = new short[members.length][];
     private int count;
     private int rate = AudioFrames.SAMPLE_RATE;
 
@@ -60,6 +62,7 @@ public final class Mix {
         remove(id);
         if (count == members.length) {
             members = Arrays.copyOf(members, count * 2);
+            voices = new short[members.length][];
         }
         MixMember member = new MixMember(id, new FrameInlet(in), out);
         member.talks = talks;
@@ -142,18 +145,20 @@ public final class Mix {
     /** Begins a tick: adds up what the participants say. */
     public void gather() {
         sum.begin(AudioFrames.frameSamples(rate));
+        int said = 0;
         for (int i = 0; i < count; i++) {
             MixMember member = members[i];
             short[] frame = member.in.pull(rate);
             float power = frame == null ? 0 : TalkDetector.power(frame);
             member.said = power > SILENCE ? frame : null;
             if (power > SILENCE && frame != null) {
-                sum.add(frame);
+                voices[said++] = frame;
             }
             if (member.talk.feed(power)) {
                 listener.onSpeaking(member.id, member.talk.speaking());
             }
         }
+        sum.add(voices, said);
         findLoudest();
     }
 

@@ -2,10 +2,11 @@ package org.rayo.rtp.mixer;
 
 import java.util.Arrays;
 import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.dsp.SampleLoops;
 
 /**
- * The arithmetic of one tick: the sum of what everybody says, and for each the sum without its own. Plain loops that the
- * JIT turns into vector instructions; {@code MixerTickBenchmark} guards them.
+ * The arithmetic of one tick: the sum of what everybody says, and for each the sum without its own. What is done once for
+ * each voice is in {@link SampleLoops}; {@code MixSumBenchmark} guards it.
  *
  * <p>The limiter has no memory, so it cannot pump: up to three quarters of full scale it is the identity, above that a
  * curve of the same slope that never reaches full scale. One voice alone always passes as it is.
@@ -14,8 +15,9 @@ public final class MixSum {
     /** Where the curve begins. */
     static final int KNEE = 24_576;
 
-    private static final float ROOM = Short.MAX_VALUE - KNEE;
+    private static final SampleLoops LOOPS = SampleLoops.best();
 
+    private final short[][] one = new short[1][];
     private final int[] sum = new int[AudioFrames.MAX_FRAME_SAMPLES];
     private int samples = AudioFrames.FRAME_SAMPLES;
     private int voices;
@@ -30,8 +32,14 @@ public final class MixSum {
 
     /** One more voice. */
     public void add(short[] frame) {
-        add(sum, frame, samples);
-        voices++;
+        one[0] = frame;
+        add(one, 1);
+    }
+
+    /** The first so many voices of these; cheaper than one by one. */
+    public void add(short[][] frames, int count) {
+        LOOPS.add(sum, frames, count, samples);
+        voices += count;
     }
 
     /** Nothing more will be added. */
@@ -56,15 +64,9 @@ public final class MixSum {
     /** What one hears who said {@code own}, which was added. */
     public void allBut(short[] own, short[] out) {
         if (loud && voices > 2) {
-            softenDifference(sum, own, out, samples);
+            LOOPS.softWithout(sum, own, out, samples, KNEE);
         } else {
-            clampDifference(sum, own, out, samples);
-        }
-    }
-
-    private static void add(int[] sum, short[] frame, int samples) {
-        for (int i = 0; i < samples; i++) {
-            sum[i] += frame[i];
+            LOOPS.without(sum, own, out, samples);
         }
     }
 
@@ -82,29 +84,13 @@ public final class MixSum {
         }
     }
 
-    private static void clampDifference(int[] sum, short[] own, short[] out, int samples) {
-        for (int i = 0; i < samples; i++) {
-            out[i] = (short) Math.max(Math.min(sum[i] - own[i], Short.MAX_VALUE), Short.MIN_VALUE);
-        }
-    }
-
     private static void soften(int[] sum, short[] out, int samples) {
         for (int i = 0; i < samples; i++) {
             out[i] = soft(sum[i]);
         }
     }
 
-    private static void softenDifference(int[] sum, short[] own, short[] out, int samples) {
-        for (int i = 0; i < samples; i++) {
-            out[i] = soft(sum[i] - own[i]);
-        }
-    }
-
-    /** x up to the knee, then knee + room·d/(room + d) with d what is beyond it; odd in x. */
     static short soft(int x) {
-        int size = Math.abs(x);
-        int beyond = Math.max(size - KNEE, 0);
-        int limited = size - beyond + (int) (ROOM * beyond / (ROOM + beyond));
-        return (short) (x < 0 ? -limited : limited);
+        return SampleLoops.soft(x, KNEE);
     }
 }

@@ -4,11 +4,10 @@ import java.security.GeneralSecurityException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jitsi.srtp.SrtcpCryptoContext;
-import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpPolicy;
 import org.jitsi.srtp.crypto.Aes;
 
-/** Makes the library's contexts, one per direction, source and protocol, from a key. */
+/** Makes what packets go through, one per direction, source and protocol, from a key: ours for RTP, the SRTP library's for RTCP. */
 final class Contexts {
     private static final int HMAC_KEY_OCTETS = 20;
     private static final int RTCP_HMAC_TAG_OCTETS = 10;
@@ -24,25 +23,10 @@ final class Contexts {
     private Contexts() {}
 
     /** What a source's RTP packets go through. */
-    static RtpTransform transform(SrtpKey key, boolean sender, int ssrc) {
+    static RtpTransform transform(SrtpKey key, int ssrc) {
         return key.suite().isAead()
-                ? new LibraryTransform(rtp(key, sender, ssrc))
+                ? GaloisTransform.of(key, ssrc)
                 : new CounterModeTransform(key, ssrc);
-    }
-
-    static SrtpCryptoContext rtp(SrtpKey key, boolean sender, int ssrc) {
-        try {
-            return new SrtpCryptoContext(
-                    sender,
-                    ssrc,
-                    0,
-                    key.key(),
-                    key.salt(),
-                    policy(key.suite(), key.suite().tagOctets()),
-                    SilentLogger.INSTANCE);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("no cipher for " + key.suite(), e);
-        }
     }
 
     static SrtcpCryptoContext rtcp(SrtpKey key, int ssrc) {

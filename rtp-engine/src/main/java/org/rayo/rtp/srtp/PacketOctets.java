@@ -8,6 +8,7 @@ final class PacketOctets implements ByteArrayBuffer {
     private static final int ROOM = 2048;
     // the longest tag and the SRTCP index
     private static final int ADDED = 20;
+    private static final int RTP_HEADER_OCTETS = 12;
 
     private final byte[] octets = new byte[ROOM + ADDED];
     private int offset;
@@ -32,6 +33,41 @@ final class PacketOctets implements ByteArrayBuffer {
         packet.setBytes(packet.readerIndex(), octets, offset, length);
         packet.writerIndex(packet.readerIndex() + length);
         return true;
+    }
+
+    /**
+     * Octets of the RTP header with contributing sources and extension (RFC 3550 §5.1, §5.3.1).
+     *
+     * @param behind octets at the end that are no part of the RTP packet
+     * @return -1 when the packet is too short
+     */
+    int rtpHeaderOctets(int behind) {
+        int room = length - behind;
+        if (room < RTP_HEADER_OCTETS) {
+            return -1;
+        }
+        int header = RTP_HEADER_OCTETS + 4 * (octets[0] & 0x0F);
+        if ((octets[0] & 0x10) != 0) {
+            if (room < header + 4) {
+                return -1;
+            }
+            header += 4 + 4 * (((octets[header + 2] & 0xFF) << 8) | (octets[header + 3] & 0xFF));
+        }
+        return header <= room ? header : -1;
+    }
+
+    /** The RTP sequence number. */
+    int sequence() {
+        return ((octets[2] & 0xFF) << 8) | (octets[3] & 0xFF);
+    }
+
+    /** Whether a tag stands there; takes the same time wherever they differ. */
+    boolean isAt(int at, byte[] tag, int count) {
+        int different = 0;
+        for (int i = 0; i < count; i++) {
+            different |= octets[at + i] ^ tag[i];
+        }
+        return different == 0;
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class SrtpProtector {
 
     /** @param ssrc the source's */
     public SrtpProtector(SrtpKey key, int ssrc) {
-        this(key, Contexts.transform(key, true, ssrc), Contexts.rtcp(key, ssrc));
+        this(key, Contexts.transform(key, ssrc), Contexts.rtcp(key, ssrc));
     }
 
     SrtpProtector(SrtpKey key, RtpTransform rtp, SrtcpCryptoContext rtcp) {

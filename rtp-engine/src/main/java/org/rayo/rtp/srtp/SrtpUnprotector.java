@@ -53,7 +53,7 @@ public final class SrtpUnprotector {
         if (fresh && !mayTry(named, nowNanos)) {
             return false;
         }
-        RtpTransform transform = known == null || fresh ? Contexts.transform(key, false, ssrc) : known;
+        RtpTransform transform = known == null || fresh ? Contexts.transform(key, ssrc) : known;
         if (!octets.take(packet) || !transform.unprotect(octets) || !octets.put(packet)) {
             return false;
         }

@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jitsi.srtp.SrtcpCryptoContext;
-import org.jitsi.srtp.SrtpCryptoContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rayo.rtp.Suites;
@@ -48,13 +47,8 @@ class Rfc7714Test {
         return key;
     }
 
-    private static final class RtpWithSessionKey extends SrtpCryptoContext {
-        RtpWithSessionKey(CryptoSuite suite, boolean sender) throws GeneralSecurityException {
-            super(sender, RTP_SSRC, 0, anyKey(suite).key(), anyKey(suite).salt(), Contexts.policy(suite, 16),
-                    SilentLogger.INSTANCE);
-            System.arraycopy(SALT, 0, saltKey, 0, SALT.length);
-            cipher.init(sessionKey(suite), SALT);
-        }
+    private static RtpTransform rtpWithSessionKey(CryptoSuite suite) throws GeneralSecurityException {
+        return GaloisTransform.withSessionKey(RTP_SSRC, sessionKey(suite), SALT);
     }
 
     private static final class RtcpWithSessionKey extends SrtcpCryptoContext {
@@ -67,8 +61,7 @@ class Rfc7714Test {
     }
 
     private static SrtpUnprotector unprotector(CryptoSuite suite) throws GeneralSecurityException {
-        return new SrtpUnprotector(
-                anyKey(suite), new LibraryTransform(new RtpWithSessionKey(suite, false)), new RtcpWithSessionKey(suite));
+        return new SrtpUnprotector(anyKey(suite), rtpWithSessionKey(suite), new RtcpWithSessionKey(suite));
     }
 
     @ParameterizedTest
@@ -82,7 +75,7 @@ class Rfc7714Test {
         ByteBuf expected = packet(section, "Encrypted and tagged packet");
         ByteBuf packet = Unpooled.buffer(128).writeBytes(plain.duplicate());
         SrtpProtector protector = new SrtpProtector(
-                anyKey(suite), new LibraryTransform(new RtpWithSessionKey(suite, true)), new RtcpWithSessionKey(suite));
+                anyKey(suite), rtpWithSessionKey(suite), new RtcpWithSessionKey(suite));
         assertThat(protector.protect(packet)).isTrue();
         assertThat(ByteBufUtil.hexDump(packet)).isEqualTo(ByteBufUtil.hexDump(expected));
         assertThat(unprotector(suite).unprotect(packet, RTP_SSRC, true, 0)).isTrue();

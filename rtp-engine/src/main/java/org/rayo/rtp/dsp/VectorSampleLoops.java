@@ -1,0 +1,158 @@
+package org.rayo.rtp.dsp;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The same by the Vector API. Loaded only where its module is there. The widest vectors of the processor hold {@code int}s
+ * and {@code float}s, half as wide ones as many {@code short}s; what is left at the end of a frame is done one by one.
+ */
+final class VectorSampleLoops implements SampleLoops {
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, INTS.vectorShape());
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(Math.max(64, INTS.vectorBitSize() / 2)));
+    private static final VectorSpecies<Float> BANK = FloatVector.SPECIES_256;
+    private static final int WIDTH = INTS.length();
+
+    /** Whether the processor has vectors of eight floats, and four shorts become four ints in one step. */
+    boolean isWorthwhile() {
+        return INTS.vectorBitSize() >= 256;
+    }
+
+    private static IntVector ints(short[] pcm, int offset) {
+        return (IntVector) ShortVector.fromArray(SHORTS, pcm, offset).convertShape(VectorOperators.S2I, INTS, 0);
+    }
+
+    private static void store(IntVector values, short[] out, int offset) {
+        ((ShortVector) values.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(out, offset);
+    }
+
+    @Override
+    public float energy(short[] pcm, int offset, int samples) {
+        int end = offset + samples;
+        FloatVector sum = FloatVector.zero(FLOATS);
+        int i = offset;
+        for (; i <= end - WIDTH; i += WIDTH) {
+            FloatVector x = (FloatVector) ints(pcm, i).convertShape(VectorOperators.I2F, FLOATS, 0);
+            sum = x.fma(x, sum);
+        }
+        float energy = sum.reduceLanes(VectorOperators.ADD);
+        for (; i < end; i++) {
+            energy += (float) pcm[i] * pcm[i];
+        }
+        return energy;
+    }
+
+    @Override
+    public void add(int[] sum, short[][] frames, int count, int samples) {
+        int done = 0;
+        for (; done + 4 <= count; done += 4) {
+            add(sum, frames[done], frames[done + 1], frames[done + 2], frames[done + 3], samples);
+        }
+        for (; done < count; done++) {
+            add(sum, frames[done], samples);
+        }
+    }
+
+    private static void add(int[] sum, short[] a, short[] b, short[] c, short[] d, int samples) {
+        int i = 0;
+        for (; i <= samples - WIDTH; i += WIDTH) {
+            IntVector four = ints(a, i).add(ints(b, i)).add(ints(c, i).add(ints(d, i)));
+            IntVector.fromArray(INTS, sum, i).add(four).intoArray(sum, i);
+        }
+        for (; i < samples; i++) {
+            sum[i] += a[i] + b[i] + c[i] + d[i];
+        }
+    }
+
+    private static void add(int[] sum, short[] frame, int samples) {
+        int i = 0;
+        for (; i <= samples - WIDTH; i += WIDTH) {
+            IntVector.fromArray(INTS, sum, i).add(ints(frame, i)).intoArray(sum, i);
+        }
+        for (; i < samples; i++) {
+            sum[i] += frame[i];
+        }
+    }
+
+    @Override
+    public void without(int[] sum, short[] own, short[] out, int samples) {
+        int i = 0;
+        for (; i <= samples - WIDTH; i += WIDTH) {
+            IntVector rest = IntVector.fromArray(INTS, sum, i).sub(ints(own, i));
+            store(rest.min(Short.MAX_VALUE).max(Short.MIN_VALUE), out, i);
+        }
+        for (; i < samples; i++) {
+            out[i] = (short) Math.max(Math.min(sum[i] - own[i], Short.MAX_VALUE), Short.MIN_VALUE);
+        }
+    }
+
+    @Override
+    public void softWithout(int[] sum, short[] own, short[] out, int samples, int knee) {
+        float room = Short.MAX_VALUE - knee;
+        int i = 0;
+        for (; i <= samples - WIDTH; i += WIDTH) {
+            IntVector rest = IntVector.fromArray(INTS, sum, i).sub(ints(own, i));
+            IntVector size = rest.abs();
+            IntVector beyond = size.sub(knee).max(0);
+            FloatVector far = (FloatVector) beyond.convertShape(VectorOperators.I2F, FLOATS, 0);
+            IntVector curve = (IntVector) far.mul(room).div(far.add(room)).convertShape(VectorOperators.F2I, INTS, 0);
+            IntVector limited = size.sub(beyond).add(curve);
+            store(limited.blend(limited.neg(), rest.compare(VectorOperators.LT, 0)), out, i);
+        }
+        for (; i < samples; i++) {
+            out[i] = SampleLoops.soft(sum[i] - own[i], knee);
+        }
+    }
+
+    // four chains, so that a sum need not wait for the one before
+    @Override
+    public void correlate(float[] signal, float[] table, int samples, float[] out) {
+        FloatVector a = FloatVector.zero(BANK);
+        FloatVector b = FloatVector.zero(BANK);
+        FloatVector c = FloatVector.zero(BANK);
+        FloatVector d = FloatVector.zero(BANK);
+        int n = 0;
+        for (; n <= samples - 4; n += 4) {
+            int t = n * LANES;
+            a = FloatVector.fromArray(BANK, table, t).fma(FloatVector.broadcast(BANK, signal[n]), a);
+            b = FloatVector.fromArray(BANK, table, t + LANES).fma(FloatVector.broadcast(BANK, signal[n + 1]), b);
+            c = FloatVector.fromArray(BANK, table, t + 2 * LANES).fma(FloatVector.broadcast(BANK, signal[n + 2]), c);
+            d = FloatVector.fromArray(BANK, table, t + 3 * LANES).fma(FloatVector.broadcast(BANK, signal[n + 3]), d);
+        }
+        for (; n < samples; n++) {
+            a = FloatVector.fromArray(BANK, table, n * LANES).fma(FloatVector.broadcast(BANK, signal[n]), a);
+        }
+        a.add(b).add(c.add(d)).intoArray(out, 0);
+    }
+
+    @Override
+    public void floats(short[] pcm, int offset, int samples, float[] out) {
+        int i = 0;
+        for (; i <= samples - WIDTH; i += WIDTH) {
+            ((FloatVector) ints(pcm, offset + i).convertShape(VectorOperators.I2F, FLOATS, 0)).intoArray(out, i);
+        }
+        for (; i < samples; i++) {
+            out[i] = pcm[offset + i];
+        }
+    }
+
+    @Override
+    public float dot(float[] a, int offset, float[] b, int samples) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        int n = 0;
+        for (; n <= samples - WIDTH; n += WIDTH) {
+            sum = FloatVector.fromArray(FLOATS, a, offset + n).fma(FloatVector.fromArray(FLOATS, b, n), sum);
+        }
+        float dot = sum.reduceLanes(VectorOperators.ADD);
+        for (; n < samples; n++) {
+            dot += a[offset + n] * b[n];
+        }
+        return dot;
+    }
+}
