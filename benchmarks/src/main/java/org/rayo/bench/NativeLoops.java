@@ -52,8 +52,8 @@ final class NativeLoops {
             void tick(const int16_t *restrict in, int16_t *restrict out, float *restrict levels, int n) {
                 int32_t sum[160] = {0}, peak = 0;
                 for (int k = 0; k < n; k++) {
-                    float level = 0;
-                    for (int i = 0; i < 160; i++) level += (float) in[160 * k + i] * in[160 * k + i];
+                    int64_t level = 0;
+                    for (int i = 0; i < 160; i++) level += (int32_t) in[160 * k + i] * in[160 * k + i];
                     levels[k] = level;
                 }
                 for (int k = 0; k < n; k++)

@@ -154,6 +154,7 @@ public final class RayoServer {
                             ? PortSharing.of(rtp.sharedPorts().first(), rtp.sharedPorts().last())
                             : PortSharing.NONE)
                     .withInBandDigits(rtp.inBandDigits())
+                    .withSilence(rtp.silence())
                     .withSymmetric(rtp.symmetric())
                     .withJitter(jitter(rtp.receiving()))
                     .withLearnWindowMs((int) rtp.receiving().learnWindow().toMillis())

@@ -56,6 +56,7 @@ public final class Density {
         this.calls = calls;
         this.engine = MediaEngine.start(MediaConfig.defaults()
                 .withSharing(transport.equals("shared") ? PortSharing.of(0, 0) : PortSharing.NONE)
+                .withSilence(SilentPackets.SPARSE)
                 .withMaxSessions(2 * calls + 1));
     }
 

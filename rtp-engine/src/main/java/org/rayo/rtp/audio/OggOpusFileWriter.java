@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.rayo.rtp.codec.AudioCodec;
-import org.rayo.rtp.codec.AudioEncoding;
+import org.rayo.rtp.codec.OpusLibrary;
+import org.rayo.rtp.codec.OpusSettings;
 
-/** Opus in Ogg (RFC 7845), mono, from samples at 48 kHz; every checkpoint ends a page, and a file is whole up to any page. */
+/** Opus in Ogg (RFC 7845), one or two channels, from samples at 48 kHz; every checkpoint ends a page, and a file is whole up to any page. */
 public final class OggOpusFileWriter implements AudioFileWriter {
     /** The only rate it takes, in Hz. */
     public static final int RATE = 48_000;
@@ -25,8 +26,9 @@ public final class OggOpusFileWriter implements AudioFileWriter {
     private static final int LAST = 4;
 
     private final FileChannel channel;
-    private final AudioCodec codec = AudioEncoding.OPUS.newCodec();
-    private final short[] frame = new short[FRAME];
+    private final int channels;
+    private final AudioCodec codec;
+    private final short[] frame;
     private final ByteBuf packet = Unpooled.buffer(4096);
     private final byte[] segments = new byte[MAX_SEGMENTS];
     private final ByteBuffer body = ByteBuffer.allocate(MAX_SEGMENTS * 255);
@@ -39,13 +41,22 @@ public final class OggOpusFileWriter implements AudioFileWriter {
     private long octets;
     private boolean closed;
 
-    /** Makes the file, which must not exist. */
-    public OggOpusFileWriter(Path file) throws IOException {
+    /**
+     * Makes the file, which must not exist.
+     *
+     * @param channels 1 or 2
+     */
+    public OggOpusFileWriter(Path file, int channels) throws IOException {
+        this.channels = channels;
+        this.codec = channels == 1
+                ? OpusLibrary.newCodec(OpusSettings.DEFAULT)
+                : OpusLibrary.newStereoEncoder(OpusSettings.DEFAULT);
+        this.frame = new short[FRAME * channels];
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         this.serial = file.toString().hashCode();
         byte[] head = new byte[19];
         ByteBuffer in = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
-        in.put("OpusHead".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 1);
+        in.put("OpusHead".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) channels);
         in.putShort((short) PRE_SKIP).putInt(RATE).putShort((short) 0).put((byte) 0);
         append(head, 19);
         page(2);
@@ -58,27 +69,27 @@ public final class OggOpusFileWriter implements AudioFileWriter {
     }
 
     @Override
-    public void write(short[] mono, int offset, int count) throws IOException {
+    public void write(short[] interleaved, int offset, int count) throws IOException {
         int done = 0;
         while (done < count) {
-            int taken = Math.min(FRAME - filled, count - done);
-            System.arraycopy(mono, offset + done, frame, filled, taken);
+            int taken = Math.min(frame.length - filled, count - done);
+            System.arraycopy(interleaved, offset + done, frame, filled, taken);
             filled += taken;
             done += taken;
-            if (filled == FRAME) {
+            if (filled == frame.length) {
                 encode();
             }
         }
-        samples += count;
+        samples += count / channels;
     }
 
     private void encode() throws IOException {
         filled = 0;
         packet.clear();
-        int length = codec.encode(frame, 0, FRAME, packet);
+        int length = codec.encode(frame, 0, frame.length, packet);
         if (length == 0) {
             // nothing to send for it: a packet of one octet is 20 ms of comfort noise
-            packet.clear().writeByte(0x08);
+            packet.clear().writeByte(channels == 1 ? 0x08 : 0x0C);
             length = 1;
         }
         if (segmentCount + length / 255 + 1 > MAX_SEGMENTS) {
@@ -132,7 +143,7 @@ public final class OggOpusFileWriter implements AudioFileWriter {
         try (channel) {
             // the end of the sound is still in the encoder
             while (granule < samples + PRE_SKIP) {
-                Arrays.fill(frame, filled, FRAME, (short) 0);
+                Arrays.fill(frame, filled, frame.length, (short) 0);
                 encode();
             }
             page(LAST);

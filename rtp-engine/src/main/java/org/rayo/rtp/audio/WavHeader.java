@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.PcmFormat.Coding;
 
 /**
- * RIFF/WAVE up to its samples: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, mu-law, A-law and IMA ADPCM. Unknown chunks are
+ * RIFF/WAVE up to its samples: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, mu-law, A-law, IMA and Microsoft
+ * ADPCM and GSM 06.10. Unknown chunks are
  * skipped; a file that stops early, or whose sizes promise more than there is, gives what is there.
  */
 final class WavHeader {
@@ -23,10 +24,12 @@ final class WavHeader {
     private static final int FMT_OCTETS = 16;
     private static final int EXTENSIBLE_OCTETS = 40;
     private static final int TAG_PCM = 1;
+    private static final int TAG_MICROSOFT_ADPCM = 2;
     private static final int TAG_FLOAT = 3;
     private static final int TAG_A_LAW = 6;
     private static final int TAG_MU_LAW = 7;
     private static final int TAG_IMA_ADPCM = 0x11;
+    private static final int TAG_GSM = 0x31;
     private static final int TAG_EXTENSIBLE = 0xFFFE;
 
     private WavHeader() {}
@@ -53,7 +56,7 @@ final class WavHeader {
                 total = fact.limit() == 4 && fact.getInt(0) != 0 ? fact.getInt(0) & 0xFFFFFFFFL : total;
             } else if (id == FMT) {
                 format = input.head((int) Math.min(size, EXTENSIBLE_OCTETS)).order(ByteOrder.LITTLE_ENDIAN);
-                if (!isAdpcm(format)) {
+                if (!isInBlocks(format)) {
                     // what is wrong with it is told, whether samples follow or not
                     format(format);
                 }
@@ -72,24 +75,40 @@ final class WavHeader {
         }
         // writers to a pipe leave the size 0 or at its maximum: then the data goes on to the end
         long length = size == 0 ? Long.MAX_VALUE : size;
-        if (isAdpcm(format)) {
-            return adpcm(input, format, start, length, total);
+        if (isInBlocks(format)) {
+            return blocks(input, format, start, length, total);
         }
         return new PcmReader(input, format(format), start, length);
     }
 
-    private static boolean isAdpcm(ByteBuffer format) {
-        return format.limit() >= FMT_OCTETS && (format.getShort(0) & 0xFFFF) == TAG_IMA_ADPCM;
+    private static boolean isInBlocks(ByteBuffer format) {
+        if (format.limit() < FMT_OCTETS) {
+            return false;
+        }
+        int tag = tag(format);
+        return tag == TAG_IMA_ADPCM || tag == TAG_MICROSOFT_ADPCM || tag == TAG_GSM;
     }
 
-    private static AudioReader adpcm(AudioInput input, ByteBuffer format, long start, long length, long total)
+    private static int tag(ByteBuffer format) {
+        return format.getShort(0) & 0xFFFF;
+    }
+
+    private static AudioReader blocks(AudioInput input, ByteBuffer format, long start, long length, long total)
             throws IOException {
         int channels = AudioReader.checkedChannels(format.getShort(2) & 0xFFFF);
         int rate = AudioReader.checkedRate(format.getInt(4) & 0xFFFFFFFFL);
+        int octets = format.getShort(12) & 0xFFFF;
+        if (tag(format) == TAG_GSM) {
+            if (channels != 1 || octets != GsmBlocks.OCTETS) {
+                throw new AudioFormatException("GSM 06.10 of " + channels + " channels in blocks of " + octets + " octets");
+            }
+            return new BlockReader(input, new GsmBlocks(), channels, rate, start, length, octets, total);
+        }
         if (format.getShort(14) != 4) {
             throw new AudioFormatException("ADPCM of " + format.getShort(14) + " bits (4 can be read)");
         }
-        return new AdpcmReader(input, channels, rate, start, length, format.getShort(12) & 0xFFFF, total);
+        SoundBlocks blocks = tag(format) == TAG_IMA_ADPCM ? new ImaAdpcm(channels) : new MicrosoftAdpcm(channels);
+        return new BlockReader(input, blocks, channels, rate, start, length, octets, total);
     }
 
     private static PcmFormat format(ByteBuffer in) throws AudioFormatException {
@@ -136,7 +155,7 @@ final class WavHeader {
             case TAG_A_LAW -> Coding.A_LAW;
             case TAG_MU_LAW -> Coding.MU_LAW;
             default -> throw new AudioFormatException("WAVE format 0x" + Integer.toHexString(tag)
-                    + " (PCM, float, A-law, mu-law and IMA ADPCM can be read)");
+                    + " (PCM, float, A-law, mu-law IMA and Microsoft ADPCM and GSM 06.10 can be read)");
         };
     }
 }

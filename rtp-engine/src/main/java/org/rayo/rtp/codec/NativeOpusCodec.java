@@ -11,6 +11,7 @@ final class NativeOpusCodec implements AudioCodec {
     private static final int MAX_OCTETS = 1275;
 
     private final OpusSettings settings;
+    private final int channels;
     private final int maxSamples;
     // confined: whoever makes the first packet is the owner, and close must come from there too
     private @Nullable Arena arena;
@@ -22,7 +23,13 @@ final class NativeOpusCodec implements AudioCodec {
     private int expectedLoss;
 
     NativeOpusCodec(OpusSettings settings) {
+        this(settings, 1);
+    }
+
+    /** @param channels of what is encoded: two are interleaved, and both are counted; what is decoded is always one */
+    NativeOpusCodec(OpusSettings settings, int channels) {
         this.settings = settings;
+        this.channels = channels;
         this.maxSamples = settings.sampleRate() / 1000 * OpusPackets.MAX_PACKET_MS;
     }
 
@@ -40,7 +47,7 @@ final class NativeOpusCodec implements AudioCodec {
     private Arena memory() {
         if (arena == null) {
             arena = Arena.ofConfined();
-            pcm = arena.allocate(ValueLayout.JAVA_SHORT, maxSamples);
+            pcm = arena.allocate(ValueLayout.JAVA_SHORT, (long) maxSamples * channels);
             packet = arena.allocate(MAX_OCTETS, 8);
             octets = new byte[MAX_OCTETS];
         }
@@ -49,7 +56,7 @@ final class NativeOpusCodec implements AudioCodec {
 
     private MemorySegment encoder() {
         if (encoder == null) {
-            encoder = OpusNative.newEncoder(memory(), settings.sampleRate());
+            encoder = OpusNative.newEncoder(memory(), settings.sampleRate(), channels);
             OpusNative.set(encoder, OpusNative.SET_BITRATE, settings.bitrate());
             OpusNative.set(encoder, OpusNative.SET_VBR, settings.constantBitrate() ? 0 : 1);
             OpusNative.set(encoder, OpusNative.SET_COMPLEXITY, settings.complexity());
@@ -71,7 +78,7 @@ final class NativeOpusCodec implements AudioCodec {
     public int encode(short[] samples, int offset, int count, ByteBuf out) {
         MemorySegment state = encoder();
         MemorySegment.copy(samples, offset, pcm, ValueLayout.JAVA_SHORT, 0, count);
-        int length = OpusNative.encode(state, pcm, count, packet, MAX_OCTETS);
+        int length = OpusNative.encode(state, pcm, count / channels, packet, MAX_OCTETS);
         // RFC 7587 §3.1.3: a packet of one or two octets need not be sent
         if (length <= (settings.dtx() ? 2 : 0)) {
             return 0;

@@ -14,6 +14,15 @@ public final class OpusLibrary {
         return OpusNative.AVAILABLE ? new NativeOpusCodec(settings) : newPortableCodec(settings);
     }
 
+    /**
+     * As {@link #newCodec}, to encode two channels.
+     *
+     * @return a codec whose encoder takes interleaved samples, both channels counted
+     */
+    public static AudioCodec newStereoEncoder(OpusSettings settings) {
+        return OpusNative.AVAILABLE ? new NativeOpusCodec(settings, 2) : new PortableOpusCodec(settings, 2);
+    }
+
     /** The codec that stands in for the native library. */
     public static AudioCodec newPortableCodec(OpusSettings settings) {
         return new PortableOpusCodec(settings);

@@ -65,11 +65,11 @@ final class OpusNative {
                 : Linker.nativeLinker().downcallHandle(SYMBOLS.findOrThrow(name), type, options);
     }
 
-    /** Mono state for one direction, in the arena's memory. */
-    static MemorySegment newEncoder(Arena arena, int rate) {
+    /** State for one direction, in the arena's memory. */
+    static MemorySegment newEncoder(Arena arena, int rate, int channels) {
         try {
-            MemorySegment state = arena.allocate((int) bound(ENCODER_SIZE).invokeExact(1), 16);
-            require((int) bound(ENCODER_INIT).invokeExact(state, rate, 1, APPLICATION_VOIP));
+            MemorySegment state = arena.allocate((int) bound(ENCODER_SIZE).invokeExact(channels), 16);
+            require((int) bound(ENCODER_INIT).invokeExact(state, rate, channels, APPLICATION_VOIP));
             return state;
         } catch (Throwable e) {
             throw unexpected(e);
@@ -94,7 +94,7 @@ final class OpusNative {
         }
     }
 
-    /** Octets of the packet, or an error below zero. */
+    /** Octets of the packet, or an error below zero; {@code samples} are those of one channel. */
     static int encode(MemorySegment encoder, MemorySegment pcm, int samples, MemorySegment packet, int maxOctets) {
         try {
             return (int) bound(ENCODE).invokeExact(encoder, pcm, samples, packet, maxOctets);

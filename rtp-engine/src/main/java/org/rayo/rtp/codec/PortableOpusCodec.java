@@ -12,6 +12,7 @@ final class PortableOpusCodec implements AudioCodec {
     private static final int MAX_OCTETS = 1275;
 
     private final OpusSettings settings;
+    private final int channels;
     private final int maxSamples;
     private @Nullable OpusEncoder encoder;
     private @Nullable OpusDecoder decoder;
@@ -20,7 +21,13 @@ final class PortableOpusCodec implements AudioCodec {
     private int expectedLoss;
 
     PortableOpusCodec(OpusSettings settings) {
+        this(settings, 1);
+    }
+
+    /** @param channels of what is encoded: two are interleaved, and both are counted; what is decoded is always one */
+    PortableOpusCodec(OpusSettings settings, int channels) {
         this.settings = settings;
+        this.channels = channels;
         this.maxSamples = settings.sampleRate() / 1000 * OpusPackets.MAX_PACKET_MS;
     }
 
@@ -36,7 +43,7 @@ final class PortableOpusCodec implements AudioCodec {
 
     private OpusEncoder encoder() throws OpusException {
         if (encoder == null) {
-            encoder = new OpusEncoder(settings.sampleRate(), 1, OpusApplication.OPUS_APPLICATION_VOIP);
+            encoder = new OpusEncoder(settings.sampleRate(), channels, OpusApplication.OPUS_APPLICATION_VOIP);
             encoder.setBitrate(settings.bitrate());
             encoder.setUseVBR(!settings.constantBitrate());
             encoder.setComplexity(settings.complexity());
@@ -60,7 +67,7 @@ final class PortableOpusCodec implements AudioCodec {
     public int encode(short[] pcm, int offset, int samples, ByteBuf out) {
         int length;
         try {
-            length = encoder().encode(pcm, offset, samples, octets, 0, MAX_OCTETS);
+            length = encoder().encode(pcm, offset, samples / channels, octets, 0, MAX_OCTETS);
         } catch (OpusException e) {
             throw new IllegalStateException(e);
         }

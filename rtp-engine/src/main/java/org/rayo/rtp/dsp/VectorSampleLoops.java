@@ -3,6 +3,7 @@ package org.rayo.rtp.dsp;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -10,6 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The same by the Vector API. Loaded only where its module is there. The widest vectors of the processor hold {@code int}s
  * and {@code float}s, half as wide ones as many {@code short}s; what is left at the end of a frame is done one by one.
+ *
+ * <p>No vector is ever given to a method of ours or returned by one: where the compiler does not inline it, it would be an
+ * object. Hence the long expressions.
  */
 final class VectorSampleLoops implements SampleLoops {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
@@ -24,21 +28,13 @@ final class VectorSampleLoops implements SampleLoops {
         return INTS.vectorBitSize() >= 256;
     }
 
-    private static IntVector ints(short[] pcm, int offset) {
-        return (IntVector) ShortVector.fromArray(SHORTS, pcm, offset).convertShape(VectorOperators.S2I, INTS, 0);
-    }
-
-    private static void store(IntVector values, short[] out, int offset) {
-        ((ShortVector) values.convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(out, offset);
-    }
-
     @Override
     public float energy(short[] pcm, int offset, int samples) {
         int end = offset + samples;
         FloatVector sum = FloatVector.zero(FLOATS);
         int i = offset;
         for (; i <= end - WIDTH; i += WIDTH) {
-            FloatVector x = (FloatVector) ints(pcm, i).convertShape(VectorOperators.I2F, FLOATS, 0);
+            FloatVector x = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i).convertShape(VectorOperators.S2F, FLOATS, 0);
             sum = x.fma(x, sum);
         }
         float energy = sum.reduceLanes(VectorOperators.ADD);
@@ -62,8 +58,11 @@ final class VectorSampleLoops implements SampleLoops {
     private static void add(int[] sum, short[] a, short[] b, short[] c, short[] d, int samples) {
         int i = 0;
         for (; i <= samples - WIDTH; i += WIDTH) {
-            IntVector four = ints(a, i).add(ints(b, i)).add(ints(c, i).add(ints(d, i)));
-            IntVector.fromArray(INTS, sum, i).add(four).intoArray(sum, i);
+            Vector<Integer> first = ShortVector.fromArray(SHORTS, a, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> second = ShortVector.fromArray(SHORTS, b, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> third = ShortVector.fromArray(SHORTS, c, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> fourth = ShortVector.fromArray(SHORTS, d, i).convertShape(VectorOperators.S2I, INTS, 0);
+            IntVector.fromArray(INTS, sum, i).add(first.add(second)).add(third.add(fourth)).intoArray(sum, i);
         }
         for (; i < samples; i++) {
             sum[i] += a[i] + b[i] + c[i] + d[i];
@@ -73,7 +72,9 @@ final class VectorSampleLoops implements SampleLoops {
     private static void add(int[] sum, short[] frame, int samples) {
         int i = 0;
         for (; i <= samples - WIDTH; i += WIDTH) {
-            IntVector.fromArray(INTS, sum, i).add(ints(frame, i)).intoArray(sum, i);
+            IntVector.fromArray(INTS, sum, i)
+                    .add(ShortVector.fromArray(SHORTS, frame, i).convertShape(VectorOperators.S2I, INTS, 0))
+                    .intoArray(sum, i);
         }
         for (; i < samples; i++) {
             sum[i] += frame[i];
@@ -84,8 +85,12 @@ final class VectorSampleLoops implements SampleLoops {
     public void without(int[] sum, short[] own, short[] out, int samples) {
         int i = 0;
         for (; i <= samples - WIDTH; i += WIDTH) {
-            IntVector rest = IntVector.fromArray(INTS, sum, i).sub(ints(own, i));
-            store(rest.min(Short.MAX_VALUE).max(Short.MIN_VALUE), out, i);
+            IntVector rest = IntVector.fromArray(INTS, sum, i)
+                    .sub(ShortVector.fromArray(SHORTS, own, i).convertShape(VectorOperators.S2I, INTS, 0));
+            ((ShortVector) rest.min(Short.MAX_VALUE)
+                            .max(Short.MIN_VALUE)
+                            .convertShape(VectorOperators.I2S, SHORTS, 0))
+                    .intoArray(out, i);
         }
         for (; i < samples; i++) {
             out[i] = (short) Math.max(Math.min(sum[i] - own[i], Short.MAX_VALUE), Short.MIN_VALUE);
@@ -97,13 +102,16 @@ final class VectorSampleLoops implements SampleLoops {
         float room = Short.MAX_VALUE - knee;
         int i = 0;
         for (; i <= samples - WIDTH; i += WIDTH) {
-            IntVector rest = IntVector.fromArray(INTS, sum, i).sub(ints(own, i));
+            IntVector rest = IntVector.fromArray(INTS, sum, i)
+                    .sub(ShortVector.fromArray(SHORTS, own, i).convertShape(VectorOperators.S2I, INTS, 0));
             IntVector size = rest.abs();
             IntVector beyond = size.sub(knee).max(0);
             FloatVector far = (FloatVector) beyond.convertShape(VectorOperators.I2F, FLOATS, 0);
             IntVector curve = (IntVector) far.mul(room).div(far.add(room)).convertShape(VectorOperators.F2I, INTS, 0);
             IntVector limited = size.sub(beyond).add(curve);
-            store(limited.blend(limited.neg(), rest.compare(VectorOperators.LT, 0)), out, i);
+            ((ShortVector) limited.blend(limited.neg(), rest.compare(VectorOperators.LT, 0))
+                            .convertShape(VectorOperators.I2S, SHORTS, 0))
+                    .intoArray(out, i);
         }
         for (; i < samples; i++) {
             out[i] = SampleLoops.soft(sum[i] - own[i], knee);
@@ -135,7 +143,7 @@ final class VectorSampleLoops implements SampleLoops {
     public void floats(short[] pcm, int offset, int samples, float[] out) {
         int i = 0;
         for (; i <= samples - WIDTH; i += WIDTH) {
-            ((FloatVector) ints(pcm, offset + i).convertShape(VectorOperators.I2F, FLOATS, 0)).intoArray(out, i);
+            ((FloatVector) ShortVector.fromArray(SHORTS, pcm, offset + i).convertShape(VectorOperators.S2F, FLOATS, 0)).intoArray(out, i);
         }
         for (; i < samples; i++) {
             out[i] = pcm[offset + i];

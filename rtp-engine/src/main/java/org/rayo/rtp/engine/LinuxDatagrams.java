@@ -13,8 +13,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system calls for datagrams that the JDK does not offer: many packets with one call, and the kernel's count of those
- * it dropped. 64-bit Linux; elsewhere {@link #available} is false and the JDK's channels are used.
+ * The system calls for datagrams that the JDK does not offer: many packets with one call, of one
+ * socket or of many, and the kernel's count of those it dropped. 64-bit Linux; elsewhere {@link #available} is false and the JDK's channels are used.
  */
 final class LinuxDatagrams {
     /** {@code struct mmsghdr}: 56 octets of {@code msghdr}, the length, padding. */
@@ -35,6 +35,12 @@ final class LinuxDatagrams {
     private static final int IPPROTO_IP = 0;
     private static final int IP_TOS = 1;
     private static final int DONT_WAIT = 0x40;
+    private static final int EPOLL_CLOSED_ON_EXEC = 0x80000;
+    private static final int EPOLL_ADD = 1;
+    private static final long RING_SETUP_NUMBER = 425;
+    private static final long RING_ENTER_NUMBER = 426;
+    private static final int READ_AND_WRITE = 3;
+    private static final int SHARED_AND_POPULATED = 0x8001;
 
     private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
@@ -58,6 +64,18 @@ final class LinuxDatagrams {
         // per packet, or nearly: capturing errno makes an object per call as soon as the compiler inlines a little less
         static final MethodHandle RECEIVE_MANY = plain("recvmmsg", INT, INT, POINTER, INT, INT, POINTER);
         static final MethodHandle SEND_MANY = plain("sendmmsg", INT, INT, POINTER, INT, INT);
+        static final MethodHandle EPOLL_CREATE = bound("epoll_create1", INT, INT);
+        static final MethodHandle EPOLL_CTL = bound("epoll_ctl", INT, INT, INT, INT, POINTER);
+        static final MethodHandle EPOLL_WAIT = plain("epoll_wait", INT, INT, POINTER, INT, INT);
+        static final MethodHandle MAP = plain("mmap", POINTER, POINTER, LONG, INT, INT, INT, LONG);
+        static final MethodHandle UNMAP = plain("munmap", INT, POINTER, LONG);
+        // the C library has no names of its own for these
+        static final MethodHandle RING_SETUP = handle(
+                "syscall", FunctionDescriptor.of(LONG, LONG, INT, POINTER), Linker.Option.firstVariadicArg(1));
+        static final MethodHandle RING_ENTER = handle(
+                "syscall",
+                FunctionDescriptor.of(LONG, LONG, INT, INT, INT, INT, POINTER, LONG),
+                Linker.Option.firstVariadicArg(1));
         static final MethodHandle ERRNO_LOCATION = plain("__errno_location", POINTER);
 
         private Calls() {}
@@ -119,6 +137,7 @@ final class LinuxDatagrams {
      * Opens and binds a non-blocking IPv4 socket.
      *
      * @param address four octets
+     * @param receiveOctets room for what is not read yet; 0 is the system's default
      * @return its descriptor
      */
     int open(byte[] address, int port, int typeOfService, int receiveOctets) throws IOException {
@@ -129,8 +148,10 @@ final class LinuxDatagrams {
             }
             option(descriptor, IPPROTO_IP, IP_TOS, typeOfService);
             // beyond the system's bound only for the privileged; the first call then leaves things as they are
-            option(descriptor, SOL_SOCKET, SO_RCVBUF, receiveOctets);
-            option(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, receiveOctets);
+            if (receiveOctets > 0) {
+                option(descriptor, SOL_SOCKET, SO_RCVBUF, receiveOctets);
+                option(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, receiveOctets);
+            }
             address(scratch, address, port);
             if ((int) Calls.BIND.invokeExact(state, descriptor, scratch, 16) < 0) {
                 int reason = capturedErrno();
@@ -202,6 +223,86 @@ final class LinuxDatagrams {
     int send(int descriptor, MemorySegment messages, int count) {
         try {
             return (int) Calls.SEND_MANY.invokeExact(descriptor, messages, count, DONT_WAIT);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A new {@code epoll}. */
+    int epoll() throws IOException {
+        try {
+            int descriptor = (int) Calls.EPOLL_CREATE.invokeExact(state, EPOLL_CLOSED_ON_EXEC);
+            if (descriptor < 0) {
+                throw new IOException("epoll_create1: errno " + capturedErrno());
+            }
+            return descriptor;
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Adds a socket to an {@code epoll} with a {@code struct epoll_event}. */
+    void watch(int epoll, int descriptor, MemorySegment event) throws IOException {
+        try {
+            if ((int) Calls.EPOLL_CTL.invokeExact(state, epoll, EPOLL_ADD, descriptor, event) < 0) {
+                throw new IOException("epoll_ctl: errno " + capturedErrno());
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many sockets have something, up to {@code count}; does not wait. */
+    int ready(int epoll, MemorySegment events, int count) {
+        try {
+            return (int) Calls.EPOLL_WAIT.invokeExact(epoll, events, count, 0);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A new {@code io_uring}, or a negative number where there is none or it is forbidden. */
+    int ring(int entries, MemorySegment parameters) {
+        try {
+            return (int) (long) Calls.RING_SETUP.invokeExact(RING_SETUP_NUMBER, entries, parameters);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lets the kernel take so many entries of a ring; how many it took, or -1. */
+    int enter(int ring, int entries) {
+        try {
+            return (int) (long) Calls.RING_ENTER.invokeExact(RING_ENTER_NUMBER, ring, entries, 0, 0, MemorySegment.NULL, 0L);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Memory that is shared with the kernel, until {@link #unmap}. */
+    @SuppressWarnings("restricted") // native calls are what this class is for
+    MemorySegment map(int descriptor, long offset, long octets) {
+        try {
+            MemorySegment mapped = (MemorySegment) Calls.MAP.invokeExact(
+                    MemorySegment.NULL, octets, READ_AND_WRITE, SHARED_AND_POPULATED, descriptor, offset);
+            if (mapped.address() == -1) {
+                throw new IllegalStateException("mmap failed");
+            }
+            return mapped.reinterpret(octets);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void unmap(MemorySegment mapped) {
+        try {
+            int ignored = (int) Calls.UNMAP.invokeExact(mapped, mapped.byteSize());
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

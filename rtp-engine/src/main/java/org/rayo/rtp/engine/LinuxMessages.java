@@ -2,6 +2,7 @@ package org.rayo.rtp.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /** A batch of packets with their addresses, laid out as {@code recvmmsg} and {@code sendmmsg} want it. */
@@ -67,8 +68,16 @@ final class LinuxMessages {
                 | (addresses.get(ValueLayout.JAVA_BYTE, at + 3) & 0xFF);
     }
 
-    /** Sets where a packet goes; the number is a {@code sockaddr_in}'s first eight octets. */
-    void target(int index, long familyPortAddress) {
-        addresses.set(ValueLayout.JAVA_LONG, (long) index * ADDRESS_OCTETS, familyPortAddress);
+    /** Sets where a packet goes: to an IPv4 address. */
+    void target(int index, InetSocketAddress target) {
+        addresses.set(ValueLayout.JAVA_LONG, (long) index * ADDRESS_OCTETS, socketAddress(target));
+    }
+
+    // the first eight octets of a sockaddr_in. An array of four octets is made for each address by the JDK; the address's
+    // hash is those octets for IPv4
+    private static long socketAddress(InetSocketAddress target) {
+        int port = target.getPort();
+        long address = Integer.reverseBytes(target.getAddress().hashCode()) & 0xFFFFFFFFL;
+        return 2 | ((long) ((port >>> 8) & 0xFF) << 16) | ((long) (port & 0xFF) << 24) | (address << 32);
     }
 }

@@ -1,71 +1,32 @@
 package org.rayo.rtp.engine;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A shared socket on {@code recvmmsg} and {@code sendmmsg}: up to 64 packets a system call, nothing allocated per packet. */
-final class LinuxSharedSocket implements SharedSocket {
+final class LinuxSharedSocket implements SharedSocket, PortSockets.Handler {
     private static final int EXPEDITED_FORWARDING = 0xB8;
     private static final int RECEIVE_OCTETS = 8 << 20;
     private static final int MAX_BATCHES = 64;
-    private static final int MAX_KNOWN_SOURCES = 1 << 16;
 
-    /** What all sockets of a loop share because only one of them is read at a time. */
-    static final class Shared {
-        final LinuxDatagrams system = new LinuxDatagrams();
-        final LinuxMessages received = new LinuxMessages(system);
-        final ByteBuf[] packets = new ByteBuf[LinuxMessages.COUNT];
-        // addresses are made once per source, not per packet; a flood of sources empties the table
-        final LongTable<InetSocketAddress> sources = new LongTable<>();
-
-        Shared() {
-            for (int i = 0; i < packets.length; i++) {
-                packets[i] = Unpooled.wrappedBuffer(received.packets[i]);
-            }
-        }
-
-        InetSocketAddress source(int index) {
-            long key = received.source(index);
-            InetSocketAddress known = sources.get(key);
-            if (known == null) {
-                try {
-                    known = new InetSocketAddress(
-                            InetAddress.getByAddress(received.sourceAddress(index)), received.sourcePort(index));
-                } catch (UnknownHostException e) {
-                    throw new IllegalStateException(e);
-                }
-                if (sources.size() >= MAX_KNOWN_SOURCES) {
-                    sources.clear();
-                }
-                sources.put(key, known);
-            }
-            return known;
-        }
-
-        void free() {
-            for (ByteBuf packet : packets) {
-                packet.release();
-            }
-            system.free();
-        }
-    }
-
-    private final Shared shared;
+    private final LinuxReceiver receiver;
     private final LinuxDatagrams system;
     private final LinuxMessages waiting;
     private final LoopCounters counters;
     private final int descriptor;
     private final InetSocketAddress local;
+    private SharedSocket.@Nullable Handler handler;
     private int count;
 
-    LinuxSharedSocket(Shared shared, InetAddress bind, int port, LoopCounters counters) throws IOException {
-        this.shared = shared;
-        this.system = shared.system;
+    LinuxSharedSocket(
+            LinuxDatagrams system, LinuxReceiver receiver, InetAddress bind, int port, LoopCounters counters)
+            throws IOException {
+        this.receiver = receiver;
+        this.system = system;
         this.counters = counters;
         this.descriptor = system.open(bind.getAddress(), port, EXPEDITED_FORWARDING, RECEIVE_OCTETS);
         this.waiting = new LinuxMessages(system);
@@ -78,24 +39,16 @@ final class LinuxSharedSocket implements SharedSocket {
     }
 
     @Override
-    public void receive(Handler handler) {
-        LinuxMessages received = shared.received;
-        for (int batch = 0; batch < MAX_BATCHES; batch++) {
-            int read = system.receive(descriptor, received.headers, LinuxMessages.COUNT);
-            if (read < 0) {
-                if (system.errno() != LinuxDatagrams.WOULD_BLOCK) {
-                    counters.increment(Counter.RECEIVE_FAILED);
-                }
-                return;
-            }
-            for (int i = 0; i < read; i++) {
-                ByteBuf packet = shared.packets[i];
-                packet.setIndex(0, Math.min(received.length(i), LinuxMessages.PACKET_OCTETS));
-                handler.onPacket(this, packet, shared.source(i));
-            }
-            if (read < LinuxMessages.COUNT) {
-                return;
-            }
+    public void receive(SharedSocket.Handler taker) {
+        handler = taker;
+        receiver.receive(descriptor, MAX_BATCHES, this);
+    }
+
+    @Override
+    public void onPacket(ByteBuf packet, InetSocketAddress source) {
+        SharedSocket.Handler current = handler;
+        if (current != null) {
+            current.onPacket(this, packet, source);
         }
     }
 
@@ -108,15 +61,8 @@ final class LinuxSharedSocket implements SharedSocket {
         ByteBuffer octets = packet.internalNioBuffer(packet.readerIndex(), length);
         waiting.packets[count].clear().put(octets);
         waiting.length(count, length);
-        waiting.target(count, socketAddress(target));
+        waiting.target(count, target);
         count++;
-    }
-
-    // an array of four octets is made for each address by the JDK; the address's hash is those octets for IPv4
-    private static long socketAddress(InetSocketAddress target) {
-        int port = target.getPort();
-        long address = Integer.reverseBytes(target.getAddress().hashCode()) & 0xFFFFFFFFL;
-        return 2 | ((long) ((port >>> 8) & 0xFF) << 16) | ((long) (port & 0xFF) << 24) | (address << 32);
     }
 
     @Override

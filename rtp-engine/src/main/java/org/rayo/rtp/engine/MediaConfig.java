@@ -19,6 +19,7 @@ import org.rayo.rtp.jitter.JitterLimits;
  * @param maxSessions sessions at most; more are refused
  * @param commandCapacity commands that may wait for one loop; more are refused
  * @param rtcpIntervalMs mean time between RTCP reports of a session; each is drawn from 0.5 to 1.5 times this
+ * @param silence what a session sends that has nothing to say
  */
 public record MediaConfig(
         InetAddress bindAddress,
@@ -33,7 +34,8 @@ public record MediaConfig(
         int portCooldownMs,
         int maxSessions,
         int commandCapacity,
-        int rtcpIntervalMs) {
+        int rtcpIntervalMs,
+        SilentPackets silence) {
 
     /** @throws IllegalArgumentException when a value is out of range, or the port range holds no pair */
     public MediaConfig {
@@ -67,78 +69,85 @@ public record MediaConfig(
                 5_000,
                 10_000,
                 4096,
-                5_000);
+                5_000,
+                SilentPackets.CONTINUOUS);
     }
 
     /** The same, bound to another address. */
     public MediaConfig withBindAddress(InetAddress address) {
         return new MediaConfig(address, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
-                maxSessions, commandCapacity, rtcpIntervalMs);
+                maxSessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with a port range; 0, 0 = any free ports. */
     public MediaConfig withPorts(int min, int max) {
         return new MediaConfig(bindAddress, min, max, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
-                maxSessions, commandCapacity, rtcpIntervalMs);
+                maxSessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with sockets that sessions share, or not. */
     public MediaConfig withSharing(PortSharing shared) {
         return new MediaConfig(bindAddress, portMin, portMax, shared, inBandDigits, loops, symmetric, jitter,
-                learnWindowMs, portCooldownMs, maxSessions, commandCapacity, rtcpIntervalMs);
+                learnWindowMs, portCooldownMs, maxSessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with another use of tones. */
     public MediaConfig withInBandDigits(InBandDigits mode) {
         return new MediaConfig(bindAddress, portMin, portMax, sharing, mode, loops, symmetric, jitter,
-                learnWindowMs, portCooldownMs, maxSessions, commandCapacity, rtcpIntervalMs);
+                learnWindowMs, portCooldownMs, maxSessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with another number of media loops. */
     public MediaConfig withLoops(int count) {
         return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, count, symmetric, jitter, learnWindowMs, portCooldownMs,
-                maxSessions, commandCapacity, rtcpIntervalMs);
+                maxSessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with another symmetric-RTP mode. */
     public MediaConfig withSymmetric(SymmetricRtp mode) {
         return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, mode, jitter, learnWindowMs, portCooldownMs,
-                maxSessions, commandCapacity, rtcpIntervalMs);
+                maxSessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with another receive delay. */
     public MediaConfig withJitter(JitterLimits limits) {
         return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, limits, learnWindowMs, portCooldownMs,
-                maxSessions, commandCapacity, rtcpIntervalMs);
+                maxSessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with another learning window. */
     public MediaConfig withLearnWindowMs(int windowMs) {
         return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, windowMs, portCooldownMs,
-                maxSessions, commandCapacity, rtcpIntervalMs);
+                maxSessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with another rest for ports. */
     public MediaConfig withPortCooldownMs(int cooldownMs) {
         return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, cooldownMs,
-                maxSessions, commandCapacity, rtcpIntervalMs);
+                maxSessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with another bound of sessions. */
     public MediaConfig withMaxSessions(int sessions) {
         return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
-                sessions, commandCapacity, rtcpIntervalMs);
+                sessions, commandCapacity, rtcpIntervalMs, silence);
     }
 
     /** The same with another bound of waiting commands per loop. */
     public MediaConfig withCommandCapacity(int commands) {
         return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
-                maxSessions, commands, rtcpIntervalMs);
+                maxSessions, commands, rtcpIntervalMs, silence);
     }
 
     /** The same with another mean RTCP interval. */
     public MediaConfig withRtcpIntervalMs(int intervalMs) {
         return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
-                maxSessions, commandCapacity, intervalMs);
+                maxSessions, commandCapacity, intervalMs, silence);
+    }
+
+    /** The same with other packets of silence. */
+    public MediaConfig withSilence(SilentPackets packets) {
+        return new MediaConfig(bindAddress, portMin, portMax, sharing, inBandDigits, loops, symmetric, jitter, learnWindowMs, portCooldownMs,
+                maxSessions, commandCapacity, rtcpIntervalMs, packets);
     }
 }

@@ -76,7 +76,7 @@ public final class MediaEngine {
 
     private RtpTransport transport(LoopCounters counters, int loop) {
         try {
-            UdpTransport own = new UdpTransport(config.bindAddress(), ports, counters);
+            UdpTransport own = UdpTransport.on(config.bindAddress(), ports, counters);
             PortSharing sharing = config.sharing();
             if (!sharing.shared()) {
                 return own;

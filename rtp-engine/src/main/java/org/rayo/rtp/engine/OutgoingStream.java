@@ -20,8 +20,8 @@ import org.rayo.rtp.srtp.SrtpParameters;
 import org.rayo.rtp.srtp.SrtpProtector;
 
 /**
- * The send side from frame to packet: one packet per 20 ms (or a multiple), silence when nothing plays, so that NATs stay
- * open and the far end's clock has something to follow; digits in their place. Sequence and timestamp never restart.
+ * The send side from frame to packet: one packet per 20 ms (or a multiple), silence when nothing plays, after a while
+ * with gaps; digits in their place. Sequence and timestamp never restart.
  * Owned by one loop.
  */
 final class OutgoingStream {
@@ -30,10 +30,14 @@ final class OutgoingStream {
     private static final int QUIET_TICKS = 10;
     private static final int NOISE_TICKS = 25;
     private static final int NOISE_LEVEL_DBOV = 70;
+    // see SilentPackets.SPARSE
+    private static final int IDLE_TICKS = 100;
+    private static final int IDLE_PACKET_TICKS = 10;
 
     private final RtpTransport.Endpoint endpoint;
     private final LoopBuffers buffers;
     private final LoopCounters counters;
+    private final SilentPackets silence;
     private final int ssrc;
     private TelephoneEventSender digits;
     private int eventClockRate;
@@ -66,11 +70,13 @@ final class OutgoingStream {
             RtpTransport.Endpoint endpoint,
             LoopBuffers buffers,
             LoopCounters counters,
+            SilentPackets silence,
             long random,
             StreamParameters parameters) {
         this.endpoint = endpoint;
         this.buffers = buffers;
         this.counters = counters;
+        this.silence = silence;
         this.ssrc = (int) random;
         this.sequence = (int) (random >>> 32) & 0xFFFF;
         this.timestamp = (int) ((random * 0x9E3779B97F4A7C15L) >>> 32);
@@ -174,6 +180,8 @@ final class OutgoingStream {
             quietTicks = playing ? 0 : quietTicks + 1;
             if (options.comfortNoisePayloadType() >= 0 && quietTicks > QUIET_TICKS) {
                 quiet(target);
+            } else if (silence == SilentPackets.SPARSE && quietTicks > IDLE_TICKS) {
+                idle(frame, target);
             } else {
                 audio(frame, target);
             }
@@ -216,6 +224,15 @@ final class OutgoingStream {
         }
         timestamp += frameTicks;
         marker = true;
+    }
+
+    private void idle(short[] silence, InetSocketAddress target) {
+        if ((quietTicks - IDLE_TICKS) % IDLE_PACKET_TICKS < framesPerPacket) {
+            audio(silence, target);
+        } else {
+            gatheredFrames = 0;
+            timestamp += frameTicks;
+        }
     }
 
     private void audio(short[] frame, InetSocketAddress target) {

@@ -92,7 +92,8 @@ final class RtpSession implements RtpTransport.Receiver, DigitListener {
         parameters = agreed;
         in.update(agreed, nowNanos);
         if (out == null) {
-            out = new OutgoingStream(endpoint, loop.buffers(), counters, loop.random(), agreed);
+            out = new OutgoingStream(
+                    endpoint, loop.buffers(), counters, loop.config().silence(), loop.random(), agreed);
             rtcp.start(out.ssrc(), nowNanos);
         } else {
             out.update(agreed);

@@ -25,7 +25,8 @@ final class SharedUdpTransport implements RtpTransport, SharedSocket.Handler {
 
     private final LoopCounters counters;
     private final RtpTransport ownPorts;
-    private final LinuxSharedSocket.@Nullable Shared linux;
+    private final @Nullable LinuxDatagrams linux;
+    private final @Nullable LinuxReceiver receiver;
     private final List<Pair> pairs = new ArrayList<>();
     private long pollNanos;
     private int polls;
@@ -61,7 +62,8 @@ final class SharedUdpTransport implements RtpTransport, SharedSocket.Handler {
     SharedUdpTransport(InetAddress bind, int portMin, int portMax, LoopCounters counters, RtpTransport ownPorts) {
         this.counters = counters;
         this.ownPorts = ownPorts;
-        this.linux = LinuxDatagrams.available() && bind instanceof Inet4Address ? new LinuxSharedSocket.Shared() : null;
+        this.linux = LinuxDatagrams.available() && bind instanceof Inet4Address ? new LinuxDatagrams() : null;
+        this.receiver = linux == null ? null : new LinuxReceiver(linux, counters);
         if (portMax == 0) {
             pairs.add(anyPair(bind));
         } else {
@@ -111,8 +113,8 @@ final class SharedUdpTransport implements RtpTransport, SharedSocket.Handler {
     }
 
     private SharedSocket open(InetAddress bind, int port) throws IOException {
-        return linux != null
-                ? new LinuxSharedSocket(linux, bind, port, counters)
+        return linux != null && receiver != null
+                ? new LinuxSharedSocket(linux, receiver, bind, port, counters)
                 : new NioSharedSocket(bind, port, counters);
     }
 
@@ -256,7 +258,8 @@ final class SharedUdpTransport implements RtpTransport, SharedSocket.Handler {
             pair.rtcp.close();
         }
         pairs.clear();
-        if (linux != null) {
+        if (linux != null && receiver != null) {
+            receiver.release();
             linux.free();
         }
         ownPorts.close();

@@ -1,43 +1,55 @@
 package org.rayo.rtp.engine;
 
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
 
 /** A session's two sockets. Owned by its media loop. */
 final class UdpEndpoint implements RtpTransport.Endpoint {
-    final Reader rtpReader;
-    final Reader rtcpReader;
-
     private final UdpTransport transport;
     private final PortAllocator ports;
-    private final LoopCounters counters;
     private final int allocatedPort;
-    private final InetSocketAddress localRtpAddress;
-    private final DatagramChannel rtp;
-    private final DatagramChannel rtcp;
-    private boolean closed;
+    private final RtpTransport.Receiver receiver;
+    private InetSocketAddress localRtpAddress = InetSocketAddress.createUnresolved("", 0);
+    private PortSockets.@Nullable PortSocket rtp;
+    private PortSockets.@Nullable PortSocket rtcp;
+    private boolean firstIsRtp = true;
 
-    UdpEndpoint(
-            UdpTransport transport,
-            PortAllocator ports,
-            LoopCounters counters,
-            int allocatedPort,
-            InetSocketAddress localRtpAddress,
-            DatagramChannel rtp,
-            DatagramChannel rtcp,
-            RtpTransport.Receiver receiver) {
+    /** Not in use before {@link #use}: whom packets are for must be known before there is a socket. */
+    UdpEndpoint(UdpTransport transport, PortAllocator ports, int allocatedPort, RtpTransport.Receiver receiver) {
         this.transport = transport;
         this.ports = ports;
-        this.counters = counters;
         this.allocatedPort = allocatedPort;
-        this.localRtpAddress = localRtpAddress;
-        this.rtp = rtp;
-        this.rtcp = rtcp;
-        this.rtpReader = new Reader(rtp, receiver, false);
-        this.rtcpReader = new Reader(rtcp, receiver, true);
+        this.receiver = receiver;
+    }
+
+    /** Begins with two sockets, of which the first or the second is for RTP. */
+    UdpEndpoint use(
+            InetSocketAddress local,
+            PortSockets.PortSocket first,
+            PortSockets.PortSocket second,
+            boolean firstForRtp) {
+        localRtpAddress = local;
+        firstIsRtp = firstForRtp;
+        rtp = firstForRtp ? first : second;
+        rtcp = firstForRtp ? second : first;
+        return this;
+    }
+
+    void onFirst(ByteBuf packet, InetSocketAddress source) {
+        deliver(packet, source, firstIsRtp);
+    }
+
+    void onSecond(ByteBuf packet, InetSocketAddress source) {
+        deliver(packet, source, !firstIsRtp);
+    }
+
+    private void deliver(ByteBuf packet, InetSocketAddress source, boolean forRtp) {
+        if (forRtp) {
+            receiver.onRtp(packet, source, transport.pollNanos());
+        } else {
+            receiver.onRtcp(packet, source, transport.pollNanos());
+        }
     }
 
     @Override
@@ -47,66 +59,26 @@ final class UdpEndpoint implements RtpTransport.Endpoint {
 
     @Override
     public boolean sendRtp(ByteBuf packet, InetSocketAddress target) {
-        return send(rtp, packet, target);
+        PortSockets.PortSocket socket = rtp;
+        return socket != null && socket.send(packet, target);
     }
 
     @Override
     public boolean sendRtcp(ByteBuf packet, InetSocketAddress target) {
-        return send(rtcp, packet, target);
-    }
-
-    private boolean send(DatagramChannel channel, ByteBuf packet, InetSocketAddress target) {
-        // the buffer's own view: no object is made
-        ByteBuffer nio = packet.internalNioBuffer(packet.readerIndex(), packet.readableBytes());
-        try {
-            // 0: the socket's buffer is full; media is not queued, it is dropped
-            if (channel.send(nio, target) > 0) {
-                return true;
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            // unreachable network, or a target the system refuses: the peer's problem, the call goes on
-            counters.increment(Counter.SEND_FAILED);
-            return false;
-        }
-        counters.increment(Counter.SEND_FAILED);
-        return false;
+        PortSockets.PortSocket socket = rtcp;
+        return socket != null && socket.send(packet, target);
     }
 
     @Override
     public void close(long nowNanos) {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        try (rtp) {
-            rtcp.close();
-        } catch (IOException e) {
-            counters.increment(Counter.RECEIVE_FAILED);
-        } finally {
-            // a closed socket leaves the selector, and its port the system, only with the next select
-            transport.poll(nowNanos);
+        PortSockets.PortSocket first = rtp;
+        PortSockets.PortSocket second = rtcp;
+        if (first != null && second != null) {
+            rtp = null;
+            rtcp = null;
+            first.close();
+            second.close();
             ports.release(allocatedPort, nowNanos);
-        }
-    }
-
-    /** One of the two sockets with whom its packets are for. */
-    static final class Reader {
-        final DatagramChannel channel;
-        private final RtpTransport.Receiver receiver;
-        private final boolean rtcp;
-
-        Reader(DatagramChannel channel, RtpTransport.Receiver receiver, boolean rtcp) {
-            this.channel = channel;
-            this.receiver = receiver;
-            this.rtcp = rtcp;
-        }
-
-        void deliver(ByteBuf packet, InetSocketAddress source, long nowNanos) {
-            if (rtcp) {
-                receiver.onRtcp(packet, source, nowNanos);
-            } else {
-                receiver.onRtp(packet, source, nowNanos);
-            }
         }
     }
 }

@@ -1,50 +1,38 @@
 package org.rayo.rtp.engine;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.util.function.Consumer;
 
 /**
  * A port pair per session. The loop asks once per poll which sockets have something (one system call for all) and reads
- * them into one buffer; sends go out at once from the loop's buffer. Nothing is allocated per packet: a Netty datagram
- * channel makes a packet, an address and a buffer slice for each, and wakes the loop for each; here the media clock is
- * the only thing that wakes it. The one exception is the JDK's selector, which boxes descriptor numbers above 127 unless
- * the JVM runs with {@code -XX:AutoBoxCacheMax=65536}.
+ * them into one buffer; what a tick sends leaves at its end. Nothing is allocated per packet: a Netty datagram channel makes
+ * a packet, an address and a buffer slice for each, and wakes the loop for each; here the media clock is the only thing
+ * that wakes it.
  */
 final class UdpTransport implements RtpTransport {
-    private static final int MAX_PACKET_OCTETS = 2048;
-    private static final int MAX_PACKETS_PER_POLL = 64;
-    private static final int MAX_SELECTS_PER_POLL = 16;
     private static final int MAX_BIND_ATTEMPTS = 64;
-    // DSCP EF (RFC 3246), so that networks which care forward voice first
-    private static final int EXPEDITED_FORWARDING = 0xB8;
 
     private final InetAddress bindAddress;
     private final PortAllocator ports;
-    private final LoopCounters counters;
-    private final Selector selector;
-    private final ByteBuffer receivedNio = ByteBuffer.allocateDirect(MAX_PACKET_OCTETS);
-    private final ByteBuf received = Unpooled.wrappedBuffer(receivedNio.duplicate());
-    private final Consumer<SelectionKey> onReadable = this::read;
+    private final PortSockets sockets;
     private long pollNanos;
 
-    UdpTransport(InetAddress bindAddress, PortAllocator ports, LoopCounters counters) throws IOException {
+    UdpTransport(InetAddress bindAddress, PortAllocator ports, PortSockets sockets) {
         this.bindAddress = bindAddress;
         this.ports = ports;
-        this.counters = counters;
-        this.selector = Selector.open();
+        this.sockets = sockets;
+    }
+
+    /** On what this system does best. */
+    static UdpTransport on(InetAddress bindAddress, PortAllocator ports, LoopCounters counters) throws IOException {
+        boolean linux = LinuxDatagrams.available() && bindAddress instanceof Inet4Address;
+        return new UdpTransport(
+                bindAddress,
+                ports,
+                linux ? new LinuxPortSockets(bindAddress, counters) : new NioPortSockets(bindAddress, counters));
     }
 
     @Override
@@ -56,7 +44,7 @@ final class UdpTransport implements RtpTransport {
                 throw new PortsExhaustedException("all " + ports.pairs() + " RTP port pairs are in use");
             }
             try {
-                return port == PortAllocator.ANY ? bindAny(receiver) : bindPair(port, port, receiver);
+                return port == PortAllocator.ANY ? bindAny(receiver) : bindPair(port, receiver);
             } catch (IOException e) {
                 ports.release(port, nowNanos);
                 last = e;
@@ -69,98 +57,51 @@ final class UdpTransport implements RtpTransport {
     }
 
     private UdpEndpoint bindAny(Receiver receiver) throws IOException {
-        DatagramChannel first = bind(0);
-        int port = port(first);
-        if ((port & 1) == 0) {
-            return pair(PortAllocator.ANY, first, bindOrClose(first, port + 1), receiver);
-        }
-        return pair(PortAllocator.ANY, bindOrClose(first, port - 1), first, receiver);
+        UdpEndpoint endpoint = new UdpEndpoint(this, ports, PortAllocator.ANY, receiver);
+        PortSockets.PortSocket first = sockets.open(0, endpoint::onFirst);
+        int port = first.port();
+        boolean even = (port & 1) == 0;
+        return endpoint.use(address(port & ~1), first, openOrClose(first, port ^ 1, endpoint::onSecond), even);
     }
 
-    private UdpEndpoint bindPair(int allocated, int port, Receiver receiver) throws IOException {
-        DatagramChannel rtp = bind(port);
-        return pair(allocated, rtp, bindOrClose(rtp, port + 1), receiver);
+    private UdpEndpoint bindPair(int port, Receiver receiver) throws IOException {
+        UdpEndpoint endpoint = new UdpEndpoint(this, ports, port, receiver);
+        PortSockets.PortSocket rtp = sockets.open(port, endpoint::onFirst);
+        return endpoint.use(address(port), rtp, openOrClose(rtp, port + 1, endpoint::onSecond), true);
     }
 
-    private DatagramChannel bindOrClose(DatagramChannel other, int port) throws IOException {
+    private InetSocketAddress address(int port) {
+        return new InetSocketAddress(bindAddress, port);
+    }
+
+    private PortSockets.PortSocket openOrClose(PortSockets.PortSocket other, int port, PortSockets.Handler handler)
+            throws IOException {
         try {
-            return bind(port);
+            return sockets.open(port, handler);
         } catch (IOException e) {
             other.close();
             throw e;
         }
     }
 
-    private DatagramChannel bind(int port) throws IOException {
-        ProtocolFamily family =
-                bindAddress instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
-        DatagramChannel channel = DatagramChannel.open(family);
-        try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.IP_TOS, EXPEDITED_FORWARDING);
-            return channel.bind(new InetSocketAddress(bindAddress, port));
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static int port(DatagramChannel channel) throws IOException {
-        return ((InetSocketAddress) channel.getLocalAddress()).getPort();
-    }
-
-    private UdpEndpoint pair(int allocated, DatagramChannel rtp, DatagramChannel rtcp, Receiver receiver)
-            throws IOException {
-        UdpEndpoint endpoint = new UdpEndpoint(
-                this, ports, counters, allocated, new InetSocketAddress(bindAddress, port(rtp)), rtp, rtcp, receiver);
-        rtp.register(selector, SelectionKey.OP_READ, endpoint.rtpReader);
-        rtcp.register(selector, SelectionKey.OP_READ, endpoint.rtcpReader);
-        return endpoint;
+    /** When what is being handed over was read. */
+    long pollNanos() {
+        return pollNanos;
     }
 
     @Override
     public void poll(long nowNanos) {
         pollNanos = nowNanos;
-        try {
-            int ready = selector.selectNow(onReadable);
-            // one select reports a bounded number of sockets; the rest must not wait for the next poll
-            for (int i = 1; ready >= 256 && i < MAX_SELECTS_PER_POLL; i++) {
-                ready = selector.selectNow(onReadable);
-            }
-        } catch (IOException e) {
-            counters.increment(Counter.RECEIVE_FAILED);
-        }
-    }
-
-    private void read(SelectionKey key) {
-        UdpEndpoint.Reader reader = (UdpEndpoint.Reader) key.attachment();
-        try {
-            for (int i = 0; i < MAX_PACKETS_PER_POLL; i++) {
-                receivedNio.clear();
-                InetSocketAddress source = (InetSocketAddress) reader.channel.receive(receivedNio);
-                if (source == null) {
-                    return;
-                }
-                received.setIndex(0, receivedNio.position());
-                reader.deliver(received, source, pollNanos);
-            }
-        } catch (IOException e) {
-            counters.increment(Counter.RECEIVE_FAILED);
-        }
+        sockets.poll();
     }
 
     @Override
     public void flush() {
-        // sends are not gathered: each socket has one packet per tick
+        sockets.flush();
     }
 
     @Override
     public void close() {
-        try {
-            selector.close();
-        } catch (IOException e) {
-            counters.increment(Counter.RECEIVE_FAILED);
-        }
-        received.release();
+        sockets.close();
     }
 }

@@ -28,6 +28,8 @@ class AudioFilesFuzzTest {
     @CsvSource({
         "a.wav, -r 8000 -c 2 -b 16",
         "a.wav, -r 8000 -c 2 -e ima-adpcm",
+        "a.wav, -r 8000 -c 2 -e ms-adpcm",
+        "a.wav, -r 8000 -c 1 -e gsm-full-rate",
         "a.aiff, -r 8000 -c 1 -b 16",
         "a.au, -r 8000 -c 1 -e mu-law",
         "a.flac, -r 8000 -c 1 -b 16",

@@ -42,6 +42,8 @@ class AudioFilesTest {
         "a.wav, -r 8000 -c 1 -e a-law, 8000",
         "a.wav, -r 8000 -c 1 -e ima-adpcm, 8000",
         "a.wav, -r 44100 -c 2 -e ima-adpcm, 44100",
+        "a.wav, -r 8000 -c 1 -e ms-adpcm, 8000",
+        "a.wav, -r 44100 -c 2 -e ms-adpcm, 44100",
         "a.aiff, -r 44100 -c 2 -b 16, 44100",
         "a.aiff, -r 11025 -c 1 -b 8, 11025",
         "a.aifc, -r 32000 -c 1 -b 24, 32000",
@@ -92,6 +94,25 @@ class AudioFilesTest {
                 throw new AssertionError("sample " + i + ": " + rest[i] + ", not " + whole[from + i]);
             }
         }
+    }
+
+    /** The standard's decoder is exact to the bit: what sox makes of the same file is the measure. */
+    @Test
+    void gsmIsDecodedAsSoxDoes() throws Exception {
+        Path file = SoundPrograms.sox(directory, "a.wav", "-r 8000 -c 1 -e gsm-full-rate", "3 sine 300-3000 vol 0.7");
+        SoundPrograms.run(directory, "sox", "-D", "a.wav", "-e", "signed-integer", "-b", "16", "plain.wav");
+        try (AudioReader reader = AudioFiles.open(AudioInput.of(file));
+                AudioReader plain = AudioFiles.open(AudioInput.of(directory.resolve("plain.wav")))) {
+            short[] samples = all(reader);
+            assertThat(samples.length).isCloseTo(24_000, within(320));
+            assertThat(samples).isEqualTo(all(plain));
+            reader.rewind();
+            assertThat(all(reader)).as("rewound").isEqualTo(samples);
+            reader.rewind();
+            assertThat(reader.skip(7_000)).isEqualTo(7_000);
+            assertThat(all(reader)).hasSize(samples.length - 7_000);
+        }
+        assertThat(SoundFile.of(file).load(8000, 10_000)).isInstanceOf(PcmClip.class);
     }
 
     @Test

@@ -212,7 +212,7 @@ class RecordingTest {
     @Test
     void opusInOggIsReadBackAlsoWithoutItsEnd() throws IOException {
         file = directory.resolve("r.opus");
-        OggOpusFileWriter writer = new OggOpusFileWriter(file);
+        OggOpusFileWriter writer = new OggOpusFileWriter(file, 1);
         short[] samples = new short[48_000 + 77];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (short) Math.round(10_000 * Math.sin(2 * Math.PI * 1000 * i / 48_000));
@@ -227,6 +227,30 @@ class RecordingTest {
         assertThat(writer.octets()).isEqualTo(Files.size(file));
         short[] heard = ((PcmClip) SoundFile.of(file).load(8000, 5000)).toArray();
         assertThat(ToneMeter.dominantFrequencyHz(Arrays.copyOfRange(heard, 4000, 4800))).isCloseTo(1000, within(1.0));
+    }
+
+    @Test
+    void opusInOggKeepsItsTwoSidesApart() throws Exception {
+        file = directory.resolve("two.opus");
+        try (OggOpusFileWriter writer = new OggOpusFileWriter(file, 2)) {
+            short[] samples = new short[2 * 96_000];
+            for (int i = 0; i < 96_000; i++) {
+                samples[2 * i] = (short) Math.round(10_000 * Math.sin(2 * Math.PI * 600 * i / 48_000));
+                samples[2 * i + 1] = (short) Math.round(10_000 * Math.sin(2 * Math.PI * 1500 * i / 48_000));
+            }
+            writer.write(samples, 0, samples.length);
+        }
+        SoundPrograms.run(directory, "opusdec", "--quiet", "two.opus", "two.wav");
+        double[] tones = {600, 1500};
+        for (int side = 1; side <= 2; side++) {
+            SoundPrograms.run(directory, "sox", "-D", "two.wav", "-r", "8000", "side.wav", "remix", String.valueOf(side));
+            PcmClip clip = WavReader.read(Files.readAllBytes(directory.resolve("side.wav")));
+            assertThat(clip.durationMs()).isCloseTo(2000, within(2L));
+            short[] heard = Arrays.copyOfRange(clip.toArray(), 4000, 12_000);
+            assertThat(ToneMeter.dominantFrequencyHz(heard)).isCloseTo(tones[side - 1], within(1.0));
+            assertThat(ToneMeter.power(heard, tones[2 - side])).isLessThan(ToneMeter.power(heard, tones[side - 1]) / 300);
+        }
+        assertThat(length(file)).isEqualTo(96_000);
     }
 
     private static int length(Path file) throws IOException {

@@ -3,9 +3,15 @@ package org.rayo.rtp.audio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -133,6 +139,37 @@ class StreamedSourceTest {
         runWork();
         assertThat(source.read(frame, 0, 160)).isEqualTo(160);
         assertThat(frame[0]).isEqualTo((short) 1280);
+    }
+
+    /** 58 MB of file, of which no more than the read-ahead is ever in memory. */
+    @Test
+    void anHourStartsAtOnceAndCostsTheSameMemoryToItsEnd() throws Exception {
+        int hourOctets = 2 * 8000 * 3600;
+        Path file = directory.resolve("hour.wav");
+        byte[] header = WavWriter.write(new short[0], 1, 8000);
+        ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putInt(4, 36 + hourOctets).putInt(40, hourOctets);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            channel.write(ByteBuffer.wrap(header));
+            // only its first and its last sample are not silence
+            channel.write(ByteBuffer.wrap(new byte[] {1, 1}), 44);
+            channel.write(ByteBuffer.wrap(new byte[] {2, 2}), 44L + hourOctets - 2);
+        }
+        AudioSource source = Playlist.source(List.of(SoundFile.of(file)), Playlist.Options.ONCE, 8000, work::add);
+        assertThat(read(source)).isEqualTo(160);
+        assertThat((int) frame[0]).isEqualTo(0x0101);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        long samples = 160;
+        int last = 0;
+        for (int count = read(source); count >= 0; count = read(source)) {
+            samples += count;
+            last = count > 0 ? frame[count - 1] : last;
+        }
+        assertThat(samples).isEqualTo(8000L * 3600);
+        assertThat(last).isEqualTo(0x0202);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4 << 20);
+        source.close();
     }
 
     @Test

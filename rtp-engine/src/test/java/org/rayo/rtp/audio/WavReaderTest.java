@@ -143,7 +143,7 @@ class WavReaderTest {
         "1,1,8000,0,16,PCM of 0 bits",
         "1,1,8000,40,16,PCM of 40 bits",
         "3,1,8000,16,16,float of 16 bits",
-        "2,1,8000,4,16,WAVE format 0x2",
+        "80,1,8000,4,16,WAVE format 0x50",
         "85,1,8000,16,16,WAVE format 0x55",
         "1,1,8000,16,12,fmt chunk of 12 octets"
     })

@@ -53,11 +53,12 @@ class JoinsTest {
         final MediaSession phone;
         final MediaSession call;
         final CaptureSink heard = new CaptureSink(400);
+        final RecordingListener digits = new RecordingListener();
 
         Line(MediaEngine engine, double hz, AudioEncoding encoding) {
             this.hz = hz;
             phone = engine.open(new RecordingListener()).block(WAIT);
-            call = engine.open(new RecordingListener()).block(WAIT);
+            call = engine.open(digits).block(WAIT);
             phone.addSink(heard);
             phone.start(StreamParameters.of(call.localRtpAddress(), encoding, 101));
             call.start(StreamParameters.of(phone.localRtpAddress(), encoding, 101));
@@ -136,6 +137,35 @@ class JoinsTest {
         assertThatThrownBy(() -> a.call.join(a.call, JoinDirection.DUPLEX))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(engine.statistics().count(Counter.CALLBACK_FAILED)).isZero();
+    }
+
+    @Test
+    void hiddenDigitsDoNotReachWhoIsJoined() {
+        MediaEngine engine = engine(1);
+        Line a = new Line(engine, 500, AudioEncoding.PCMU);
+        Line b = new Line(engine, 1300, AudioEncoding.PCMU);
+        CaptureSink all = new CaptureSink(20_000);
+        b.phone.addSink(all);
+        // digits come as tones
+        a.call.start(StreamParameters.of(a.phone.localRtpAddress(), AudioEncoding.PCMU, -1));
+        a.call.hideDigits(true);
+        a.call.join(b.call, JoinDirection.DUPLEX).block(WAIT);
+        b.awaitHears(a);
+        a.phone.stopPlaying(1);
+        b.awaitSilence(a);
+        a.phone.play(2, ToneSource.dual(697, 1209, -10, 200));
+        Awaitility.await().atMost(WAIT).until(() -> a.digits.digits().contains("1"));
+        a.phone.play(3, ToneSource.sine(500, -15, -1));
+        b.awaitHears(a);
+        short[] pcm = all.snapshot();
+        double tones = 0;
+        double voice = 0;
+        for (int at = 0; at + 160 <= pcm.length; at += 160) {
+            short[] frame = java.util.Arrays.copyOfRange(pcm, at, at + 160);
+            tones = Math.max(tones, Math.max(ToneMeter.power(frame, 697), ToneMeter.power(frame, 1209)));
+            voice = Math.max(voice, ToneMeter.power(frame, 500));
+        }
+        assertThat(voice).isGreaterThan(50 * tones);
     }
 
     @Test

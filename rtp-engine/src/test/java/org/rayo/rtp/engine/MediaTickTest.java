@@ -359,6 +359,40 @@ class MediaTickTest {
     }
 
     @Test
+    void whileAPeerIsNotHeardNobodyElseTakesItsPlace() {
+        RtpSession b = loop.open(heardB);
+        InetSocketAddress sender = new InetSocketAddress("127.0.0.1", 9000);
+        InetSocketAddress stranger = new InetSocketAddress("127.0.0.1", 9002);
+        ToneMeter meter = new ToneMeter();
+        b.addSink(meter);
+        loop.start(b, sender);
+        send(b, sender, 0, 25, 500);
+        assertThat(meter.dominantFrequencyHz()).isCloseTo(500, within(2.0));
+        b.listen(false);
+        send(b, stranger, 0, 50, 1500);
+        b.listen(true);
+        send(b, stranger, 50, 50, 1500);
+        loop.runMs(200);
+        assertThat(meter.dominantFrequencyHz()).as("a stranger").isZero();
+        send(b, sender, 150, 50, 500);
+        assertThat(meter.dominantFrequencyHz()).isCloseTo(500, within(2.0));
+    }
+
+    private void send(RtpSession to, InetSocketAddress from, int first, int packets, double hz) {
+        ToneSource tone = ToneSource.sine(hz, -10, -1);
+        short[] pcm = new short[160];
+        ByteBuf packet = Unpooled.buffer(172);
+        for (int i = first; i < first + packets; i++) {
+            packet.clear();
+            RtpPacket.writeHeader(packet, i == first, 0, i, i * 160, from.getPort());
+            tone.read(pcm, 0, 160);
+            AudioEncoding.PCMU.newCodec().encode(pcm, 0, 160, packet);
+            loop.network.inject(packet, from, to.localRtpAddress());
+            loop.runMs(20);
+        }
+    }
+
+    @Test
     void nothingIsAllocatedPerTick() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         VirtualLoop plain = new VirtualLoop(MediaConfig.defaults().withJitter(JitterLimits.fixed(60)), 7);

@@ -45,7 +45,7 @@ class SharedUdpTransportTest {
     SharedUdpTransportTest() throws IOException {
         MediaConfig config = MediaConfig.defaults();
         InetAddress bind = config.bindAddress();
-        transport = new SharedUdpTransport(bind, 0, 0, counters, new UdpTransport(bind, ports, counters));
+        transport = new SharedUdpTransport(bind, 0, 0, counters, UdpTransport.on(bind, ports, counters));
         context = new LoopContext(config, transport, new LoopBuffers(), counters, 0, "test", new SplittableRandom(1));
         tick = new MediaTick(context, () -> nowNanos);
         tick.start(nowNanos);
@@ -197,10 +197,11 @@ class SharedUdpTransportTest {
     @Test
     void theBatchedCallsAllocateNothing() throws IOException {
         assumeTrue(LinuxDatagrams.available(), "no recvmmsg here");
-        LinuxSharedSocket.Shared shared = new LinuxSharedSocket.Shared();
+        LinuxDatagrams system = new LinuxDatagrams();
+        LinuxReceiver receiver = new LinuxReceiver(system, counters);
         InetAddress bind = MediaConfig.defaults().bindAddress();
-        LinuxSharedSocket near = new LinuxSharedSocket(shared, bind, 0, counters);
-        LinuxSharedSocket far = new LinuxSharedSocket(shared, bind, 0, counters);
+        LinuxSharedSocket near = new LinuxSharedSocket(system, receiver, bind, 0, counters);
+        LinuxSharedSocket far = new LinuxSharedSocket(system, receiver, bind, 0, counters);
         ByteBuf packet = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(172));
         packet.setIndex(0, 172);
         int[] received = {0};
@@ -226,7 +227,8 @@ class SharedUdpTransportTest {
         assertThat(far.kernelDrops()).isZero();
         near.close();
         far.close();
-        shared.free();
+        receiver.release();
+        system.free();
     }
 
     /** The engine as it is configured: one pair of ports per loop, hundreds of sessions, audio and digits to the right ones. */

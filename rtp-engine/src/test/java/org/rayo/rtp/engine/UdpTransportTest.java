@@ -27,7 +27,7 @@ class UdpTransportTest {
 
     UdpTransportTest() throws IOException {
         MediaConfig config = MediaConfig.defaults();
-        transport = new UdpTransport(config.bindAddress(), ports, counters);
+        transport = UdpTransport.on(config.bindAddress(), ports, counters);
         context = new LoopContext(
                 config, transport, new LoopBuffers(), counters, 0, "test", new SplittableRandom(1));
         tick = new MediaTick(context, () -> nowNanos);
@@ -101,7 +101,7 @@ class UdpTransportTest {
                 new java.net.DatagramSocket(free + 1, InetAddress.getLoopbackAddress())) {
             assertThat(stranger.isBound()).isTrue();
             PortAllocator two = new PortAllocator(free, free + 3, 1000, 0);
-            UdpTransport small = new UdpTransport(InetAddress.getLoopbackAddress(), two, counters);
+            UdpTransport small = UdpTransport.on(InetAddress.getLoopbackAddress(), two, counters);
             LoopContext lone = new LoopContext(
                     context.config(), small, context.buffers(), counters, 0, "test", new SplittableRandom(1));
             RtpSession session = new RtpSession(lone, new VirtualLoop.Heard(), nowNanos);
@@ -117,7 +117,7 @@ class UdpTransportTest {
     @Test
     void anAddressThatIsNotOursIsATypedFailure() throws IOException {
         InetAddress foreign = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
-        UdpTransport elsewhere = new UdpTransport(foreign, ports, counters);
+        UdpTransport elsewhere = UdpTransport.on(foreign, ports, counters);
         LoopContext lone = new LoopContext(
                 context.config(), elsewhere, context.buffers(), counters, 0, "test", new SplittableRandom(1));
         assertThatThrownBy(() -> new RtpSession(lone, new VirtualLoop.Heard(), nowNanos))

@@ -177,7 +177,7 @@ final class Assembly {
         return new ServerConfig.Rtp(settings.get(Keys.RTP_BIND), settings.find(Keys.RTP_ADVERTISED),
                 settings.get(Keys.RTP_TRANSPORT), settings.get(Keys.RTP_PORTS), settings.get(Keys.SHARED_PORTS),
                 settings.get(Keys.SRTP), settings.get(Keys.CODECS), settings.get(Keys.SYMMETRIC),
-                settings.get(Keys.IN_BAND_DTMF), receiving());
+                settings.get(Keys.IN_BAND_DTMF), settings.get(Keys.SILENCE), receiving());
     }
 
     private ServerConfig.Receiving receiving() {

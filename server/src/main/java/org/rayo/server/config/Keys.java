@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.engine.InBandDigits;
+import org.rayo.rtp.engine.SilentPackets;
 import org.rayo.rtp.engine.SymmetricRtp;
 import org.rayo.server.call.CallPolicy.OnClientLoss;
 import org.rayo.server.config.ServerConfig.Codec;
@@ -179,6 +180,10 @@ final class Keys {
             "always", InBandDigits.ALWAYS, "never", InBandDigits.NEVER), List.of("auto", "always", "never")), "auto",
             "Whether DTMF tones in the audio are digits: when no telephone-event was negotiated, always, or never. A "
                     + "digit that comes both ways counts once.");
+    static final Key<SilentPackets> SILENCE = key("rtp.silence", choice(Map.of("sparse", SilentPackets.SPARSE,
+            "continuous", SilentPackets.CONTINUOUS), List.of("sparse", "continuous")), "sparse",
+            "What a call sends that has nothing to say, to a phone that did not agree on comfort noise: silence in full for "
+                    + "two seconds, then five packets of it a second; or in full always.");
     static final Key<Boolean> HIDE_DTMF = key("rtp.hide-dtmf", YES_NO, "false",
             "Whether DTMF tones are taken out of what recordings and joined calls hear, which delays that by 60 ms.");
     static final Key<Duration> JITTER_MIN = key("rtp.jitter.min", duration(Duration.ZERO, Duration.ofMillis(500)), "40ms",

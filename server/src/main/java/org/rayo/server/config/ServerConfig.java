@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.engine.InBandDigits;
+import org.rayo.rtp.engine.SilentPackets;
 import org.rayo.rtp.engine.SymmetricRtp;
 import org.rayo.server.call.CallPolicy;
 import org.rayo.server.net.Cidr;
@@ -233,7 +234,7 @@ public record ServerConfig(
     /** {@code codecs}: in order of preference; some may not be built yet. */
     public record Rtp(InetAddress bind, @Nullable InetAddress advertisedAddress, RtpTransport transport,
             PortRange ports, PortRange sharedPorts, Srtp srtp, List<Codec> codecs, SymmetricRtp symmetric,
-            InBandDigits inBandDigits, Receiving receiving) {
+            InBandDigits inBandDigits, SilentPackets silence, Receiving receiving) {
         public Rtp {
             codecs = List.copyOf(codecs);
         }
@@ -312,7 +313,7 @@ public record ServerConfig(
         Sip freeSip = new Sip(sip.listeners.withFreePorts(), sip.allowFrom, sip.advertisedAddress, sip.outboundProxy,
                 sip.trunks, sip.users, sip.maxRegistration, sip.scanners, sip.session);
         Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
-                rtp.codecs, rtp.symmetric, rtp.inBandDigits, rtp.receiving);
+                rtp.codecs, rtp.symmetric, rtp.inBandDigits, rtp.silence, rtp.receiving);
         return new ServerConfig(domain, jid, node, freeXmpp, freeSip, freeRtp, new Http(http.bind, 0), routing, dial,
                 limits, media, egress, recording, cluster, shutdown, warnings);
     }

@@ -33,10 +33,6 @@ final class RecordReader {
         RecordDirection direction = attributes.oneOf("direction", RecordDirection.class, RecordDirection.DUPLEX);
         boolean mix = attributes.bool("mix", false);
         RecordFormat format = format(attributes.text("format"));
-        if (format == RecordFormat.OGG && direction == RecordDirection.DUPLEX && !mix) {
-            throw new BadCommand(RayoError.unsupportedOption(
-                    "<record format='ogg'> has one channel: it needs mix='true', or direction='send' or 'recv'"));
-        }
         return new RayoCommand.Recording(
                 format,
                 attributes.bool("start-beep", false),

@@ -104,7 +104,7 @@ public final class RecordingStore implements RecordingLibrary {
         AudioFileWriter writer = switch (wanted.format()) {
             case WAV -> new WavFileWriter(file, layout.channels(), rate);
             case MP3 -> new Mp3FileWriter(file, layout.channels(), rate);
-            case OGG -> new OggOpusFileWriter(file);
+            case OGG -> new OggOpusFileWriter(file, layout.channels());
         };
         if (wanted.trimSilence()) {
             writer = new TrimmingFileWriter(writer, layout.channels(), rate);

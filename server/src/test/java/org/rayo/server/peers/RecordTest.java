@@ -272,7 +272,6 @@ class RecordTest {
     @Test
     void whatCannotBeIsRefused() throws Exception {
         assertThat(application.refused(call, "<record " + RECORD + " format='raw'/>")).isEqualTo("modify feature-not-implemented");
-        assertThat(application.refused(call, "<record " + RECORD + " format='ogg'/>")).isEqualTo("modify feature-not-implemented");
         assertThat(application.refused(call, "<record " + RECORD + " direction='up'/>")).isEqualTo("modify bad-request");
         assertThat(application.refused(call, "<record " + RECORD + " max-duration='soon'/>")).isEqualTo("modify bad-request");
         assertThat(application.refused(call, "<record " + RECORD + "><what/></record>")).isEqualTo("modify feature-not-implemented");
