@@ -20,6 +20,8 @@ public final class OggOpusFileWriter implements AudioFileWriter {
     public static final int RATE = 48_000;
 
     private static final int FRAME = RATE / 50;
+    // at fewer bits the encoder lets two channels run into each other
+    private static final OpusSettings APART = new OpusSettings(RATE, 80_000, false, false, false, 5);
     private static final int PRE_SKIP = 312;
     private static final int MAX_SEGMENTS = 255;
     private static final int HEADER_OCTETS = 27;
@@ -50,7 +52,7 @@ public final class OggOpusFileWriter implements AudioFileWriter {
         this.channels = channels;
         this.codec = channels == 1
                 ? OpusLibrary.newCodec(OpusSettings.DEFAULT)
-                : OpusLibrary.newStereoEncoder(OpusSettings.DEFAULT);
+                : OpusLibrary.newStereoEncoder(APART);
         this.frame = new short[FRAME * channels];
         this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         this.serial = file.toString().hashCode();
