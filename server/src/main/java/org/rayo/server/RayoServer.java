@@ -52,6 +52,7 @@ import org.rayo.server.storage.TextCache;
 import org.rayo.server.xmpp.Addresses;
 import org.rayo.server.xmpp.ComponentGateway;
 import org.rayo.server.xmpp.Components;
+import org.rayo.server.xmpp.Dialects;
 import org.rayo.server.xmpp.HostMeta;
 import org.rayo.server.xmpp.XmppWebSocket;
 import org.rayo.sip.transport.TransportLayer;
@@ -242,6 +243,7 @@ public final class RayoServer {
             return C2sServer.start(edge, eventLoops(), calls.xmpp())
                     .doOnNext(server -> {
                         calls.xmpp().connect(server.sessions());
+                        calls.xmpp().speak(new Dialects(xmpp.dialects()));
                         if (xmpp.refuseConflicts()) {
                             server.sessions().refuseConflicts();
                         }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.rayo.server.protocol.Dialect;
 import org.rayo.server.routing.Application;
 import org.rayo.server.routing.ClientPattern;
 import org.rayo.server.routing.DialAuthority;
@@ -15,6 +16,7 @@ import org.rayo.xmpp.xml.XmlLimits;
 /** Makes the records out of the settings. */
 final class Assembly {
     private static final String COMPONENTS = "xmpp.components";
+    private static final String DIALECTS = "xmpp.dialects";
     private static final String USERS = "xmpp.users";
     private static final String TRUNKS = "sip.trunks";
     private static final String SIP_USERS = "sip.users";
@@ -82,7 +84,19 @@ final class Assembly {
                 settings.find(Keys.XMPP_PRIVATE_KEY), users, security(),
                 new ServerConfig.Websocket(settings.get(Keys.WEBSOCKET_ENABLED), settings.get(Keys.WEBSOCKET_PATH),
                         settings.get(Keys.WEBSOCKET_ORIGINS), settings.get(Keys.WEBSOCKET_TLS_TERMINATED)),
-                components(), settings.get(Keys.RESOURCE_CONFLICT));
+                components(), settings.get(Keys.RESOURCE_CONFLICT), dialects());
+    }
+
+    private List<ServerConfig.DialectRule> dialects() {
+        List<ServerConfig.DialectRule> dialects = new ArrayList<>();
+        for (String place : settings.members(DIALECTS)) {
+            List<ClientPattern> clients = settings.require(Keys.DIALECT_CLIENTS, DIALECTS, place);
+            Dialect dialect = settings.require(Keys.DIALECT, DIALECTS, place);
+            if (clients != null && dialect != null) {
+                dialects.add(new ServerConfig.DialectRule(clients, dialect));
+            }
+        }
+        return dialects;
     }
 
     private ServerConfig.XmppSecurity security() {

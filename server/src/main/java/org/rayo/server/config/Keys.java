@@ -21,6 +21,7 @@ import org.rayo.server.config.ServerConfig.PortRange;
 import org.rayo.server.config.ServerConfig.RtpTransport;
 import org.rayo.server.config.ServerConfig.Srtp;
 import org.rayo.server.net.Cidr;
+import org.rayo.server.protocol.Dialect;
 import org.rayo.server.routing.ClientPattern;
 import org.rayo.server.routing.OfferRouter.Distribution;
 import org.rayo.sip.transport.TlsSettings.ClientCertificate;
@@ -68,6 +69,11 @@ final class Keys {
             "Whether passwords may come in clear text (PLAIN) on connections without TLS.");
     static final Key<Boolean> ANONYMOUS = key("xmpp.anonymous", YES_NO, "false",
             "Whether anybody may log in without an account (SASL ANONYMOUS).");
+    static final Key<List<ClientPattern>> DIALECT_CLIENTS = key("xmpp.dialects[].clients", listOf(CLIENT, 1000), null,
+            "Whom the dialect is for: bare JIDs, `*@example.com` for a whole domain, `*` for every user of this server.");
+    static final Key<Dialect> DIALECT = key("xmpp.dialects[].dialect", choice(Map.of("xep", Dialect.XEP, "jitsi",
+            Dialect.JITSI, "tropo", Dialect.TROPO), List.of("xep", "jitsi", "tropo")), null,
+            "How events are told to them: as XEP-0327 says, as Jitsi knows it, or as clients older than the XEP do.");
     static final Key<Duration> RESUME_TIMEOUT = key("xmpp.resume-timeout", duration(Duration.ZERO, Duration.ofHours(1)),
             "60s", "How long a client that lost its connection may take to resume (XEP-0198) before it is gone; 0 is never.");
     static final Key<Duration> IDLE_TIMEOUT = key("xmpp.idle-timeout", duration(Duration.ZERO, DAY), "5m",

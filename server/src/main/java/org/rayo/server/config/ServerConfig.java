@@ -13,7 +13,9 @@ import org.rayo.rtp.engine.SilentPackets;
 import org.rayo.rtp.engine.SymmetricRtp;
 import org.rayo.server.call.CallPolicy;
 import org.rayo.server.net.Cidr;
+import org.rayo.server.protocol.Dialect;
 import org.rayo.server.routing.Application;
+import org.rayo.server.routing.ClientPattern;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.routing.OfferRouter;
 import org.rayo.sip.transport.TlsSettings.ClientCertificate;
@@ -61,12 +63,14 @@ public record ServerConfig(
      * @param users name → password
      * @param components connections into XMPP servers; each name is there once
      * @param refuseConflicts whether a resource that is taken stays with the stream that has it
+     * @param dialects who is spoken to in another dialect; the first that names a client decides
      */
     public record Xmpp(InetAddress bind, int port, TlsMode tls, @Nullable Path certificate, @Nullable Path privateKey,
             Map<String, String> users, XmppSecurity security, Websocket websocket, List<Component> components,
-            boolean refuseConflicts) {
+            boolean refuseConflicts, List<DialectRule> dialects) {
         public Xmpp {
             users = Map.copyOf(users);
+            dialects = List.copyOf(dialects);
             components = List.copyOf(components);
         }
 
@@ -74,6 +78,13 @@ public record ServerConfig(
         @Override
         public String toString() {
             return "Xmpp[" + bind.getHostAddress() + ":" + port + ", tls=" + tls + ", users=" + users.keySet() + "]";
+        }
+    }
+
+    /** Clients and how events are told to them. */
+    public record DialectRule(List<ClientPattern> clients, Dialect dialect) {
+        public DialectRule {
+            clients = List.copyOf(clients);
         }
     }
 
@@ -309,7 +320,7 @@ public record ServerConfig(
     /** The same with any free port for every listener and for RTP. */
     public ServerConfig withAllPortsFree() {
         Xmpp freeXmpp = new Xmpp(xmpp.bind, 0, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users,
-                xmpp.security.withAnyFreePort(), xmpp.websocket, xmpp.components, xmpp.refuseConflicts);
+                xmpp.security.withAnyFreePort(), xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.dialects);
         Sip freeSip = new Sip(sip.listeners.withFreePorts(), sip.allowFrom, sip.advertisedAddress, sip.outboundProxy,
                 sip.trunks, sip.users, sip.maxRegistration, sip.scanners, sip.session);
         Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
@@ -321,7 +332,7 @@ public record ServerConfig(
     /** The same with other users, name → password. */
     public ServerConfig withUsers(Map<String, String> users) {
         Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, users,
-                xmpp.security, xmpp.websocket, xmpp.components, xmpp.refuseConflicts);
+                xmpp.security, xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.dialects);
         return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
                 recording, cluster, shutdown, warnings);
     }
@@ -332,7 +343,7 @@ public record ServerConfig(
         XmppSecurity security = new XmppSecurity(was.directTls, was.clientAuthorities, was.usersFile, was.plainWithoutTls,
                 was.anonymous, resume, was.idle);
         Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users, security,
-                xmpp.websocket, xmpp.components, xmpp.refuseConflicts);
+                xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.dialects);
         return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
                 recording, cluster, shutdown, warnings);
     }

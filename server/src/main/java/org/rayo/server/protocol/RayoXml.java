@@ -48,6 +48,7 @@ public final class RayoXml {
                 case RayoNamespaces.INPUT -> ComponentReader.ofInput(payload);
                 case RayoNamespaces.PROMPT -> ComponentReader.ofPrompt(payload);
                 case RayoNamespaces.RECORD -> RecordReader.read(payload);
+                case TropoVerbs.SAY, TropoVerbs.ASK -> TropoVerbs.read(payload);
                 default -> throw unknown(payload);
             });
         } catch (BadCommand e) {
@@ -85,8 +86,13 @@ public final class RayoXml {
      * @param at when it happened
      */
     public static Presence presence(Jid from, Jid to, RayoEvent event, Instant at) {
+        return presence(from, to, event, write(event), at);
+    }
+
+    /** The same of an event that is written already, in whatever dialect. */
+    public static Presence presence(Jid from, Jid to, RayoEvent event, XmlElement written, Instant at) {
         List<XmlElement> children = new ArrayList<>(3);
-        children.add(write(event));
+        children.add(written);
         if (event instanceof RayoEvent.Offer) {
             children.add(CALL_CAPS);
         }

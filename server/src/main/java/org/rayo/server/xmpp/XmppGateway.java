@@ -41,6 +41,7 @@ public final class XmppGateway implements XmppService {
     // one for each component of the configuration
     private final Map<Jid, ComponentLink> components = new ConcurrentHashMap<>();
     private volatile @Nullable SessionRegistry sessions;
+    private volatile Dialects dialects = new Dialects(List.of());
 
     public XmppGateway(Addresses addresses, ClientRegistry clients, CallCommands calls) {
         this.addresses = addresses;
@@ -52,6 +53,11 @@ public final class XmppGateway implements XmppService {
     /** The sessions of the started edge; before, nobody can be sent anything. */
     public void connect(SessionRegistry registry) {
         sessions = registry;
+    }
+
+    /** Who is spoken to in another dialect than XEP-0327's. */
+    public void speak(Dialects configured) {
+        dialects = configured;
     }
 
     /** A component by which clients of another server can be reached. */
@@ -68,7 +74,7 @@ public final class XmppGateway implements XmppService {
 
     /** Answers a request with the address of a new call or component, as the client knows it. */
     public void started(Request request, CallId call, @Nullable String componentId) {
-        result(request, addresses.call(call, componentId, addresses.serviceOf(request.iq().to())));
+        began(request, addresses.call(call, componentId, addresses.serviceOf(request.iq().to())));
     }
 
     public void result(Request request, XmlElement payload) {
@@ -86,7 +92,15 @@ public final class XmppGateway implements XmppService {
 
     /** Answers a request with the address of a new component on a mixer. */
     public void started(Request request, Party.Mixer mixer, String componentId) {
-        result(request, addresses.mixer(mixer, componentId, addresses.serviceOf(request.iq().to())));
+        began(request, addresses.mixer(mixer, componentId, addresses.serviceOf(request.iq().to())));
+    }
+
+    private void began(Request request, Jid component) {
+        XmlElement command = request.iq().payload();
+        if (command != null) {
+            dialects.began(component, command);
+        }
+        result(request, component);
     }
 
     /** An empty result. */
@@ -107,7 +121,9 @@ public final class XmppGateway implements XmppService {
     }
 
     private void event(Jid from, Jid to, RayoEvent event, Instant at) {
-        send(from, to, RayoXml.stanza(from, to, event, at));
+        send(from, to, dialects.differs(from, to, event)
+                ? RayoXml.presence(from, to, event, dialects.spoken(from, to, event), at)
+                : RayoXml.stanza(from, to, event, at));
     }
 
     /** There is a mixer: its capabilities say that it is one. */

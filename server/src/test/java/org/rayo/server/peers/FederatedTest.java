@@ -155,27 +155,32 @@ class FederatedTest {
         }
     }
 
-    /** Clients of both kinds at once: the same call, at the domain that each came by. */
+    /** Clients of TCP, WebSocket and another server at once: the same call, at the domain that each came by. */
     @Test
     void aCallHasAnAddressInEachDomain() throws Exception {
         Sipp.require();
         try (XmppHost host = XmppHost.start(directory, "prosody");
-                TestServer server = TestServer.start(directory, with(host.component(), "routing.distribution=broadcast",
+                TestServer server = TestServer.start(directory, with(host.component(), "routing.distribution=broadcast", "xmpp.websocket.tls-terminated=true",
                         "routing.applications=[{ name: both, clients: ['*', '*@apps.example'] }]"))) {
             connected(server);
-            try (Application near = Application.available(server, "near"); Application far = login(host, "far")) {
+            try (Application near = Application.available(server, "near");
+                    RawWebSocket browser = new RawWebSocket(server).login("browser");
+                    Application far = login(host, "far")) {
                 far.send("<presence to='" + COMPONENT + "'/>");
                 takesCalls(server, far);
+                browser.send("<presence xmlns='jabber:client' to='localhost'><show>chat</show></presence>").ping();
                 Peer phone = phone(server, "uac-waits", Map.of());
                 String nearCall = near.next("offer").attribute("from");
                 String farCall = far.next("offer").attribute("from");
                 assertThat(nearCall).endsWith("@" + TestServer.DOMAIN);
                 assertThat(farCall).isEqualTo(Jid.parse(nearCall).local() + "@" + COMPONENT);
+                assertThat(browser.next()).contains("<offer ").contains("from='" + nearCall + "'");
                 far.done(farCall, InboundCallTest.ANSWER);
                 assertThat(near.refused(nearCall, InboundCallTest.ANSWER)).isEqualTo("cancel conflict");
                 far.done(farCall, InboundCallTest.HANGUP);
                 assertThat(far.next("end").attribute("from")).isEqualTo(farCall);
                 assertThat(near.next("end").attribute("from")).isEqualTo(nearCall);
+                assertThat(browser.next()).contains("<end ").contains("from='" + nearCall + "'");
                 phone.succeeds();
             }
         }

@@ -330,6 +330,26 @@ class SecurityTest {
         }
     }
 
+    /** Somebody who tries one account after the other is made to wait by his address; nobody else is. */
+    @Test
+    void too_many_wrong_accounts_make_their_source_wait() throws Exception {
+        try (TestServer server = TestServer.start(config -> config.withLimits(config.limits().withFreeAuthFailures(3)))) {
+            for (int i = 0; i < 8; i++) {
+                try (RawClient client = new RawClient(server.port())) {
+                    client.open().send("<auth " + SASL + " mechanism='PLAIN'>" + RawClient.plain("guess" + i, "wrong") + "</auth>").await("</failure>");
+                }
+            }
+            String right = "<auth " + SASL + " mechanism='PLAIN'>" + RawClient.plain("bob", "secret-b") + "</auth>";
+            try (RawClient client = new RawClient(server.port())) {
+                client.open().send(right).await("<temporary-auth-failure/></failure>");
+            }
+            Socket elsewhere = new Socket(InetAddress.getLoopbackAddress(), server.port(), InetAddress.ofLiteral("127.0.0.2"), 0);
+            try (RawClient client = new RawClient(elsewhere)) {
+                client.open().send(right).await("<success");
+            }
+        }
+    }
+
     @Test
     void anonymous_only_where_it_is_allowed() throws Exception {
         try (TestServer closed = TestServer.start(); RawClient client = new RawClient(closed.port())) {

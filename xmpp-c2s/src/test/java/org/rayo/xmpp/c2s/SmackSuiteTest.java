@@ -3,18 +3,24 @@ package org.rayo.xmpp.c2s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.rayo.xmpp.sasl.FileCredentialStore;
 import org.rayo.xmpp.sasl.UsersFile;
 import org.rayo.xmpp.session.ClientLimits;
@@ -22,6 +28,7 @@ import org.rayo.xmpp.session.ClientSession;
 import org.rayo.xmpp.stanza.Iq;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Stanza;
+import org.rayo.xmpp.stream.TlsMode;
 import org.rayo.xmpp.xml.XmlElement;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -50,19 +57,26 @@ class SmackSuiteTest {
 
     private Path users;
 
-    @Test
+    /** Over TCP in clear text, and by STARTTLS with whatever else TLS brings: SCRAM bound to the channel, resumption. */
+    @ParameterizedTest
+    @EnumSource(names = {"DISABLED", "REQUIRED"})
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void what_applies_of_it_passes() throws Exception {
+    void what_applies_of_it_passes(TlsMode tls) throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(LIBRARIES),
             "needs smack-integration-test: mvn -f xmpp-c2s/src/test/smack/pom.xml dependency:copy-dependencies");
         users = directory.resolve("users");
         UsersFile.read(users).with("admin", "secret", new SecureRandom()).write(users);
+        Certificates certificates = new Certificates(directory);
+        certificates.selfSigned("server", "DNS:" + TestServer.DOMAIN);
         try (TestServer server = TestServer.start(config -> config
                 .withBind(new InetSocketAddress(HOST, PORT))
+                .withTls(tls)
+                .withAllowPlainWithoutTls(tls == TlsMode.DISABLED)
+                .withCertificate(certificates.file("server.crt"), certificates.file("server.key"))
                 .withCredentials(store())
                 .withLimits(ClientLimits.DEFAULT.withFreeAuthFailures(1_000)), this::onStanza)) {
             Path log = directory.resolve("log");
-            Process suite = new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            Process suite = new ProcessBuilder(command(tls, certificates)).redirectErrorStream(true).redirectOutput(log.toFile()).start();
             try {
                 assertThat(suite.waitFor(4, TimeUnit.MINUTES)).as("it ends").isTrue();
             } finally {
@@ -83,14 +97,28 @@ class SmackSuiteTest {
         }
     }
 
-    private static List<String> command() {
+    private static List<String> command(TlsMode tls, Certificates certificates) throws Exception {
         List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-ea",
             "-XX:TieredStopAtLevel=1", "-cp", LIBRARIES.toAbsolutePath() + "/*"));
-        command.addAll(List.of("-Dsinttest.service=" + TestServer.DOMAIN, "-Dsinttest.host=" + HOST, "-Dsinttest.securityMode=disabled",
+        command.addAll(List.of("-Dsinttest.service=" + TestServer.DOMAIN, "-Dsinttest.host=" + HOST, "-Dsinttest.securityMode=" + tls.name().toLowerCase(Locale.ROOT),
             "-Dsinttest.replyTimeout=60000", "-Dsinttest.adminAccountUsername=admin", "-Dsinttest.adminAccountPassword=secret",
             "-Dsinttest.enabledConnections=tcp", "-Dsinttest.enabledTests=" + String.join(",", TESTS)));
+        if (tls != TlsMode.DISABLED) {
+            command.add("-Djavax.net.ssl.trustStore=" + trusting(certificates.file("server.crt"), certificates.file("trusted.p12")));
+            command.add("-Djavax.net.ssl.trustStorePassword=changeit");
+        }
         command.add("org.igniterealtime.smack.inttest.SmackIntegrationTestFramework");
         return command;
+    }
+
+    private static Path trusting(Path certificate, Path store) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate); OutputStream out = Files.newOutputStream(store)) {
+            trusted.setCertificateEntry("server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            trusted.store(out, "changeit".toCharArray());
+        }
+        return store;
     }
 
     // ---- XEP-0133, as far as the suite uses it

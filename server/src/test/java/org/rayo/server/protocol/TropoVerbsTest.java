@@ -1,0 +1,113 @@
+package org.rayo.server.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rayo.server.protocol.RayoEvent.CompleteReason;
+import org.rayo.server.protocol.RayoEvent.EndReason;
+import org.rayo.xmpp.xml.XmlElement;
+
+/** The older dialects: stanzas of protocol.md §7.2 and §22, and what clients of these know of events. */
+class TropoVerbsTest {
+    private static XmlElement xml(String text) throws EmbeddedXml.Fault {
+        return EmbeddedXml.parse(text);
+    }
+
+    private static RayoCommand read(String text) throws EmbeddedXml.Fault {
+        return RayoXml.parse(xml(text)).command();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            <say xmlns='urn:xmpp:tropo:say:1' voice='allison'><audio url='https://media.example/hi.mp3'/>You owe <say-as interpret-as='currency'>USD5.10</say-as></say> | <speak xmlns='http://www.w3.org/2001/10/synthesis'><audio src='https://media.example/hi.mp3'/>You owe <say-as interpret-as='currency'>USD5.10</say-as></speak>
+            <say xmlns='urn:xmpp:tropo:say:1' voice='allison'><speak>Hello <break/></speak></say>                                                                         | <speak xmlns='http://www.w3.org/2001/10/synthesis'>Hello <break/></speak>
+            <say xmlns='urn:xmpp:tropo:say:1' voice='allison'><speak xmlns='http://www.w3.org/2001/10/synthesis'>Hello</speak></say>                                      | <speak xmlns='http://www.w3.org/2001/10/synthesis'>Hello</speak>
+            <say xmlns='urn:xmpp:tropo:say:1' voice='allison'>Hello</say>                                                                                                 | <speak xmlns='http://www.w3.org/2001/10/synthesis'>Hello</speak>
+            """)
+    void aSayIsAnOutput(String say, String ssml) throws Exception {
+        RayoCommand.Output output = (RayoCommand.Output) read(say);
+        assertThat(output.voice()).isEqualTo("allison");
+        assertThat(output.documents()).singleElement().satisfies(document -> {
+            assertThat(document.contentType()).isEqualTo("application/ssml+xml");
+            assertThat(xml(document.body())).isEqualTo(xml(ssml));
+        });
+    }
+
+    @Test
+    void anAskIsAPromptOrAnInput() throws Exception {
+        String choices = "<choices content-type='application/grammar+voxeo'>[4 DIGITS]</choices>";
+        RayoCommand.Prompt prompt = (RayoCommand.Prompt) read("<ask xmlns='urn:xmpp:tropo:ask:1' mode='dtmf' timeout='8000'"
+                + " terminator='#' bargein='false'><prompt voice='allison'><speak>Your PIN</speak></prompt>" + choices + "</ask>");
+        assertThat(prompt.bargeIn()).isFalse();
+        assertThat(prompt.output().voice()).isEqualTo("allison");
+        assertThat(prompt.input().initialTimeoutMs()).isEqualTo(8_000);
+        assertThat(prompt.input().grammars()).singleElement()
+                .satisfies(grammar -> assertThat(grammar.body()).isEqualTo("[4 DIGITS]"));
+        RayoCommand.Input input = (RayoCommand.Input) read("<ask xmlns='urn:xmpp:tropo:ask:1'>" + choices + "</ask>");
+        assertThat(input.initialTimeoutMs()).isEqualTo(30_000);
+        assertThat(input.minConfidence()).isEqualTo(0.3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            <say xmlns='urn:xmpp:tropo:say:1'/>                                                                                       | BAD_REQUEST
+            <ask xmlns='urn:xmpp:tropo:ask:1'><prompt><speak>x</speak></prompt></ask>                                                 | BAD_REQUEST
+            <ask xmlns='urn:xmpp:tropo:ask:1' mode='loud'><choices content-type='application/grammar+voxeo'>[4 DIGITS]</choices></ask> | BAD_REQUEST
+            <ask xmlns='urn:xmpp:tropo:ask:1'><choices>[4 DIGITS]</choices></ask>                                                     | BAD_REQUEST
+            <ask xmlns='urn:xmpp:tropo:ask:1'><choices content-type='a/b'>x</choices><more/></ask>                                    | FEATURE_NOT_IMPLEMENTED
+            <whisper xmlns='urn:xmpp:tropo:say:1'/>                                                                                   | FEATURE_NOT_IMPLEMENTED
+            """)
+    void whatIsWrongIsToldAsInNewerCommands(String command, String condition) throws Exception {
+        ParseResult result = RayoXml.parse(xml(command));
+        assertThat(result).isInstanceOfSatisfying(ParseResult.Refused.class,
+                refused -> assertThat(refused.error().condition().name()).isEqualTo(condition));
+    }
+
+    private static XmlElement completed(String verb, CompleteReason reason) throws Exception {
+        return TropoVerbs.completed(xml(verb), RayoXml.write(new RayoEvent.Complete(reason)));
+    }
+
+    @Test
+    void whatVerbsCompleteWithIsInTheirWords() throws Exception {
+        String say = "<say xmlns='urn:xmpp:tropo:say:1'/>";
+        String ask = "<ask xmlns='urn:xmpp:tropo:ask:1'/>";
+        assertThat(completed(say, new CompleteReason.OutputFinished())).isEqualTo(
+                xml("<complete xmlns='urn:xmpp:rayo:ext:1'><success xmlns='urn:xmpp:tropo:say:complete:1'/></complete>"));
+        String nlsml = "<result xmlns='http://www.ietf.org/xml/ns/mrcpv2'><interpretation confidence='1'>"
+                + "<input mode='dtmf' confidence='1'>3 1 4 1</input><instance>dtmf-3 dtmf-1 dtmf-4 dtmf-1</instance></interpretation></result>";
+        assertThat(completed(ask, new CompleteReason.InputMatch(nlsml))).isEqualTo(xml("<complete xmlns='urn:xmpp:rayo:ext:1'>"
+                + "<success xmlns='urn:xmpp:tropo:ask:complete:1' confidence='1' mode='dtmf'>"
+                + "<interpretation>dtmf-3 dtmf-1 dtmf-4 dtmf-1</interpretation><utterance>3141</utterance></success></complete>"));
+        assertThat(completed(ask, new CompleteReason.InputMatch(nlsml.replaceFirst("<instance>.*</instance>", "<instance>3141</instance>")))
+                .toString()).contains("<interpretation>dtmf-3 dtmf-1 dtmf-4 dtmf-1</interpretation>");
+        assertThat(completed(ask, new CompleteReason.NoInput()).firstChild().is("urn:xmpp:tropo:ask:complete:1", "noinput")).isTrue();
+        assertThat(completed(ask, new CompleteReason.NoMatch()).firstChild().is("urn:xmpp:tropo:ask:complete:1", "nomatch")).isTrue();
+        for (String verb : List.of(say, ask)) {
+            assertThat(completed(verb, new CompleteReason.HungUp()).firstChild().is(RayoNamespaces.EXT_COMPLETE, "hangup")).isTrue();
+            assertThat(completed(verb, new CompleteReason.Failed("x")).firstChild().text()).isEqualTo("x");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "XEP, HUNGUP, hungup", "JITSI, HUNGUP, hangup", "TROPO, HUNGUP, hangup", "XEP, REJECTED, rejected",
+        "JITSI, REJECTED, rejected", "TROPO, REJECTED, reject", "JITSI, HANGUP_COMMAND, hangup-command", "TROPO, BUSY, busy"
+    })
+    void callsEndInEachDialect(Dialect dialect, EndReason reason, String expected) {
+        RayoEvent.End end = new RayoEvent.End(reason, "486", List.of(new Header("X-A", "b")));
+        XmlElement spoken = dialect.spoken(RayoXml.write(end));
+        assertThat(spoken.firstChild().name()).isEqualTo(expected);
+        assertThat(spoken.firstChild().attribute("platform-code")).isEqualTo("486");
+        assertThat(spoken.children().getLast().attribute("value")).isEqualTo("b");
+    }
+
+    @Test
+    void anOutputOfAnOlderClientIsASuccess() {
+        XmlElement complete = RayoXml.write(new RayoEvent.Complete(new CompleteReason.OutputFinished()));
+        assertThat(Dialect.TROPO.spoken(complete).firstChild().is(RayoNamespaces.OUTPUT_COMPLETE, "success")).isTrue();
+        assertThat(Dialect.JITSI.spoken(complete)).isEqualTo(complete);
+    }
+}
