@@ -197,6 +197,25 @@ class ComponentLinkTest {
         }
     }
 
+    /** XEP-0114 acknowledges nothing: what is sent while there is no connection is lost, but counted, and waits nowhere. */
+    @Test
+    void whatFindsNoConnectionIsCountedAndNotKept() throws Exception {
+        start(limits());
+        try (Peer peer = accept().accepted()) {
+            connected(1);
+        }
+        await().atMost(PATIENCE).until(() -> !link.isConnected());
+        for (int i = 0; i < 100; i++) {
+            link.send(out -> out.start("message").attribute("id", "lost").end());
+        }
+        await().atMost(PATIENCE).until(() -> link.statistics().dropped() == 100);
+        try (Peer peer = accept().accepted()) {
+            connected(2);
+            link.send(out -> out.start("message").attribute("id", "kept").end());
+            assertThat(peer.await("id='kept'")).doesNotContain("lost");
+        }
+    }
+
     @Test
     void aServerThatIsNoComponentPortIsToldSo() throws Exception {
         start(limits());
