@@ -25,9 +25,13 @@ final class Srgs {
 
     static final int MAX_TAGS = 1024;
 
+    /** The tag format of SISR 1.0 that is ECMAScript. */
+    private static final String SCRIPT = "semantics/1.0";
+
     private final Documents documents;
     private final String address;
     private final XmlElement grammar;
+    private final boolean script;
     private final List<String> open = new ArrayList<>();
     private final Map<String, XmlElement> rules = new HashMap<>();
     private final Map<String, Expression> resolved = new HashMap<>();
@@ -50,6 +54,7 @@ final class Srgs {
         this.documents = documents;
         this.address = address;
         this.grammar = grammar;
+        this.script = SCRIPT.equals(grammar.attribute("tag-format"));
         collectRules();
     }
 
@@ -181,7 +186,8 @@ final class Srgs {
             switch (node) {
                 case XmlText(String text) -> tokens(text, parts);
                 case XmlElement child when child.name().equals("tag") -> {
-                    int added = documents.tags.add(child.text().strip());
+                    String text = child.text().strip();
+                    int added = documents.tags.add(script ? Tags.literal(text) : text);
                     tag = tag == Automaton.NONE ? added : tag;
                 }
                 case XmlElement child -> {

@@ -141,6 +141,20 @@ class GrammarsTest {
                 .startsWith("bad-request/modify: SRGS grammar: repeat='" + repeat + "' must be");
     }
 
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+        "`out = \"yes\";`, yes", "`out='it\\'s'`, it's", "`\"no\"`, no", "`out=-1.5;`, -1.5", "`true`, true",
+        "`out = rules.x;`, out = rules.x;", "`out.a = 1;`, out.a = 1;", "`\"a\" + \"b\"`, `\"a\" + \"b\"`"
+    })
+    void scriptsThatOnlyNameAValueMeanIt(String tag, String meaning) throws Exception {
+        String text = "<grammar tag-format='semantics/1.0' mode='dtmf' root='r'><rule id='r'>1<tag><![CDATA[" + tag + "]]></tag></rule></grammar>";
+        assertThat(new Grammars().compile(List.of(new GrammarSource(null, "application/srgs+xml", text))).start().feed('1').interpretation())
+                .isEqualTo(meaning);
+        String literals = text.replace("semantics/1.0", "semantics/1.0-literals");
+        assertThat(new Grammars().compile(List.of(new GrammarSource(null, "application/srgs+xml", literals))).start().feed('1').interpretation())
+                .isEqualTo(tag);
+    }
+
     static Stream<GrammarSource> wrong() {
         return Stream.of(
                 rule("x"), rule("12x"), rule("<one-of/>"), rule("<one-of>1<item>2</item></one-of>"), rule("<one-of><tag>1</tag></one-of>"),
