@@ -52,6 +52,24 @@ public final class SdpSession {
         return result;
     }
 
+    /**
+     * Another far end's description as our next offer; its answer is not for {@link #accept}.
+     *
+     * @return null when it is not one stream of plain audio, or this session has others
+     */
+    public @Nullable String relay(byte[] foreign) {
+        Layout known = layout;
+        if (known == null || known.slots().size() != 1 || known.secure() || !SdpRelay.isPlainAudio(foreign)) {
+            return null;
+        }
+        return describe(next -> SdpRelay.as(foreign, id, next));
+    }
+
+    /** What was written last. */
+    public String described() {
+        return described;
+    }
+
     /** What was agreed last; null before. */
     public @Nullable NegotiatedAudio audio() {
         return audio;

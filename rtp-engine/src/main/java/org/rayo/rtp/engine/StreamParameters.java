@@ -60,6 +60,12 @@ public record StreamParameters(
                 remoteRtp, encoding, payloadType, telephoneEventPayloadType, ptimeMs, send, receive, other);
     }
 
+    /** The same, sent or not. */
+    public StreamParameters sending(boolean sends) {
+        return new StreamParameters(
+                remoteRtp, encoding, payloadType, telephoneEventPayloadType, ptimeMs, sends, receive, options);
+    }
+
     /** A stream both ways with the encoding's static payload type, or 96 where it has none, and 20 ms packets. */
     public static StreamParameters of(InetSocketAddress remoteRtp, AudioEncoding encoding, int telephoneEventType) {
         int payloadType = encoding.staticPayloadType() >= 0 ? encoding.staticPayloadType() : 96;

@@ -31,7 +31,25 @@ public sealed interface CallEffect {
     record ReplyJoined(Request request, Party peer) implements CallEffect {}
 
     /** Wants a join; {@link CallSignal.JoinAgreed} or {@link CallSignal.JoinRefused} answers. */
-    record AskJoin(Party peer, JoinDirection direction, Jid client) implements CallEffect {}
+    record AskJoin(Party peer, JoinDirection direction, boolean direct, boolean force, Jid client) implements CallEffect {}
+
+    /** Hands our far end's description to a joined call; {@link CallSignal.DirectAnswered} answers. */
+    record OfferDirect(Party peer) implements CallEffect {}
+
+    /** Offers our far end another one's description; {@link CallSignal.DirectChanged} answers. */
+    record ChangeDirect(String sdp) implements CallEffect {}
+
+    /** Answers {@link CallSignal.DirectOffered}; null: nothing comes of it. */
+    record AnswerDirect(Party peer, @Nullable String sdp) implements CallEffect {}
+
+    /** Tells a joined call whether the sound of both goes directly now. */
+    record SettleDirect(Party peer, boolean up) implements CallEffect {}
+
+    /** The far end hears another one: we send nothing. */
+    record ParkMedia() implements CallEffect {}
+
+    /** Offers the far end our own description again; {@link CallSignal.DirectReturned} answers. */
+    record ReturnMedia() implements CallEffect {}
 
     /** Connects the sound and tells the other side; {@link CallSignal.JoinRefused} when it cannot be connected. */
     record AgreeJoin(Party peer, JoinDirection direction, PeerMedia media) implements CallEffect {}

@@ -76,6 +76,12 @@ public final class CallMachine {
             case CallSignal.JoinConfirmed confirmed -> JoinRules.confirmed(turn, confirmed);
             case CallSignal.JoinTurned turned -> JoinRules.peerTurned(turn, turned);
             case CallSignal.PeerLeft left -> JoinRules.peerLeft(turn, left);
+            case CallSignal.DirectOffered offered -> DirectRules.offered(turn, offered);
+            case CallSignal.DirectAnswered answered -> DirectRules.answered(turn, answered);
+            case CallSignal.DirectChanged changed -> DirectRules.changed(turn, changed);
+            case CallSignal.DirectSettled settled -> DirectRules.settled(turn, settled);
+            case CallSignal.DirectReturned returned -> DirectRules.returned(turn, returned);
+            case CallSignal.DirectBroken broken -> DirectRules.broken(turn);
             case CallSignal.ClientGone gone -> offers.clientGone(turn, gone);
             case CallSignal.Progressed progressed -> OutboundRules.progressed(turn, progressed);
             case CallSignal.Accepted accepted -> OutboundRules.accepted(turn, accepted);

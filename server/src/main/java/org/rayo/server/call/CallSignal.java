@@ -43,8 +43,39 @@ public sealed interface CallSignal {
      *
      * @param client who controls it
      * @param direction as seen from this call
+     * @param direct from far end to far end
+     * @param force instead of what is in its way
      */
-    record JoinAsked(Party.Call peer, Jid client, JoinDirection direction, PeerMedia media) implements CallSignal {}
+    record JoinAsked(Party.Call peer, Jid client, JoinDirection direction, boolean direct, boolean force, PeerMedia media)
+            implements CallSignal {
+        public JoinAsked(Party.Call peer, Jid client, JoinDirection direction, PeerMedia media) {
+            this(peer, client, direction, false, false, media);
+        }
+    }
+
+    /** A joined call offers its far end's description for ours. */
+    record DirectOffered(Party peer, String sdp) implements CallSignal {}
+
+    /** Answer to {@link CallEffect.OfferDirect}: what its far end says; null when nothing comes of it. */
+    record DirectAnswered(Party peer, @Nullable String sdp) implements CallSignal {}
+
+    /**
+     * Answer to {@link CallEffect.ChangeDirect}.
+     *
+     * @param status of the far end
+     * @param sdp what it answered
+     * @param moved it listens at another address than before
+     */
+    record DirectChanged(int status, String sdp, boolean moved) implements CallSignal {}
+
+    /** Whether the sound of both goes directly now. */
+    record DirectSettled(Party peer, boolean up) implements CallSignal {}
+
+    /** Answer to {@link CallEffect.ReturnMedia}: the status of the far end. */
+    record DirectReturned(int status) implements CallSignal {}
+
+    /** The far end changed its session by itself, which brought its sound back here. */
+    record DirectBroken() implements CallSignal {}
 
     /** Answer to {@link CallEffect.AskJoin}: the sound is connected. {@code media} null for a mixer. */
     record JoinAgreed(Party peer, @Nullable PeerMedia media) implements CallSignal {}

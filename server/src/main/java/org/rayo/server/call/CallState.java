@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.Component;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent.EndReason;
 import org.rayo.xmpp.stanza.Jid;
 
@@ -24,6 +25,7 @@ import org.rayo.xmpp.stanza.Jid;
  * @param accepting the command that waits for early media
  * @param referring the redirect of an answered call that waits for its outcome
  * @param session what becomes of the SIP session
+ * @param direct whether the sound goes past this server
  * @param joins by the node of the other side, in order of their wish
  * @param components running ones, in order of their start
  * @param ending what its last event will say; null but for {@link Stage#ENDING}
@@ -51,6 +53,7 @@ public record CallState(
         @Nullable Request accepting,
         @Nullable Request referring,
         SessionState session,
+        DirectMedia direct,
         Map<String, JoinEdge> joins,
         Map<String, Component> components,
         int componentCount,
@@ -65,11 +68,18 @@ public record CallState(
 
     public enum MediaStage { NONE, OPENING, OPEN }
 
+    /** Why a new call cannot be joined to this one, as far as other joins and components go; null: it can. */
+    public @Nullable RayoError joinConflict(RayoCommand.Join join) {
+        return join.force()
+                ? null
+                : DirectRules.conflict(joins.values(), !components.isEmpty(), "", join.media() == RayoCommand.JoinMedia.DIRECT);
+    }
+
     /** A call before its first signal. */
     public static CallState initial(CallId id, CallPolicy policy) {
         return new CallState(
                 id, policy, Stage.UNBORN, true, MediaStage.NONE, false, false, false, false, null, Set.of(), Set.of(),
                 "", "", List.of(), null, List.of(), List.of(), null, null,
-                SessionState.INITIAL, Map.of(), Map.of(), 0, null, Set.of());
+                SessionState.INITIAL, DirectMedia.NONE, Map.of(), Map.of(), 0, null, Set.of());
     }
 }

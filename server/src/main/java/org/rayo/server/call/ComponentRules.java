@@ -57,6 +57,9 @@ final class ComponentRules {
             turn.refuse(request, RayoError.resourceConstraint("the call has " + MAX_COMPONENTS + " components already"));
             return false;
         }
+        if (DirectRules.refusesMedia(turn, request)) {
+            return false;
+        }
         if (turn.audible || (turn.inbound && turn.hasOffer)) {
             return true;
         }
@@ -301,6 +304,7 @@ final class ComponentRules {
         complete(turn, component, reason, recording);
         if (turn.answered()) {
             turn.touch();
+            DirectRules.consider(turn);
         }
     }
 

@@ -202,6 +202,9 @@ final class ControlRules {
             turn.refuse(request, RayoError.unexpectedRequest("digits can be sent once the call is answered"));
             return;
         }
+        if (DirectRules.refusesMedia(turn, request)) {
+            return;
+        }
         turn.result(request);
         turn.effect(new CallEffect.SendDigits(dtmf.tones()));
     }

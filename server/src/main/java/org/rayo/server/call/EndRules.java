@@ -90,6 +90,7 @@ final class EndRules {
                 ComponentRules.complete(turn, component, new RayoEvent.CompleteReason.HungUp(), null);
             }
         }
+        turn.direct = DirectMedia.NONE;
         JoinRules.end(turn);
         turn.unscheduleAll();
         if (turn.media != MediaStage.NONE) {

@@ -10,6 +10,8 @@ import org.rayo.server.protocol.RayoCommand.JoinDirection;
  * @param direction as seen from this call
  * @param request the command that waits for the join, if it was ours and came from a client
  * @param offer the other side's wish, while this call has no media yet
+ * @param direct a client wants the sound to go past this server
+ * @param force it wants that instead of what is in its way
  * @param media the other call's, once it agreed; mixers have none
  */
 record JoinEdge(
@@ -18,6 +20,8 @@ record JoinEdge(
         Stage stage,
         @Nullable Request request,
         @Nullable Offer offer,
+        boolean direct,
+        boolean force,
         @Nullable PeerMedia media) {
 
     enum Stage {
@@ -37,29 +41,33 @@ record JoinEdge(
     record Offer(JoinDirection direction, PeerMedia media) {}
 
     JoinEdge at(Stage next) {
-        return new JoinEdge(peer, direction, next, request, offer, media);
+        return new JoinEdge(peer, direction, next, request, offer, direct, force, media);
     }
 
     JoinEdge offered(@Nullable Offer next) {
-        return new JoinEdge(peer, direction, stage, request, next, media);
+        return new JoinEdge(peer, direction, stage, request, next, direct, force, media);
     }
 
     JoinEdge with(@Nullable PeerMedia next) {
-        return new JoinEdge(peer, direction, stage, request, offer, next);
+        return new JoinEdge(peer, direction, stage, request, offer, direct, force, next);
     }
 
     JoinEdge turned(JoinDirection next) {
-        return new JoinEdge(peer, next, stage, request, offer, media);
+        return new JoinEdge(peer, next, stage, request, offer, direct, force, media);
+    }
+
+    JoinEdge direct(boolean now) {
+        return new JoinEdge(peer, direction, stage, request, offer, now, force, media);
     }
 
     /** What a client wants of it. */
     JoinEdge wanted(Stage next, JoinDirection wish, @Nullable Request by) {
-        return new JoinEdge(peer, wish, next, by, offer, media);
+        return new JoinEdge(peer, wish, next, by, offer, direct, force, media);
     }
 
     /** Both sides know. */
     JoinEdge joined() {
-        return new JoinEdge(peer, direction, Stage.JOINED, null, null, media);
+        return new JoinEdge(peer, direction, Stage.JOINED, null, null, direct, force, media);
     }
 
     boolean isJoined() {

@@ -1,6 +1,7 @@
 package org.rayo.server.call;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.JoinEdge.Stage;
 import org.rayo.server.protocol.Party;
@@ -9,6 +10,7 @@ import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.StanzaCondition;
 
 /**
  * Joins of a call to calls and mixers (XEP-0327 §6.7, protocol.md §10). One side asks, the other agrees once it has media
@@ -32,13 +34,23 @@ final class JoinRules {
             return;
         }
         JoinEdge edge = turn.joins.get(node);
-        if (edge == null) {
-            begin(turn, join, request);
-        } else if (!edge.peer().is(join.peer())) {
+        if (edge != null && !edge.peer().is(join.peer())) {
             turn.refuse(request, RayoError.conflict("'" + node + "' is a call in one join and a mixer in the other"));
+            return;
+        }
+        boolean direct = join.media() == RayoCommand.JoinMedia.DIRECT;
+        RayoError refusal = DirectRules.refusal(turn, join);
+        if (refusal != null && refusal.condition() == StanzaCondition.CONFLICT && join.force()) {
+            refusal = DirectRules.force(turn, node, direct);
+        }
+        if (refusal != null) {
+            turn.refuse(request, refusal);
+        } else if (edge == null) {
+            begin(turn, join, request);
         } else if (edge.isJoined()) {
             turn(turn, edge, join.direction());
             turn.result(request);
+            DirectRules.wish(turn, Objects.requireNonNull(turn.joins.get(node)), direct);
         } else if (edge.stage() == Stage.OFFERED) {
             turn.joins.put(node, edge.wanted(Stage.WAITING, join.direction(), request));
             turn.schedule(TimerKey.Kind.JOIN, node, JOIN_TIMEOUT_MS);
@@ -61,7 +73,8 @@ final class JoinRules {
             return;
         }
         String node = join.peer().node();
-        turn.joins.put(node, new JoinEdge(join.peer(), join.direction(), Stage.WAITING, request, null, null));
+        turn.joins.put(node, new JoinEdge(join.peer(), join.direction(), Stage.WAITING, request, null,
+                join.media() == RayoCommand.JoinMedia.DIRECT, join.force(), null));
         turn.schedule(TimerKey.Kind.JOIN, node, JOIN_TIMEOUT_MS);
         if (turn.audible) {
             ask(turn, node);
@@ -76,7 +89,8 @@ final class JoinRules {
     static void nested(Turn turn, List<RayoCommand.Join> joins) {
         for (RayoCommand.Join join : joins) {
             turn.joins.put(join.peer().node(),
-                    new JoinEdge(join.peer(), join.direction(), Stage.WAITING, null, null, null));
+                    new JoinEdge(join.peer(), join.direction(), Stage.WAITING, null, null,
+                            join.media() == RayoCommand.JoinMedia.DIRECT, join.force(), null));
         }
     }
 
@@ -84,7 +98,8 @@ final class JoinRules {
         JoinEdge edge = turn.joins.get(node);
         if (edge != null && turn.controller != null) {
             turn.joins.put(node, edge.at(Stage.ASKED));
-            turn.effect(new CallEffect.AskJoin(edge.peer(), edge.direction(), turn.controller));
+            turn.effect(new CallEffect.AskJoin(
+                    edge.peer(), edge.direction(), edge.direct(), edge.force(), turn.controller));
         }
     }
 
@@ -117,15 +132,24 @@ final class JoinRules {
             turn.effect(new CallEffect.RefuseJoin(peer, tooMany()));
             return;
         }
+        RayoError conflict = DirectRules.conflict(turn, peer.node(), asked.direct());
+        if (conflict != null && asked.force()) {
+            conflict = DirectRules.force(turn, peer.node(), asked.direct());
+        }
+        if (conflict != null) {
+            turn.effect(new CallEffect.RefuseJoin(peer, conflict));
+            return;
+        }
         JoinEdge.Offer offer = new JoinEdge.Offer(asked.direction(), asked.media());
         if (turn.audible) {
             if (edge == null) {
-                turn.joins.put(peer.node(), new JoinEdge(peer, asked.direction(), Stage.AGREED, null, null, asked.media()));
+                turn.joins.put(peer.node(), new JoinEdge(
+                        peer, asked.direction(), Stage.AGREED, null, null, asked.direct(), false, asked.media()));
             }
             turn.effect(new CallEffect.AgreeJoin(peer, offer.direction(), offer.media()));
         } else {
             turn.joins.put(peer.node(), edge == null
-                    ? new JoinEdge(peer, asked.direction(), Stage.OFFERED, null, offer, asked.media())
+                    ? new JoinEdge(peer, asked.direction(), Stage.OFFERED, null, offer, asked.direct(), false, asked.media())
                     : edge.offered(offer));
         }
     }
@@ -153,6 +177,7 @@ final class JoinRules {
         }
         turn.tell(new RayoEvent.Joined(edge.peer()));
         turn.effect(new CallEffect.ConfirmJoin(edge.peer()));
+        DirectRules.consider(turn);
     }
 
     static void confirmed(Turn turn, CallSignal.JoinConfirmed confirmed) {
@@ -211,6 +236,7 @@ final class JoinRules {
     private static void drop(Turn turn, JoinEdge edge) {
         turn.joins.remove(edge.peer().node());
         turn.unschedule(TimerKey.Kind.JOIN, edge.peer().node());
+        DirectRules.left(turn, edge.peer().node());
     }
 
     // ---- digits of the far end
@@ -278,7 +304,7 @@ final class JoinRules {
         }
     }
 
-    private static void part(Turn turn, JoinEdge edge) {
+    static void part(Turn turn, JoinEdge edge) {
         drop(turn, edge);
         if (edge.isJoined()) {
             turn.tell(new RayoEvent.Unjoined(edge.peer()));

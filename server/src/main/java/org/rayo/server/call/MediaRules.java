@@ -70,6 +70,7 @@ final class MediaRules {
         turn.tell(new RayoEvent.Answered(List.of()));
         components.audible(turn);
         JoinRules.audible(turn);
+        DirectRules.consider(turn);
         turn.touch();
     }
 

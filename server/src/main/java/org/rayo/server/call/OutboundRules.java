@@ -71,6 +71,7 @@ final class OutboundRules {
         turn.audible = true;
         turn.tell(new RayoEvent.Answered(accepted.headers()));
         JoinRules.audible(turn);
+        DirectRules.consider(turn);
         turn.touch();
     }
 

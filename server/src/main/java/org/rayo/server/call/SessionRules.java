@@ -21,6 +21,8 @@ final class SessionRules {
     static void hold(Turn turn, Request request, boolean on) {
         if (!turn.answered()) {
             turn.refuse(request, RayoError.unexpectedRequest("the call has not been answered yet"));
+        } else if (on && DirectRules.refusesMedia(turn, request)) {
+            // its sound is not ours to hold
         } else if (turn.session.holding() != null) {
             turn.refuse(request, RayoError.unexpectedRequest("a hold or unhold is under way"));
         } else if (turn.session.held() == on) {
@@ -40,6 +42,7 @@ final class SessionRules {
         if (held.status() / 100 == 2) {
             turn.session = turn.session.withHeld(on);
             turn.result(request);
+            DirectRules.consider(turn);
         } else {
             turn.session = turn.session.withHolding(null, false);
             turn.refuse(request, RayoError.serviceUnavailable("the far end refused: SIP " + held.status()));
@@ -49,6 +52,9 @@ final class SessionRules {
     static void mute(Turn turn, Request request, boolean on) {
         if (!turn.answered()) {
             turn.refuse(request, RayoError.unexpectedRequest("the call has not been answered yet"));
+            return;
+        }
+        if (on && DirectRules.refusesMedia(turn, request)) {
             return;
         }
         if (turn.session.muted() != on) {
@@ -70,6 +76,8 @@ final class SessionRules {
 
     static void takeoverAsked(Turn turn, CallSignal.TakeoverAsked takeover) {
         turn.effect(new CallEffect.AnswerTakeover(turn.answered() ? OK : NO_SUCH_CALL));
+        // whoever it is is answered with our media
+        DirectRules.broken(turn);
     }
 
     /**

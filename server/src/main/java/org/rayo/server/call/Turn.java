@@ -47,6 +47,7 @@ final class Turn {
     @Nullable Request accepting;
     @Nullable Request referring;
     SessionState session;
+    DirectMedia direct;
     final Map<String, JoinEdge> joins;
     final Map<String, Component> components;
     int componentCount;
@@ -78,6 +79,7 @@ final class Turn {
         accepting = state.accepting();
         referring = state.referring();
         session = state.session();
+        direct = state.direct();
         joins = new LinkedHashMap<>(state.joins());
         components = new LinkedHashMap<>(state.components());
         componentCount = state.componentCount();
@@ -95,7 +97,7 @@ final class Turn {
         CallState next = new CallState(
                 id, policy, stage, inbound, media, hasOffer, rung, audible, invited, controller,
                 Collections.unmodifiableSet(offered), Collections.unmodifiableSet(deciding), to, from, headers, dial,
-                List.copyOf(answering), answerHeaders, accepting, referring, session,
+                List.copyOf(answering), answerHeaders, accepting, referring, session, direct,
                 Collections.unmodifiableMap(joins), Collections.unmodifiableMap(components),
                 componentCount, ending, Collections.unmodifiableSet(timers));
         return new Step(next, List.copyOf(effects));

@@ -23,6 +23,8 @@ import org.rayo.server.xmpp.CallCommands;
 import org.rayo.server.xmpp.XmppGateway;
 import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.Message;
+import org.rayo.xmpp.stanza.StanzaCondition;
+import org.rayo.xmpp.stanza.StanzaErrorType;
 import reactor.core.publisher.Mono;
 
 /**
@@ -32,6 +34,10 @@ import reactor.core.publisher.Mono;
 public final class CallDirectory implements CallCommands, SipGateway.InboundCalls {
     private static final int MAX_WAITING = 4096;
     private static final RayoError OVERLOAD = RayoError.resourceConstraint("the server is overloaded; try again later");
+
+    /** Of type wait: another server, or this one again, will take it (protocol.md §29, D-21). */
+    private static final RayoError SHUTTING_DOWN =
+            new RayoError(StanzaErrorType.WAIT, StanzaCondition.SERVICE_UNAVAILABLE, "the server is shutting down");
 
     private final CallServices services;
     private final XmppGateway xmpp;
@@ -86,9 +92,12 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
 
     @Override
     public void dial(Request request, RayoCommand.Dial dial) {
+        if (services.limits().draining()) {
+            xmpp.error(request, SHUTTING_DOWN);
+            return;
+        }
         if (services.limits().refusal() != null) {
-            xmpp.error(request, RayoError.resourceConstraint(
-                    services.limits().draining() ? "the server is shutting down" : "the server takes no more calls now"));
+            xmpp.error(request, RayoError.resourceConstraint("the server takes no more calls now"));
             return;
         }
         String wanted = null;
@@ -99,7 +108,7 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
                 return;
             }
             if (xmpp.isAccount(address)) {
-                xmpp.error(request, RayoError.conflict(address.bare() + " is a user's address"));
+                xmpp.error(request, CallShard.taken(address.bare() + " is a user's address"));
                 return;
             }
             wanted = Objects.requireNonNull(address.local());
@@ -113,13 +122,14 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
             authorize(request, dial, wanted);
             return;
         }
-        if (!(dial.joins().get(index).peer() instanceof Party.Call peer)) {
+        RayoCommand.Join join = dial.joins().get(index);
+        if (!(join.peer() instanceof Party.Call peer)) {
             joinable(request, dial, wanted, index + 1);
             return;
         }
         int shard = CallId.shardOf(peer.node(), shards.size());
         boolean taken = handOver(shard, () -> {
-            RayoError refusal = shards.get(shard).joinRefusal(peer.node(), request.from());
+            RayoError refusal = shards.get(shard).joinRefusal(peer.node(), join, request.from());
             if (refusal == null) {
                 joinable(request, dial, wanted, index + 1);
             } else {

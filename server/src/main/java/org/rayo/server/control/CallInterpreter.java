@@ -58,6 +58,17 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.ConfirmJoin confirm -> shard.exchange().confirm(me(), confirm.peer());
             case CallEffect.TurnJoin turn -> turn(turn);
             case CallEffect.PartJoin part -> part(part);
+            case CallEffect.OfferDirect offer -> offerDirect(offer.peer(), call);
+            case CallEffect.ChangeDirect change -> onLeg(l -> l.goDirect(change.sdp()));
+            case CallEffect.AnswerDirect answer ->
+                shard.exchange().tell(answer.peer(), new CallSignal.DirectAnswered(me(), answer.sdp()));
+            case CallEffect.SettleDirect settle ->
+                shard.exchange().tell(settle.peer(), new CallSignal.DirectSettled(me(), settle.up()));
+            case CallEffect.ParkMedia park -> media().park(true);
+            case CallEffect.ReturnMedia back -> {
+                media().park(false);
+                onLeg(SipLeg::comeBack);
+            }
             case CallEffect.RelayDigit relay -> relay(relay);
             case CallEffect.TellMixer digit -> shard.exchange().digit(me(), digit);
             case CallEffect.RefuseMessage refuse -> shard.xmpp().refuse(refuse.message(), refuse.error());
@@ -152,7 +163,7 @@ final class CallInterpreter implements EffectInterpreter {
             media().join(turn.media(), turn.direction(), joined -> { });
             shard.exchange().tell(turn.peer(), new CallSignal.JoinTurned(me(), turn.direction().reversed()));
         } else if (turn.client() != null) {
-            shard.exchange().ask(me(), new CallEffect.AskJoin(turn.peer(), turn.direction(), turn.client()), media().forPeers());
+            shard.exchange().ask(me(), new CallEffect.AskJoin(turn.peer(), turn.direction(), false, false, turn.client()), media().forPeers());
         }
     }
 
@@ -167,6 +178,16 @@ final class CallInterpreter implements EffectInterpreter {
     private void relay(CallEffect.RelayDigit relay) {
         if (!media().hidesDigits()) {
             shard.exchange().tell(relay.peer(), new CallSignal.PeerDigit(me(), relay.digit()));
+        }
+    }
+
+    private void offerDirect(Party peer, CallActor call) {
+        SipLeg known = leg;
+        String sdp = known == null ? null : known.description();
+        if (sdp == null) {
+            call.tell(new CallSignal.DirectAnswered(peer, null));
+        } else {
+            shard.exchange().tell(peer, new CallSignal.DirectOffered(me(), sdp));
         }
     }
 

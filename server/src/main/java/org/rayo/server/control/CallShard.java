@@ -35,8 +35,9 @@ final class CallShard {
     private static final RayoError NO_CALL = RayoError.itemNotFound("there is no such call, or it is over");
 
     /** Of type modify: another uri would do (protocol.md §29, D-11). */
-    private static final RayoError TAKEN = new RayoError(
-            StanzaErrorType.MODIFY, StanzaCondition.CONFLICT, "a call or mixer has that address already");
+    static RayoError taken(String text) {
+        return new RayoError(StanzaErrorType.MODIFY, StanzaCondition.CONFLICT, text);
+    }
 
     private final CallDirectory directory;
     private final int index;
@@ -79,7 +80,7 @@ final class CallShard {
     void dial(Request request, RayoCommand.Dial dial, @Nullable String wanted, DialAuthority.Lease lease) {
         if (wanted != null && (calls.containsKey(wanted) || mixers.has(wanted))) {
             lease.release();
-            xmpp().error(request, TAKEN);
+            xmpp().error(request, taken("a call or mixer has that address already"));
             return;
         }
         CallId id = wanted == null ? CallId.create(index, random) : new CallId(wanted);
@@ -154,14 +155,14 @@ final class CallShard {
     }
 
     /** Whether a join of that client's calls could reach the call; null: it can. */
-    @Nullable RayoError joinRefusal(String callId, Jid client) {
+    @Nullable RayoError joinRefusal(String callId, RayoCommand.Join join, Jid client) {
         CallActor call = calls.get(callId);
         Jid controller = call == null ? null : call.state().controller();
         if (call == null || call.state().stage() == CallState.Stage.ENDED) {
             return RayoError.serviceUnavailable("there is no call '" + callId + "' to be joined, or it is over");
         }
         return controller != null && controller.bare().equals(client.bare())
-                ? null
+                ? call.state().joinConflict(join)
                 : RayoError.notAllowed("the call '" + callId + "' is not controlled by " + client.bare());
     }
 

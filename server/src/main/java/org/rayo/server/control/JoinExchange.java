@@ -30,7 +30,7 @@ final class JoinExchange {
     void ask(Party.Call me, CallEffect.AskJoin ask, PeerMedia media) {
         switch (ask.peer()) {
             case Party.Call peer -> {
-                CallSignal asked = new CallSignal.JoinAsked(me, ask.client(), ask.direction().reversed(), media);
+                CallSignal asked = new CallSignal.JoinAsked(me, ask.client(), ask.direction().reversed(), ask.direct(), ask.force(), media);
                 if (peer.address() != null && !addresses.isOurs(peer.address())) {
                     tell(me, new CallSignal.JoinRefused(peer, NOBODY));
                 } else {

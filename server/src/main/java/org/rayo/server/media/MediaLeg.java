@@ -50,6 +50,7 @@ public final class MediaLeg {
     private @Nullable MediaSession session;
     /** Digits come as events; else they are in the sound. */
     private boolean events;
+    private @Nullable StreamParameters running;
     private boolean closed;
 
     MediaLeg(
@@ -122,8 +123,17 @@ public final class MediaLeg {
         }
         rate = parameters.encoding().sampleRate();
         events = parameters.telephoneEventPayloadType() >= 0;
+        running = parameters;
         open().start(parameters);
         return true;
+    }
+
+    /** While the far end hears somebody else directly it is sent nothing. */
+    public void park(boolean on) {
+        StreamParameters known = running;
+        if (known != null && !closed) {
+            open().start(on ? known.sending(false) : known);
+        }
     }
 
     /** What plays to the far end. */

@@ -34,8 +34,9 @@ final class CommandReader {
             case "unmute" -> empty(command, new RayoCommand.Unmute());
             case "join" -> join(command);
             case "unjoin" -> unjoin(command);
-            case "exec", "connect" ->
-                throw new BadCommand(RayoError.unsupportedElement("this server does not offer <" + command.name() + ">"));
+            // nobody is an administrator by this way (protocol.md §21)
+            case "exec" -> throw new BadCommand(RayoError.forbidden("this server runs no commands of its own for clients"));
+            case "connect" -> throw new BadCommand(RayoError.unsupportedElement("this server does not offer <connect>"));
             default -> throw RayoXml.unknown(command);
         };
     }
@@ -45,7 +46,7 @@ final class CommandReader {
     }
 
     private static RayoCommand empty(XmlElement command, RayoCommand meant) throws BadCommand {
-        Headers.noOthers(command, null);
+        Headers.none(command);
         return meant;
     }
 
@@ -108,12 +109,15 @@ final class CommandReader {
                 joins.add(join(child));
             }
         }
+        if (joins.size() > 1 && joins.stream().anyMatch(join -> join.media() == JoinMedia.DIRECT)) {
+            throw new BadCommand(RayoError.conflict("a join with media='direct' suffers no other; give one <join>"));
+        }
         return List.copyOf(joins);
     }
 
     /** protocol.md §10. */
     private static RayoCommand.Join join(XmlElement command) throws BadCommand {
-        Headers.noOthers(command, null);
+        Headers.none(command);
         Party peer = peer(command);
         if (peer == null) {
             throw BadCommand.badRequest("<join> needs either 'call-uri' or 'mixer-name'");
@@ -122,9 +126,14 @@ final class CommandReader {
         JoinDirection direction = attributes.oneOf("direction", JoinDirection.class, JoinDirection.DUPLEX);
         JoinMedia media = switch (attributes.oneOf("media", MediaValue.class, MediaValue.BRIDGE)) {
             case BRIDGE, BRIDGE_SHARED -> JoinMedia.BRIDGE;
-            case DIRECT, BRIDGE_EXCLUSIVE -> throw new BadCommand(RayoError.unsupportedOption(
-                    "<join> with media='" + command.attribute("media") + "' is not offered; use media='bridge'"));
+            case DIRECT -> JoinMedia.DIRECT;
+            case BRIDGE_EXCLUSIVE -> throw new BadCommand(RayoError.unsupportedOption(
+                    "<join> with media='bridge_exclusive' is not offered; use media='bridge'"));
         };
+        if (media == JoinMedia.DIRECT && (peer instanceof Party.Mixer || direction != JoinDirection.DUPLEX)) {
+            throw new BadCommand(RayoError.unsupportedOption(
+                    "media='direct' joins a call to a call, both ways; use media='bridge'"));
+        }
         return new RayoCommand.Join(peer, direction, media, attributes.bool("force", false));
     }
 
@@ -132,7 +141,7 @@ final class CommandReader {
     private enum MediaValue { BRIDGE, DIRECT, BRIDGE_EXCLUSIVE, BRIDGE_SHARED }
 
     private static RayoCommand unjoin(XmlElement command) throws BadCommand {
-        Headers.noOthers(command, null);
+        Headers.none(command);
         return new RayoCommand.Unjoin(peer(command));
     }
 
@@ -167,7 +176,7 @@ final class CommandReader {
         if (tones.length() > MAX_TONES || !tones.chars().allMatch(RayoXml::isDigit)) {
             throw BadCommand.attribute("dtmf", "tones", tones, "1 to " + MAX_TONES + " of 0-9 A-D * #");
         }
-        Headers.noOthers(command, null);
+        Headers.none(command);
         return new RayoCommand.Dtmf(tones);
     }
 

@@ -70,7 +70,7 @@ final class ComponentReader {
     }
 
     private static RayoCommand bare(XmlElement command, RayoCommand read) throws BadCommand {
-        Headers.noOthers(command, null);
+        Headers.none(command);
         return read;
     }
 

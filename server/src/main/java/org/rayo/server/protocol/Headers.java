@@ -22,8 +22,10 @@ final class Headers {
     /** Headers that the server's own SIP side writes: an application that sets them would break routing or identity. */
     private static final Set<String> OURS = Set.of(
             "via", "v", "route", "record-route", "contact", "m", "cseq", "call-id", "i", "from", "f", "to", "t",
-            "max-forwards", "content-length", "l", "content-type", "c", "require", "k", "supported", "proxy-require",
-            "rseq", "rack", "authorization", "proxy-authorization", "refer-to", "r");
+            "max-forwards", "content-length", "l", "content-type", "c", "content-encoding", "e", "content-disposition",
+            "mime-version", "require", "k", "supported", "proxy-require", "unsupported", "rseq", "rack", "authorization",
+            "proxy-authorization", "www-authenticate", "proxy-authenticate", "authentication-info", "refer-to", "r",
+            "session-expires", "x", "min-se", "allow", "event", "o", "subscription-state", "path", "service-route");
 
     private Headers() {}
 
@@ -58,6 +60,9 @@ final class Headers {
     private static Header header(XmlElement element) throws BadCommand {
         String name = element.attribute("name");
         String value = element.attribute("value");
+        if (!element.children().isEmpty()) {
+            throw unknown(element, element.children().getFirst());
+        }
         if (name == null || value == null) {
             throw BadCommand.badRequest("<header> needs the attributes 'name' and 'value'");
         }
@@ -86,10 +91,21 @@ final class Headers {
     static void noOthers(XmlElement command, @Nullable String allowed) throws BadCommand {
         for (XmlElement child : command.children()) {
             if (!child.name().equals("header") && !child.name().equals(allowed)) {
-                throw new BadCommand(RayoError.unsupportedOption(
-                        "<" + BadCommand.shown(child.name()) + "> in <" + command.name() + "> is not known here"));
+                throw unknown(command, child);
             }
         }
+    }
+
+    /** Refuses every child: not even headers mean anything to it. */
+    static void none(XmlElement command) throws BadCommand {
+        if (!command.children().isEmpty()) {
+            throw unknown(command, command.children().getFirst());
+        }
+    }
+
+    private static BadCommand unknown(XmlElement in, XmlElement child) {
+        return new BadCommand(RayoError.unsupportedOption(
+                "<" + BadCommand.shown(child.name()) + "> in <" + in.name() + "> is not known here"));
     }
 
     static void write(XmlElement.Builder into, List<Header> headers) {

@@ -51,6 +51,11 @@ public record RayoError(StanzaErrorType type, StanzaCondition condition, String 
         return new RayoError(StanzaErrorType.AUTH, StanzaCondition.NOT_AUTHORIZED, text);
     }
 
+    /** Not for anybody. */
+    public static RayoError forbidden(String text) {
+        return new RayoError(StanzaErrorType.AUTH, StanzaCondition.FORBIDDEN, text);
+    }
+
     public static RayoError registrationRequired(String text) {
         return new RayoError(StanzaErrorType.AUTH, StanzaCondition.REGISTRATION_REQUIRED, text);
     }

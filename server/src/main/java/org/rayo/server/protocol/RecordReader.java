@@ -23,7 +23,7 @@ final class RecordReader {
     }
 
     private static RayoCommand bare(XmlElement command, RayoCommand read) throws BadCommand {
-        Headers.noOthers(command, null);
+        Headers.none(command);
         return read;
     }
 

@@ -168,6 +168,21 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
     }
 
     @Override
+    public @Nullable String description() {
+        return session.description();
+    }
+
+    @Override
+    public void goDirect(String sdp) {
+        session.goDirect(sdp);
+    }
+
+    @Override
+    public void comeBack() {
+        session.comeBack();
+    }
+
+    @Override
     public void digits(String digits, MediaLeg media) {
         session.digits(digits, media::sendDigits);
     }

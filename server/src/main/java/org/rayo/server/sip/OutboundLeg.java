@@ -145,6 +145,21 @@ public final class OutboundLeg implements SipLeg {
     }
 
     @Override
+    public @Nullable String description() {
+        return session.description();
+    }
+
+    @Override
+    public void goDirect(String sdp) {
+        session.goDirect(sdp);
+    }
+
+    @Override
+    public void comeBack() {
+        session.comeBack();
+    }
+
+    @Override
     public void digits(String digits, MediaLeg leg) {
         session.digits(digits, leg::sendDigits);
     }

@@ -118,6 +118,58 @@ final class SessionLeg {
         tell(new CallSignal.Held(taken ? 200 : NOT_ACCEPTABLE));
     }
 
+    @Nullable String description() {
+        return negotiation.description();
+    }
+
+    void goDirect(String sdp) {
+        InviteSession known = session;
+        String offer = known == null ? null : negotiation.relay(sdp);
+        if (known == null || offer == null) {
+            tell(new CallSignal.DirectChanged(NOT_ACCEPTABLE, "", false));
+            return;
+        }
+        known.change(offer, new InviteSession.ChangeOutcome() {
+            @Override
+            public void changed(byte[] answer) {
+                home(() -> wentDirect(answer));
+            }
+
+            @Override
+            public void refused(int status) {
+                home(() -> tell(new CallSignal.DirectChanged(status, "", false)));
+            }
+        });
+    }
+
+    private void wentDirect(byte[] answer) {
+        SessionNegotiation.Relayed relayed = negotiation.relayed(answer);
+        tell(relayed == null
+                // it took the offer, and where it listens is not known
+                ? new CallSignal.DirectChanged(200, "", true)
+                : new CallSignal.DirectChanged(200, relayed.sdp(), relayed.moved()));
+    }
+
+    void comeBack() {
+        MediaLeg media = negotiation.media();
+        InviteSession known = session;
+        if (media == null || known == null) {
+            tell(new CallSignal.DirectReturned(NO_SUCH_CALL));
+            return;
+        }
+        known.change(negotiation.ownOffer(media), new InviteSession.ChangeOutcome() {
+            @Override
+            public void changed(byte[] answer) {
+                home(() -> tell(new CallSignal.DirectReturned(negotiation.accept(answer, media) ? 200 : NOT_ACCEPTABLE)));
+            }
+
+            @Override
+            public void refused(int status) {
+                home(() -> tell(new CallSignal.DirectReturned(status)));
+            }
+        });
+    }
+
     /** By INFO where the far end takes that and has agreed to no events in the media; else {@code otherwise}. */
     void digits(String digits, Consumer<String> otherwise) {
         NegotiatedAudio audio = negotiation.audio();
@@ -176,12 +228,25 @@ final class SessionLeg {
     // ---- from the far end
 
     void onReinvite(Reinvite reinvite) {
-        home(() -> negotiation.reinvited(reinvite, answer -> home(() -> {
-            MediaLeg media = negotiation.media();
-            if (media != null && answer.length > 0) {
-                negotiation.accept(answer, media);
+        home(() -> {
+            boolean elsewhere = negotiation.elsewhere();
+            negotiation.reinvited(reinvite, answer -> home(() -> {
+                if (answer.length > 0) {
+                    answeredAgain(answer);
+                }
+            }));
+            if (elsewhere && !negotiation.elsewhere()) {
+                tell(new CallSignal.DirectBroken());
             }
-        })));
+        });
+    }
+
+    /** The answer to what we offered when the far end asked for it, or when the session was refreshed. */
+    private void answeredAgain(byte[] answer) {
+        MediaLeg media = negotiation.media();
+        if (media != null && !negotiation.elsewhere()) {
+            negotiation.accept(answer, media);
+        }
     }
 
     void offerAgain(Consumer<@Nullable String> offer) {
@@ -192,12 +257,7 @@ final class SessionLeg {
     }
 
     void onAnswerAgain(byte[] sdp) {
-        home(() -> {
-            MediaLeg media = negotiation.media();
-            if (media != null) {
-                negotiation.accept(sdp, media);
-            }
-        });
+        home(() -> answeredAgain(sdp));
     }
 
     void onReferred(int status) {

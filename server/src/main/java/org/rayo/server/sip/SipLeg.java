@@ -3,6 +3,7 @@ package org.rayo.server.sip;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.call.CallSignal;
 import org.rayo.server.media.MediaLeg;
 import org.rayo.server.protocol.Header;
 
@@ -39,6 +40,15 @@ public sealed interface SipLeg permits InboundLeg, OutboundLeg {
 
     /** re-INVITE to send only, or both ways again. */
     void hold(boolean on);
+
+    /** The far end's description, for another far end; null: it is not to be handed on. */
+    @Nullable String description();
+
+    /** re-INVITE with the description of another far end; {@link CallSignal.DirectChanged} tells. */
+    void goDirect(String sdp);
+
+    /** re-INVITE with our own again; {@link CallSignal.DirectReturned} tells. */
+    void comeBack();
 
     /** Digits for the far end, in the way that was agreed. */
     void digits(String digits, MediaLeg media);

@@ -25,7 +25,7 @@ import org.rayo.xmpp.stanza.Message;
  */
 class CallInvariantsTest {
 
-    private static final int SEQUENCES = 8000;
+    private static final int SEQUENCES = 25_000;
     private static final int SIGNALS = 60;
     private static final Jid[] CLIENTS = {Calls.ANN, Calls.BEN, Calls.EVE};
     private static final CallPolicy[] POLICIES = {
@@ -43,9 +43,9 @@ class CallInvariantsTest {
         for (int seed = 0; seed < SEQUENCES; seed++) {
             signals += run(seed, seen);
         }
-        assertThat(signals).isGreaterThanOrEqualTo(200_000);
+        assertThat(signals).as("signals").isGreaterThanOrEqualTo(1_000_000);
         // the walk reaches everything that can be done; a machine that did nothing would keep every promise
-        assertThat(seen.keySet()).contains("AgreeJoin", "RelayDigit", "TellMixer", "Answer", "AnswerRefer", "AskJoin", "ConfirmJoin", "PartJoin", "RefuseJoin", "ReplyJoined", "TurnJoin", "AnswerTakeover", "CloseMedia", "DeliverMessage", "Emit",
+        assertThat(seen.keySet()).contains("AgreeJoin", "RelayDigit", "TellMixer", "OfferDirect", "ChangeDirect", "AnswerDirect", "SettleDirect", "ParkMedia", "ReturnMedia", "Answer", "AnswerRefer", "AskJoin", "ConfirmJoin", "PartJoin", "RefuseJoin", "ReplyJoined", "TurnJoin", "AnswerTakeover", "CloseMedia", "DeliverMessage", "Emit",
                 "Hangup", "Hold", "Invite", "Mute", "OpenMedia", "PauseOutput", "Progress", "Redirect", "Refer", "RefuseMessage",
                 "Reject", "ReplyError", "ReplyResult", "ResumeOutput", "Retire", "Ring", "Schedule", "SeekClients", "SendDigits",
                 "SendMessage", "StartOutput", "StopOutput", "Unschedule", "StartRecording", "PauseRecording", "StopRecording", "Listen");
@@ -61,8 +61,11 @@ class CallInvariantsTest {
         int late = 0;
         // a call seldom lives long when all signals are as likely as its end: most walks avoid the ends for a while
         int gentle = random.nextInt(SIGNALS);
+        // and of joins little comes unless the other side is about to answer
+        boolean joins = random.nextInt(4) == 0;
         while (signals < SIGNALS || !witness.ended()) {
             CallSignal signal = signals == 0 ? birth(random) : signals > 3 * SIGNALS ? witness.enough()
+                    : joins && random.nextBoolean() ? witness.joining(random)
                     : signal(random, witness, signals < gentle);
             witness.signalled(signal);
             List<CallEffect> effects = call.on(signal);
@@ -78,7 +81,26 @@ class CallInvariantsTest {
             }
         }
         witness.over();
+        replays(seed, policy, witness.ladder());
         return signals;
+    }
+
+    /** The journal's signals alone give the same effects again. */
+    private static void replays(int seed, CallPolicy policy, List<Object> journal) {
+        Calls call = new Calls(policy);
+        List<CallEffect> expected = List.of();
+        int next = 0;
+        for (Object entry : journal) {
+            if (entry instanceof CallSignal signal) {
+                if (next != expected.size()) {
+                    throw new AssertionError("seed " + seed + ": replayed, more comes of it: " + expected.subList(next, expected.size()));
+                }
+                expected = call.on(signal);
+                next = 0;
+            } else if (next >= expected.size() || !expected.get(next++).equals(entry)) {
+                throw new AssertionError("seed " + seed + ": replayed, it is not " + entry + " but " + expected);
+            }
+        }
     }
 
     private static CallSignal birth(Random random) {
@@ -151,14 +173,27 @@ class CallInvariantsTest {
     /** What calls and mixers say to each other of joins, in any order: theirs may have been lost or come late. */
     private static CallSignal joining(Random random, boolean gentle) {
         Party peer = PEERS[random.nextInt(PEERS.length)];
-        return switch (random.nextInt(gentle ? 5 : 7)) {
+        return switch (random.nextInt(gentle ? 8 : 10)) {
             case 0, 1 -> new CallSignal.JoinAgreed(peer, peer instanceof Party.Call ? CallWitness.SOUND : null);
             case 2 -> new CallSignal.JoinConfirmed(peer);
             case 3 -> new CallSignal.JoinAsked((Party.Call) PEERS[random.nextInt(2)], CLIENTS[random.nextInt(3)],
-                    JoinDirection.DUPLEX, CallWitness.SOUND);
+                    JoinDirection.DUPLEX, random.nextInt(4) == 0, random.nextBoolean(), CallWitness.SOUND);
             case 4 -> random.nextBoolean() ? new CallSignal.JoinTurned(peer, JoinDirection.SEND) : new CallSignal.PeerDigit(peer, '1');
-            case 5 -> new CallSignal.PeerLeft(peer);
+            case 5 -> direct(random, peer);
+            case 6, 7 -> direct(random, peer);
+            case 8 -> new CallSignal.PeerLeft(peer);
             default -> new CallSignal.JoinRefused(peer, RayoError.notAllowed("x"));
+        };
+    }
+
+    private static CallSignal direct(Random random, Party peer) {
+        return switch (random.nextInt(6)) {
+            case 0 -> new CallSignal.DirectOffered(PEERS[random.nextInt(2)], "o");
+            case 1 -> new CallSignal.DirectAnswered(peer, random.nextInt(3) == 0 ? null : "a");
+            case 2 -> new CallSignal.DirectChanged(random.nextInt(4) > 0 ? 200 : 488, "c", random.nextInt(4) == 0);
+            case 3 -> new CallSignal.DirectSettled(peer, random.nextInt(3) > 0);
+            case 4 -> new CallSignal.DirectReturned(random.nextInt(4) > 0 ? 200 : 488);
+            default -> new CallSignal.DirectBroken();
         };
     }
 
@@ -217,7 +252,8 @@ class CallInvariantsTest {
         InputMode[] modes = InputMode.values();
         return switch (random.nextInt(gentle ? 15 : 19) - 4) {
             case -4 -> new RayoCommand.Join(PEERS[random.nextInt(PEERS.length)],
-                    JoinDirection.values()[random.nextInt(3)], RayoCommand.JoinMedia.BRIDGE, false);
+                    JoinDirection.values()[random.nextInt(3)],
+                    random.nextBoolean() ? RayoCommand.JoinMedia.BRIDGE : RayoCommand.JoinMedia.DIRECT, random.nextBoolean());
             case -3 -> random.nextInt(3) > 0
                     ? new RayoCommand.Join(PEERS[random.nextInt(PEERS.length)], JoinDirection.DUPLEX, RayoCommand.JoinMedia.BRIDGE, false)
                     : new RayoCommand.Unjoin(random.nextBoolean() ? null : PEERS[random.nextInt(PEERS.length)]);

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoCommand;
+import org.rayo.server.protocol.RayoCommand.JoinDirection;
+import org.rayo.server.protocol.RayoCommand.JoinMedia;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.xmpp.stanza.Jid;
 
@@ -16,10 +19,13 @@ final class CallWitness {
 
     private final int seed;
     private final Set<String> joined = new HashSet<>();
-    private final List<String> ladder = new ArrayList<>();
+    /** Signals and effects; made text only when a promise is broken. */
+    private final List<Object> ladder = new ArrayList<>();
     private final Set<String> open = new HashSet<>();
     private final Set<String> running = new HashSet<>();
     private final List<String> components = new ArrayList<>(List.of("none"));
+    /** Answers to what others were asked. */
+    private final java.util.ArrayDeque<CallSignal> asked = new java.util.ArrayDeque<>();
     private final Set<TimerKey> timers = new HashSet<>();
     private final List<TimerKey> everTimers = new ArrayList<>(List.of(new TimerKey(TimerKey.Kind.IDLE, null)));
     private final Set<String> sounding = new HashSet<>();
@@ -30,6 +36,7 @@ final class CallWitness {
     private boolean inbound;
     private boolean born;
     private boolean media;
+    private boolean away;
     private boolean invited;
     private boolean connected;
     private boolean farEndOver;
@@ -70,6 +77,17 @@ final class CallWitness {
         return recording.isEmpty() || random.nextInt(5) == 0 ? anyComponent(random) : recording.iterator().next();
     }
 
+    /** What the other side of a join, or the far end, could say next. */
+    CallSignal joining(Random random) {
+        if (asked.isEmpty() || random.nextInt(4) == 0) {
+            Party peer = new Party.Call("p1", null);
+            return random.nextBoolean()
+                    ? Calls.command(Calls.ANN, new RayoCommand.Join(peer, JoinDirection.DUPLEX, JoinMedia.DIRECT, random.nextBoolean()))
+                    : new CallSignal.DirectOffered(peer, "o");
+        }
+        return asked.removeFirst();
+    }
+
     /** What ends it for good: the operator, and then the patience with recordings. */
     CallSignal enough() {
         TimerKey finalize = new TimerKey(TimerKey.Kind.FINALIZE, null);
@@ -83,12 +101,16 @@ final class CallWitness {
 
     private void promise(boolean kept, String what) {
         if (!kept) {
-            throw new AssertionError("seed " + seed + ": " + what + "\n" + String.join("\n", ladder));
+            StringBuilder told = new StringBuilder("seed " + seed + ": " + what);
+            for (Object line : ladder) {
+                told.append(line instanceof CallSignal ? "\n> " : "\n    < ").append(line);
+            }
+            throw new AssertionError(told);
         }
     }
 
     void signalled(CallSignal signal) {
-        ladder.add("> " + signal);
+        ladder.add(signal);
         switch (signal) {
             case CallSignal.Command command -> open.add(command.request().iq().id());
             case CallSignal.Dialed dialed -> {
@@ -104,6 +126,8 @@ final class CallWitness {
             case CallSignal.OutputEnded ended -> sounding.remove(ended.componentId());
             case CallSignal.RecordingEnded ended -> recording.remove(ended.componentId());
             case CallSignal.Accepted accepted -> connected = true;
+            case CallSignal.DirectBroken broken -> away = false;
+            case CallSignal.TakeoverAsked asked -> away &= !connected;
             case CallSignal.HungUp over -> farEndOver = true;
             case CallSignal.Cancelled over -> farEndOver = true;
             case CallSignal.Rejected over -> refused();
@@ -127,7 +151,7 @@ final class CallWitness {
     }
 
     void performed(CallEffect effect) {
-        ladder.add("    < " + effect);
+        ladder.add(effect);
         promise(!retired || effect instanceof CallEffect.ReplyError || effect instanceof CallEffect.RefuseMessage
                         || effect instanceof CallEffect.RefuseJoin || effect instanceof CallEffect.PartJoin,
                 "nothing but refusals comes after the end");
@@ -168,11 +192,33 @@ final class CallWitness {
             }
             case CallEffect.DeliverMessage text -> promise(entitled.contains(text.to()), "text goes to who may see the call");
             case CallEffect.ReplyJoined reply -> answered(reply.request());
-            case CallEffect.AskJoin ask -> promise(media, "a join needs media");
+            case CallEffect.AskJoin ask -> {
+                promise(media, "a join needs media");
+                asked.add(new CallSignal.JoinAgreed(ask.peer(), ask.peer() instanceof Party.Call ? SOUND : null));
+            }
             case CallEffect.AgreeJoin agree -> promise(media, "a join needs media");
             case CallEffect.TurnJoin turn -> promise(joined.contains(turn.peer().node()), "what is joined can be turned");
             case CallEffect.ConfirmJoin confirm -> promise(joined.contains(confirm.peer().node()), "told before it is confirmed");
             case CallEffect.PartJoin part -> promise(!joined.contains(part.peer().node()), "told before it is parted");
+            case CallEffect.OfferDirect offer -> {
+                promise(joined.contains(offer.peer().node()) && connected, "a direct join is a join");
+                asked.add(new CallSignal.DirectAnswered(offer.peer(), "a"));
+            }
+            case CallEffect.ChangeDirect change -> {
+                promise(connected && !farEndOver, "a change needs a dialog");
+                asked.add(new CallSignal.DirectChanged(200, "c", false));
+            }
+            case CallEffect.AnswerDirect answer -> asked.add(new CallSignal.DirectSettled(answer.peer(), answer.sdp() != null));
+            case CallEffect.SettleDirect settle -> promise(!joined.isEmpty(), "told while it is joined");
+            case CallEffect.ParkMedia park -> {
+                promise(media && !away && recording.isEmpty() && sounding.isEmpty(), "nothing here needs the sound that goes away");
+                away = true;
+            }
+            case CallEffect.ReturnMedia back -> {
+                promise(connected && !farEndOver, "a far end is asked back in a dialog");
+                away = false;
+                asked.add(new CallSignal.DirectReturned(200));
+            }
             case CallEffect.RelayDigit relay -> promise(joined.contains(relay.peer().node()), "digits go to whom it is joined to");
             case CallEffect.TellMixer tell -> promise(joined.contains(tell.peer().node()), "digits go to whom it is joined to");
             case CallEffect.RefuseJoin refuse -> {
@@ -254,11 +300,11 @@ final class CallWitness {
 
     private void retire() {
         retired = true;
-        promise(open.isEmpty(), "every command is answered: " + open);
-        promise(running.isEmpty(), "every component is complete: " + running);
-        promise(timers.isEmpty(), "no timer runs: " + timers);
+        promise(open.isEmpty(), "every command is answered");
+        promise(running.isEmpty(), "every component is complete");
+        promise(timers.isEmpty(), "no timer runs");
         promise(!media && sounding.isEmpty(), "no media is held");
-        promise(stopping.containsAll(recording), "what records is stopped: " + recording);
+        promise(stopping.containsAll(recording), "what records is stopped");
         promise(told.equals(entitled), "everybody who knows the call is told its end");
         boolean begun = inbound || invited;
         promise(!born || farEndOver || !begun, "the far end is told");
@@ -266,11 +312,16 @@ final class CallWitness {
 
     /** After the step's effects, state and effects tell the same story. */
     void stepped(CallState state) {
-        promise(state.timers().equals(timers), "the state knows the timers: " + state.timers());
+        promise(state.timers().equals(timers), "the state knows the timers");
         promise(state.components().keySet().equals(running), "the state knows the components");
         promise((state.media() != CallState.MediaStage.NONE) == media, "the state knows the media");
         promise((state.stage() == CallState.Stage.ENDED) == retired, "the last effect is to retire");
         promise(!retired || open.isEmpty(), "late commands are answered at once");
+    }
+
+    /** What happened, and what came of it. */
+    List<Object> ladder() {
+        return ladder;
     }
 
     void over() {

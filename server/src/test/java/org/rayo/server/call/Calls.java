@@ -32,7 +32,11 @@ final class Calls {
     CallState state;
 
     Calls(CallPolicy policy) {
-        state = CallState.initial(new CallId("c1"), policy);
+        this(policy, "c1");
+    }
+
+    Calls(CallPolicy policy, String id) {
+        state = CallState.initial(new CallId(id), policy);
     }
 
     /** An inbound call with SDP, offered to Ann and Ben. */
@@ -87,7 +91,13 @@ final class Calls {
             case CallEffect.Emit emit -> emit.to().local() + " " + (emit.componentId() == null ? "" : emit.componentId() + " ")
                     + event(emit.event());
             case CallEffect.ReplyJoined joined -> "result joined " + joined.peer().node();
-            case CallEffect.AskJoin ask -> "ask " + ask.peer().node() + " " + ask.direction();
+            case CallEffect.AskJoin ask -> "ask " + ask.peer().node() + " " + ask.direction() + (ask.direct() ? " direct" : "");
+            case CallEffect.OfferDirect offer -> "offer direct " + offer.peer().node();
+            case CallEffect.ChangeDirect change -> "change " + change.sdp();
+            case CallEffect.AnswerDirect answer -> "answer direct " + answer.peer().node() + " " + answer.sdp();
+            case CallEffect.SettleDirect settle -> "settle " + settle.peer().node() + " " + settle.up();
+            case CallEffect.ParkMedia park -> "park";
+            case CallEffect.ReturnMedia back -> "return";
             case CallEffect.AgreeJoin agree -> "agree " + agree.peer().node() + " " + agree.direction();
             case CallEffect.RefuseJoin refuse -> "refuse " + refuse.peer().node() + " " + refuse.error().condition().wire();
             case CallEffect.ConfirmJoin confirm -> "confirm " + confirm.peer().node();

@@ -20,6 +20,7 @@ import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.roster.Roster;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
+import org.jivesoftware.smack.util.StringUtils;
 
 /** An application on Smack: it sends XML as written in the test and hears presences and messages one after the other. */
 final class Application implements AutoCloseable {
@@ -166,9 +167,18 @@ final class Application implements AutoCloseable {
         }
     }
 
+    /** What has come and was not asked for is never asked for. */
+    void forget() {
+        events.clear();
+    }
+
     /** Whether nothing has come that was not asked for yet. */
     boolean quiet() {
         return events.isEmpty();
+    }
+
+    private static String from(IQ iq) {
+        return iq.getFrom() == null ? "" : " from='" + StringUtils.escapeForXml(iq.getFrom().toString()) + "'";
     }
 
     /**
@@ -177,11 +187,13 @@ final class Application implements AutoCloseable {
      */
     private static Xml read(Stanza stanza) {
         if (stanza instanceof IQ iq && iq.getError() != null) {
-            return Xml.parse("<iq type='error' id='" + iq.getStanzaId() + "'><error type='" + iq.getError().getType() + "'><"
-                    + iq.getError().getCondition() + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+            String text = iq.getError().getDescriptiveText();
+            return Xml.parse("<iq type='error' id='" + iq.getStanzaId() + "'" + from(iq) + "><error type='" + iq.getError().getType()
+                    + "'><" + iq.getError().getCondition() + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text>"
+                    + StringUtils.escapeForXml(text == null ? "" : text) + "</text></error></iq>");
         }
         if (stanza instanceof UnparsedIQ iq) {
-            return Xml.parse("<iq type='result' id='" + iq.getStanzaId() + "'>" + iq.getContent() + "</iq>");
+            return Xml.parse("<iq type='result' id='" + iq.getStanzaId() + "'" + from(iq) + ">" + iq.getContent() + "</iq>");
         }
         return Xml.parse(stanza.toXML().toString().replaceAll(" xmlns:='[^']*'", ""));
     }

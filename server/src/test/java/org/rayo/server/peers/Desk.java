@@ -12,6 +12,7 @@ final class Desk implements AutoCloseable {
     final TestServer server;
     final Application application;
     final List<Phone> phones = new ArrayList<>();
+    private final List<String> calls = new ArrayList<>();
 
     Desk(Path directory, String... settings) throws Exception {
         server = TestServer.start(directory, settings);
@@ -26,6 +27,7 @@ final class Desk implements AutoCloseable {
     String call(Phone phone) throws Exception {
         phones.add(phone);
         String call = application.next("offer").attribute("from");
+        calls.add(call);
         application.done(call, InboundCallTest.ANSWER);
         application.next("answered");
         phone.answered();
@@ -58,6 +60,19 @@ final class Desk implements AutoCloseable {
 
     static String output(String attributes, String url) {
         return "<output xmlns='urn:xmpp:rayo:output:1' " + attributes + "><document url='" + url + "'/></output>";
+    }
+
+    /** All calls end, so that the next test finds nothing of this one. */
+    void clear() throws Exception {
+        for (String call : calls) {
+            application.command(call, InboundCallTest.HANGUP);
+        }
+        calls.clear();
+        server.drained();
+        phones.forEach(Phone::close);
+        phones.clear();
+        application.ping();
+        application.forget();
     }
 
     @Override

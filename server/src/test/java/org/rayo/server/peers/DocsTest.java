@@ -30,7 +30,7 @@ class DocsTest {
 
     /** What a page may leave out. */
     private static final Set<String> STANZA_ATTRIBUTES = Set.of("to", "from", "id", "lang");
-    private static final Set<String> ELEMENTS = Set.of("header", "delay", "c", "feature");
+    private static final Set<String> ELEMENTS = Set.of("text", "header", "delay", "c", "feature");
 
     @TempDir
     Path directory;

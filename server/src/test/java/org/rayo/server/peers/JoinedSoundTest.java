@@ -3,7 +3,9 @@ package org.rayo.server.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,18 +19,27 @@ class JoinedSoundTest {
     private static final int HZ = 620;
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private Desk desk;
+    private static Desk desk;
+
+    @BeforeAll
+    static void start() throws Exception {
+        desk = new Desk(directory);
+    }
 
     @AfterEach
-    void stop() {
+    void clear() throws Exception {
+        desk.clear();
+    }
+
+    @AfterAll
+    static void stop() {
         desk.close();
     }
 
     @Test
     void aWhisperIsHeardByItsCallOnly() throws Exception {
-        desk = new Desk(directory);
         String[] calls = desk.joined("");
         desk.application.started(calls[0], Desk.output("", Sounds.tone(directory, HZ, 30_000)));
         desk.phone(0).hears(HZ);
@@ -37,7 +48,6 @@ class JoinedSoundTest {
 
     @Test
     void whatIsPlayedInwardIsHeardByWhomTheCallIsJoinedTo() throws Exception {
-        desk = new Desk(directory);
         String[] calls = desk.joined("");
         String output = desk.application.started(calls[0], Desk.output("direction='in'", Sounds.tone(directory, HZ, 30_000)));
         desk.phone(1).hears(HZ);
@@ -55,7 +65,6 @@ class JoinedSoundTest {
 
     @Test
     void aBroadcastIsHeardByBothAndOverOnce() throws Exception {
-        desk = new Desk(directory);
         String[] calls = desk.joined("");
         String output = desk.application.started(calls[0], Desk.output("broadcast='true'", Sounds.tone(directory, HZ, 2500)));
         desk.phone(0).hears(HZ);
@@ -74,9 +83,26 @@ class JoinedSoundTest {
         assertThat(desk.application.quiet()).isTrue();
     }
 
+    /** A call, its peer and a conference at once: it hears both, and each of them hears it. */
+    @Test
+    void severalJoinsAtOnce() throws Exception {
+        String[] calls = desk.joined("");
+        String third = desk.call();
+        desk.mixer("aside", calls[0], third);
+        desk.phone(1).says(HZ, -1);
+        desk.phone(0).hears(HZ);
+        desk.phone(2).hearsNothing();
+        desk.phone(0).says(1100, -1);
+        desk.phone(1).hears(1100);
+        desk.phone(2).hears(1100);
+        desk.application.done(calls[0], "<unjoin " + Desk.CORE + "/>");
+        desk.phone(0).hearsNothing();
+        desk.phone(1).hearsNothing();
+        desk.phone(2).hearsNothing();
+    }
+
     @Test
     void aMixerHearsWhatIsPlayedInward() throws Exception {
-        desk = new Desk(directory);
         String one = desk.call();
         String two = desk.call();
         desk.mixer("music", one, two);
@@ -89,7 +115,6 @@ class JoinedSoundTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void keysReachTheOtherSide(boolean otherTakesEvents) throws Exception {
-        desk = new Desk(directory);
         String one = desk.call();
         String two = desk.call(Phone.calls(desk.server, AudioEncoding.PCMU, otherTakesEvents));
         desk.application.done(one, "<join " + Desk.CORE + " call-uri='xmpp:" + two + "'/>");
@@ -116,12 +141,13 @@ class JoinedSoundTest {
 
     @Test
     void hiddenKeysStayWhereTheyArePressed() throws Exception {
-        desk = new Desk(directory, "rtp.hide-dtmf=true");
-        desk.joined("");
-        desk.phone(0).presses("4");
-        desk.application.next("dtmf");
-        desk.phone(1).says(HZ, -1);
-        desk.phone(0).hears(HZ);
-        assertThat(desk.phone(1).keys()).isZero();
+        try (Desk hiding = new Desk(directory, "rtp.hide-dtmf=true")) {
+            hiding.joined("");
+            hiding.phone(0).presses("4");
+            hiding.application.next("dtmf");
+            hiding.phone(1).says(HZ, -1);
+            hiding.phone(0).hears(HZ);
+            assertThat(hiding.phone(1).keys()).isZero();
+        }
     }
 }

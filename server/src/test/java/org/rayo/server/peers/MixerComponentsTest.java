@@ -3,7 +3,9 @@ package org.rayo.server.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,20 +17,31 @@ class MixerComponentsTest {
     private static final int HZ = 620;
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private Desk desk;
-    private String room;
+    private static Desk desk;
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         desk = new Desk(directory);
-        room = desk.mixer("board", desk.call(), desk.call());
     }
 
     @AfterEach
-    void stop() {
+    void clear() throws Exception {
+        desk.clear();
+    }
+
+    @AfterAll
+    static void stop() {
         desk.close();
+    }
+
+    private static int rooms;
+    private String room;
+
+    @BeforeEach
+    void join() throws Exception {
+        room = desk.mixer("board " + ++rooms, desk.call(), desk.call());
     }
 
     private static String input(String grammar) {

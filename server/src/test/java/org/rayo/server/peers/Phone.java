@@ -57,6 +57,8 @@ final class Phone implements AutoCloseable {
     private final AudioEncoding encoding;
     private final boolean events;
     private @Nullable InviteSession call;
+    private volatile boolean changes;
+    private volatile int target;
     private final java.util.concurrent.BlockingQueue<Character> keys = new java.util.concurrent.LinkedBlockingQueue<>();
     private long nextPlay;
 
@@ -80,6 +82,38 @@ final class Phone implements AutoCloseable {
         Phone phone = new Phone(encoding, events);
         phone.call("sip:menu@127.0.0.1:" + server.port("sip/udp"));
         return phone;
+    }
+
+    /** Lets the far end change the session; without it such a wish is refused. */
+    Phone changes(boolean allowed) {
+        changes = allowed;
+        return this;
+    }
+
+    /** Where it was told to send its sound. */
+    int target() {
+        return target;
+    }
+
+    /** Where it hears. */
+    int port() {
+        return session.localRtpAddress().getPort();
+    }
+
+    /** Describes its session to the server again. */
+    void reinvites() {
+        agent.loop(0).execute(() -> Objects.requireNonNull(call).change(describe(encoding.staticPayloadType()),
+                new InviteSession.ChangeOutcome() {
+                    @Override
+                    public void changed(byte[] answer) {
+                        new Call(encoding.staticPayloadType()).media(answer);
+                    }
+
+                    @Override
+                    public void refused(int status) {
+                        // the session goes on as it was
+                    }
+                }));
     }
 
     /** Answers whoever calls it at {@link #uri}. */
@@ -132,6 +166,18 @@ final class Phone implements AutoCloseable {
     /** Presses keys: telephone events where negotiated, else tones. */
     void presses(String digits) {
         session.sendDigits(digits, 100, 100);
+    }
+
+    /** The same; how many samples it had heard when the first of them began. */
+    CompletableFuture<Long> pressesAt(String digits) {
+        CompletableFuture<Long> at = new CompletableFuture<>();
+        // read when the next frame is sent, which is the first that may hold the key
+        plays((frame, offset, samples) -> {
+            at.complete(ear.heardSamples());
+            return AudioSource.END;
+        });
+        presses(digits);
+        return at;
     }
 
     /** Sounds like keys, whatever was negotiated. */
@@ -217,6 +263,7 @@ final class Phone implements AutoCloseable {
             }
             try {
                 MediaDescription audio = SdpParser.parse(body).media().getFirst();
+                target = audio.port();
                 session.start(new StreamParameters(new InetSocketAddress(Objects.requireNonNull(audio.host()), audio.port()),
                         encoding, type, events ? EVENTS : -1, 20, true, true));
             } catch (org.rayo.sdp.SdpException e) {
@@ -241,7 +288,12 @@ final class Phone implements AutoCloseable {
 
         @Override
         public void onReinvite(Reinvite reinvite) {
-            reinvite.reject(488);
+            if (!changes || !reinvite.offers()) {
+                reinvite.reject(488);
+                return;
+            }
+            media(reinvite.request().body());
+            reinvite.accept(describe(type));
         }
     }
 

@@ -263,15 +263,18 @@ public final class Rayo implements AutoCloseable {
     /** The address of what a command started. */
     private static final class Ref extends IQ {
         private final String address;
+        private final String id;
 
-        Ref(String uri) {
+        Ref(String uri, String id) {
             super("ref", CORE);
+            this.id = id;
             this.address = uri.substring("xmpp:".length());
         }
 
         @Override
         protected IQChildElementXmlStringBuilder getIQChildElementBuilder(IQChildElementXmlStringBuilder xml) {
             xml.attribute("uri", "xmpp:" + address);
+            xml.attribute("id", id);
             xml.setEmptyElement();
             return xml;
         }
@@ -280,7 +283,7 @@ public final class Rayo implements AutoCloseable {
     private static final class RefProvider extends IQProvider<Ref> {
         @Override
         public Ref parse(XmlPullParser parser, int depth, XmlEnvironment around) {
-            return new Ref(parser.getAttributeValue("uri"));
+            return new Ref(parser.getAttributeValue("uri"), parser.getAttributeValue("id"));
         }
     }
 
