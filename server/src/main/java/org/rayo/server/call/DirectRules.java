@@ -49,9 +49,7 @@ final class DirectRules {
     static @Nullable RayoError force(Turn turn, String node, boolean direct) {
         for (JoinEdge edge : List.copyOf(turn.joins.values())) {
             if (!edge.peer().node().equals(node) && (direct || edge.direct())) {
-                if (edge.request() != null) {
-                    turn.refuse(edge.request(), RayoError.serviceUnavailable("another join took its place"));
-                }
+                JoinRules.disappoint(turn, edge, RayoError.serviceUnavailable("another join took its place"));
                 JoinRules.part(turn, edge);
             }
         }

@@ -2,6 +2,7 @@ package org.rayo.server.call;
 
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
 
 /**
@@ -12,6 +13,7 @@ import org.rayo.server.protocol.RayoCommand.JoinDirection;
  * @param offer the other side's wish, while this call has no media yet
  * @param direct a client wants the sound to go past this server
  * @param force it wants that instead of what is in its way
+ * @param queued what is to be done as soon as it is joined
  * @param media the other call's, once it agreed; mixers have none
  */
 record JoinEdge(
@@ -22,7 +24,17 @@ record JoinEdge(
         @Nullable Offer offer,
         boolean direct,
         boolean force,
+        @Nullable Queued queued,
         @Nullable PeerMedia media) {
+
+    JoinEdge(
+            Party peer, JoinDirection direction, Stage stage, @Nullable Request request, @Nullable Offer offer, boolean direct,
+            boolean force, @Nullable PeerMedia media) {
+        this(peer, direction, stage, request, offer, direct, force, null, media);
+    }
+
+    /** A command that came too early: another join of the same two, or its end. */
+    record Queued(Request request, RayoCommand command) {}
 
     enum Stage {
         /** we want it and have no media yet */
@@ -41,33 +53,37 @@ record JoinEdge(
     record Offer(JoinDirection direction, PeerMedia media) {}
 
     JoinEdge at(Stage next) {
-        return new JoinEdge(peer, direction, next, request, offer, direct, force, media);
+        return new JoinEdge(peer, direction, next, request, offer, direct, force, queued, media);
     }
 
     JoinEdge offered(@Nullable Offer next) {
-        return new JoinEdge(peer, direction, stage, request, next, direct, force, media);
+        return new JoinEdge(peer, direction, stage, request, next, direct, force, queued, media);
     }
 
     JoinEdge with(@Nullable PeerMedia next) {
-        return new JoinEdge(peer, direction, stage, request, offer, direct, force, next);
+        return new JoinEdge(peer, direction, stage, request, offer, direct, force, queued, next);
     }
 
     JoinEdge turned(JoinDirection next) {
-        return new JoinEdge(peer, next, stage, request, offer, direct, force, media);
+        return new JoinEdge(peer, next, stage, request, offer, direct, force, queued, media);
     }
 
     JoinEdge direct(boolean now) {
-        return new JoinEdge(peer, direction, stage, request, offer, now, force, media);
+        return new JoinEdge(peer, direction, stage, request, offer, now, force, queued, media);
+    }
+
+    JoinEdge queue(@Nullable Queued next) {
+        return new JoinEdge(peer, direction, stage, request, offer, direct, force, next, media);
     }
 
     /** What a client wants of it. */
     JoinEdge wanted(Stage next, JoinDirection wish, @Nullable Request by) {
-        return new JoinEdge(peer, wish, next, by, offer, direct, force, media);
+        return new JoinEdge(peer, wish, next, by, offer, direct, force, queued, media);
     }
 
     /** Both sides know. */
     JoinEdge joined() {
-        return new JoinEdge(peer, direction, Stage.JOINED, null, null, direct, force, media);
+        return new JoinEdge(peer, direction, Stage.JOINED, null, null, direct, force, queued, media);
     }
 
     boolean isJoined() {

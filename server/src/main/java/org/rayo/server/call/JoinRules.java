@@ -52,10 +52,44 @@ final class JoinRules {
             turn.result(request);
             DirectRules.wish(turn, Objects.requireNonNull(turn.joins.get(node)), direct);
         } else if (edge.stage() == Stage.OFFERED) {
-            turn.joins.put(node, edge.wanted(Stage.WAITING, join.direction(), request));
+            turn.joins.put(node, edge.wanted(Stage.WAITING, join.direction(), request).direct(edge.direct() || direct));
             turn.schedule(TimerKey.Kind.JOIN, node, JOIN_TIMEOUT_MS);
         } else {
-            turn.refuse(request, RayoError.unexpectedRequest("a join with '" + node + "' is under way"));
+            queue(turn, edge, request, join);
+        }
+    }
+
+    /** What comes while a join is under way waits for it (protocol.md §25); one command at a time. */
+    private static void queue(Turn turn, JoinEdge edge, Request request, RayoCommand command) {
+        if (edge.queued() == null) {
+            turn.joins.put(edge.peer().node(), edge.queue(new JoinEdge.Queued(request, command)));
+        } else {
+            turn.refuse(request, RayoError.unexpectedRequest("a join with '" + edge.peer().node() + "' is under way"));
+        }
+    }
+
+    /** Joined: what waited for it is done. */
+    private static void resume(Turn turn, String node) {
+        JoinEdge edge = turn.joins.get(node);
+        JoinEdge.Queued queued = edge == null ? null : edge.queued();
+        if (edge == null || queued == null) {
+            return;
+        }
+        turn.joins.put(node, edge.queue(null));
+        if (queued.command() instanceof RayoCommand.Join join) {
+            join(turn, queued.request(), join);
+        } else if (queued.command() instanceof RayoCommand.Unjoin unjoin) {
+            unjoin(turn, queued.request(), unjoin);
+        }
+    }
+
+    /** It will not be joined: who waits for it hears why. */
+    static void disappoint(Turn turn, JoinEdge edge, RayoError why) {
+        if (edge.request() != null) {
+            turn.refuse(edge.request(), why);
+        }
+        if (edge.queued() != null) {
+            turn.refuse(edge.queued().request(), why);
         }
     }
 
@@ -178,6 +212,7 @@ final class JoinRules {
         turn.tell(new RayoEvent.Joined(edge.peer()));
         turn.effect(new CallEffect.ConfirmJoin(edge.peer()));
         DirectRules.consider(turn);
+        resume(turn, edge.peer().node());
     }
 
     static void confirmed(Turn turn, CallSignal.JoinConfirmed confirmed) {
@@ -185,6 +220,7 @@ final class JoinRules {
         if (edge != null && edge.stage() == Stage.AGREED) {
             turn.joins.put(edge.peer().node(), edge.joined());
             turn.tell(new RayoEvent.Joined(edge.peer()));
+            resume(turn, edge.peer().node());
         }
     }
 
@@ -193,9 +229,7 @@ final class JoinRules {
         JoinEdge edge = turn.joins.get(refused.peer().node());
         if (edge != null && !edge.isJoined()) {
             drop(turn, edge);
-            if (edge.request() != null) {
-                turn.refuse(edge.request(), refused.error());
-            }
+            disappoint(turn, edge, refused.error());
         }
     }
 
@@ -215,8 +249,8 @@ final class JoinRules {
         if (edge.isJoined()) {
             turn.tell(new RayoEvent.Unjoined(edge.peer()));
             turn.touchIfAnswered();
-        } else if (edge.request() != null) {
-            turn.refuse(edge.request(), RayoError.serviceUnavailable("the other side is gone"));
+        } else {
+            disappoint(turn, edge, RayoError.serviceUnavailable("the other side is gone"));
         }
     }
 
@@ -227,10 +261,8 @@ final class JoinRules {
         }
         drop(turn, edge);
         turn.effect(new CallEffect.PartJoin(edge.peer(), edge.media()));
-        if (edge.request() != null) {
-            turn.refuse(edge.request(), RayoError.resourceConstraint(
-                    "one side had no media within " + JOIN_TIMEOUT_MS / 1000 + " s; answer both calls first"));
-        }
+        disappoint(turn, edge, RayoError.resourceConstraint(
+                "one side had no media within " + JOIN_TIMEOUT_MS / 1000 + " s; answer both calls first"));
     }
 
     private static void drop(Turn turn, JoinEdge edge) {
@@ -296,7 +328,7 @@ final class JoinRules {
             if (edge == null || !edge.peer().is(peer)) {
                 turn.refuse(request, RayoError.serviceUnavailable("the call is not joined to '" + peer.node() + "'"));
             } else if (!edge.isJoined()) {
-                turn.refuse(request, RayoError.unexpectedRequest("the join with '" + peer.node() + "' is under way"));
+                queue(turn, edge, request, unjoin);
             } else {
                 turn.result(request);
                 part(turn, edge);
@@ -315,10 +347,8 @@ final class JoinRules {
     /** Commands that wait for a join that will not be. */
     static void refuseOpen(Turn turn) {
         for (JoinEdge edge : List.copyOf(turn.joins.values())) {
-            if (edge.request() != null) {
-                turn.refuse(edge.request(), EndRules.GONE);
-                turn.joins.put(edge.peer().node(), edge.wanted(edge.stage(), edge.direction(), null));
-            }
+            disappoint(turn, edge, EndRules.GONE);
+            turn.joins.put(edge.peer().node(), edge.wanted(edge.stage(), edge.direction(), null).queue(null));
         }
     }
 

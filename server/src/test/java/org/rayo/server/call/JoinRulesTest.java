@@ -66,6 +66,30 @@ class JoinRulesTest {
         }
 
         @Test
+        void whatComesMeanwhileWaits() {
+            Calls call = Calls.answered();
+            call.on(command(ANN, join(OTHER)));
+            assertThat(call.says(command(ANN, new RayoCommand.Unjoin(OTHER)))).isEmpty();
+            assertThat(call.says(command(ANN, join(OTHER)))).as("one at a time").containsExactly("error unexpected-request/wait");
+            assertThat(call.says(new CallSignal.JoinAgreed(OTHER, SOUND))).containsExactly(
+                    "result joined c2", "ann joined c2", "confirm c2", "result", "ann unjoined c2", "part c2");
+            Calls second = Calls.answered();
+            second.on(command(ANN, join(OTHER)));
+            second.on(command(ANN, new RayoCommand.Join(OTHER, JoinDirection.RECV, JoinMedia.BRIDGE, false)));
+            assertThat(second.says(new CallSignal.JoinAgreed(OTHER, SOUND))).containsExactly(
+                    "result joined c2", "ann joined c2", "confirm c2", "turn c2 RECV", "result");
+            Calls refused = Calls.answered();
+            refused.on(command(ANN, join(OTHER)));
+            refused.on(command(ANN, new RayoCommand.Unjoin(OTHER)));
+            assertThat(refused.says(new CallSignal.JoinRefused(OTHER, RayoError.notAllowed("no"))))
+                    .containsExactly("error not-allowed/cancel", "error not-allowed/cancel");
+            Calls ended = Calls.answered();
+            ended.on(command(ANN, join(OTHER)));
+            ended.on(command(ANN, new RayoCommand.Unjoin(OTHER)));
+            assertThat(ended.says(new CallSignal.HungUp(List.of()))).startsWith("error item-not-found/cancel", "error item-not-found/cancel");
+        }
+
+        @Test
         void hearsOfARefusal() {
             Calls call = Calls.answered();
             call.on(command(ANN, join(OTHER)));
@@ -78,6 +102,7 @@ class JoinRulesTest {
         void oneAtATimeForEachPeerAndManyForAll() {
             Calls call = Calls.answered();
             call.on(command(ANN, join(OTHER)));
+            assertThat(call.says(command(ANN, join(OTHER)))).as("it waits").isEmpty();
             assertThat(call.says(command(ANN, join(OTHER)))).containsExactly("error unexpected-request/wait");
             assertThat(call.says(command(ANN, join(ROOM)))).containsExactly("ask room\\2017 DUPLEX");
             for (int i = 2; i < JoinRules.MAX_JOINS; i++) {

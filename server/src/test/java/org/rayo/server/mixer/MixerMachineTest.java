@@ -336,13 +336,17 @@ class MixerMachineTest {
             Set<String> open = new HashSet<>();
             List<String> ladder = new ArrayList<>();
             boolean retired = false;
+            List<MixerSignal> signals = new ArrayList<>();
+            List<List<MixerEffect>> journal = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
                 MixerSignal signal = random(random, running);
                 ladder.add("> " + signal);
                 if (signal instanceof MixerSignal.Command command) {
                     open.add(command.request().iq().id());
                 }
-                for (MixerEffect effect : step(signal)) {
+                signals.add(signal);
+                journal.add(step(signal));
+                for (MixerEffect effect : journal.getLast()) {
                     ladder.add("  < " + effect);
                     String seen = seed + "\n" + String.join("\n", ladder);
                     assertThat(!retired || effect instanceof MixerEffect.Refuse || effect instanceof MixerEffect.ReplyError)
@@ -351,6 +355,10 @@ class MixerMachineTest {
                     retired |= effect instanceof MixerEffect.Retire;
                 }
                 assertThat(open).as("%s", ladder).isEmpty();
+            }
+            state = MixerState.initial(new CallId("room"));
+            for (int i = 0; i < signals.size(); i++) {
+                assertThat(step(signals.get(i))).as("replayed, seed %s, signal %s", seed, i).isEqualTo(journal.get(i));
             }
         }
     }

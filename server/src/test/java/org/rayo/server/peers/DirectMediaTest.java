@@ -159,6 +159,30 @@ class DirectMediaTest {
         direct(false);
     }
 
+    /** A phone that others wrote, which checks what it is told. */
+    @Test
+    void sippIsSentThereAndBack() throws Exception {
+        Sipp.require();
+        String one = desk.call();
+        desk.phone(0).changes(true);
+        Peer sipp = Sipp.calls(directory, "uac-direct", "udp", desk.server.port("sip/udp"),
+                java.util.Map.of("PHONE_PORT", Integer.toString(desk.phone(0).port())));
+        String two = desk.application.next("offer").attribute("from");
+        desk.application.done(two, InboundCallTest.ANSWER);
+        int server = desk.phone(0).target();
+        join(one, two, "media='direct'");
+        await().atMost(TestServer.PATIENCE).until(() -> desk.phone(0).target() != server);
+        desk.application.done(one, "<unjoin " + Desk.CORE + "/>");
+        await().atMost(TestServer.PATIENCE).until(() -> desk.phone(0).target() == server);
+        // the other one comes back in its own time
+        desk.application.ping();
+        await().atMost(TestServer.PATIENCE).untilAsserted(() -> assertThat(
+                desk.application.command(two, "<record xmlns='urn:xmpp:rayo:record:1' max-duration='100'/>").attribute("type")).isEqualTo("result"));
+        desk.application.next("recording");
+        desk.application.done(two, InboundCallTest.HANGUP);
+        sipp.succeeds();
+    }
+
     @Test
     void forceTakesItsPlace() throws Exception {
         String[] calls = calls(true, true);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rayo.rtp.audio.ToneMeter;
 import org.rayo.rtp.codec.AudioEncoding;
 
 /** Two joined calls: who hears what is played to one of them, and who gets its digits. */
@@ -81,6 +82,46 @@ class JoinedSoundTest {
         desk.phone(1).hearsNothing();
         assertThat(desk.application.next("complete").attribute("from")).isEqualTo(again);
         assertThat(desk.application.quiet()).isTrue();
+    }
+
+    /** On the left what the far end says, on the right what it hears of whom it is joined to. */
+    @Test
+    void aRecordingHasBothSidesInTheirPlaces() throws Exception {
+        String[] calls = desk.joined("");
+        desk.phone(0).says(400, -1);
+        desk.phone(1).says(1500, -1);
+        desk.phone(0).hears(1500);
+        desk.phone(1).hears(400);
+        desk.application.started(calls[0], "<record xmlns='urn:xmpp:rayo:record:1' max-duration='1000'/>");
+        short[][] tape = Sounds.read(Path.of(java.net.URI.create(
+                desk.application.next("recording").first("recording").attribute("uri"))));
+        assertThat(tape).hasNumberOfRows(2);
+        assertThat(louderDb(tape[0], 400, 1500)).as("left: its far end").isGreaterThan(30);
+        assertThat(louderDb(tape[1], 1500, 400)).as("right: the other one").isGreaterThan(30);
+        // what is played as if the far end said it is on its side
+        desk.application.started(calls[0], Desk.output("direction='in'", Sounds.tone(directory, 900, 30_000)));
+        desk.application.started(calls[0], "<record xmlns='urn:xmpp:rayo:record:1' max-duration='1000'/>");
+        short[][] music = Sounds.read(Path.of(java.net.URI.create(
+                desk.application.next("recording").first("recording").attribute("uri"))));
+        assertThat(louderDb(music[0], 900, 2500)).isGreaterThan(25);
+        assertThat(louderDb(music[1], 1500, 900)).isGreaterThan(30);
+    }
+
+    private static double louderDb(short[] pcm, double hz, double thanHz) {
+        return 10 * Math.log10(ToneMeter.power(pcm, hz) / ToneMeter.power(pcm, thanHz));
+    }
+
+    @Test
+    void whoIsMutedIsHeardByNobody() throws Exception {
+        String[] calls = desk.joined("");
+        desk.phone(0).says(400, -1);
+        desk.phone(1).says(1500, -1);
+        desk.phone(1).hears(400);
+        desk.application.done(calls[0], "<mute " + Desk.CORE + "/>");
+        desk.phone(1).hearsNothing();
+        desk.phone(0).hears(1500);
+        desk.application.done(calls[0], "<unmute " + Desk.CORE + "/>");
+        desk.phone(1).hears(400);
     }
 
     /** A call, its peer and a conference at once: it hears both, and each of them hears it. */

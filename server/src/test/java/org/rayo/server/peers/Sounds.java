@@ -17,6 +17,18 @@ final class Sounds {
         return tone(directory, hz, ms, RATE, 1);
     }
 
+    /** The channels of a WAV file of 16 bits whose header has 44 octets. */
+    static short[][] read(Path wav) throws java.io.IOException {
+        ByteBuffer octets = ByteBuffer.wrap(Files.readAllBytes(wav)).order(ByteOrder.LITTLE_ENDIAN);
+        short[][] channels = new short[octets.getShort(22)][(octets.capacity() - 44) / 2 / octets.getShort(22)];
+        for (int i = 0; i < channels[0].length; i++) {
+            for (int channel = 0; channel < channels.length; channel++) {
+                channels[channel][i] = octets.getShort(44 + 2 * (i * channels.length + channel));
+            }
+        }
+        return channels;
+    }
+
     /** The same at another rate, on each channel. */
     static String tone(Path directory, int hz, int ms, int rate, int channels) throws Exception {
         int samples = rate * ms / 1000;
