@@ -126,7 +126,7 @@ class InputTest {
     void theClocksDecide() throws Exception {
         completes(starts("initial-timeout='150'", srgs(PIN)), "noinput");
         completes(starts("initial-timeout='0'", srgs(PIN)), "noinput");
-        String enough = starts("initial-timeout='60000' inter-digit-timeout='300'", srgs(PIN));
+        String enough = starts("initial-timeout='60000' inter-digit-timeout='1500'", srgs(PIN));
         desk.phone(0).presses("12");
         matches(enough, "1 2", "1 2");
         String tooFew = starts("inter-digit-timeout='300'", srgs(PIN));
