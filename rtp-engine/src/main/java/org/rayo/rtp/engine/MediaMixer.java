@@ -138,6 +138,14 @@ public final class MediaMixer implements JoinPartner, Player {
     }
 
     @Override
+    public void playPaused(long playId, AudioSource source) {
+        post(() -> {
+            core.plays().add(playId, source);
+            core.plays().pause(playId, true);
+        });
+    }
+
+    @Override
     public void stopPlaying(long playId) {
         post(() -> core.plays().stop(playId));
     }

@@ -67,6 +67,14 @@ public final class MediaSession implements JoinPartner, Player {
     }
 
     @Override
+    public void playPaused(long playId, AudioSource source) {
+        post(() -> {
+            session.play(playId, source);
+            session.pause(playId, true);
+        });
+    }
+
+    @Override
     public void stopPlaying(long playId) {
         post(() -> session.stopPlaying(playId));
     }
@@ -347,6 +355,14 @@ public final class MediaSession implements JoinPartner, Player {
         @Override
         public void play(long playId, AudioSource source) {
             post(() -> plays().add(playId, source));
+        }
+
+        @Override
+        public void playPaused(long playId, AudioSource source) {
+            post(() -> {
+                plays().add(playId, source);
+                plays().pause(playId, true);
+            });
         }
 
         @Override

@@ -16,6 +16,9 @@ public sealed interface Player permits MediaSession, MediaSession.Inward, MediaM
      */
     void play(long playId, AudioSource source);
 
+    /** The same, held at its start until {@link #resume}: nothing of it is heard before. */
+    void playPaused(long playId, AudioSource source);
+
     /** Stops a play; unknown ids are ignored, since it may just have ended. */
     void stopPlaying(long playId);
 

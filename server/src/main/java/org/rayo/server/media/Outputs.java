@@ -111,16 +111,20 @@ public final class Outputs {
         }
         play.loading = null;
         for (int i = 0; i < loaded.size(); i++) {
-            play.ways.get(i).player().get().play(play.ways.get(i).playId(), loaded.get(i));
-        }
-        if (play.seekMs != 0) {
-            play.each((playing, id) -> playing.seek(id, play.seekMs));
+            Way way = play.ways.get(i);
+            AudioSource source = loaded.get(i);
+            if (play.seekMs != 0) {
+                // before it is anybody else's: not a frame of what is left out is heard
+                source.seek(play.seekMs);
+            }
+            if (play.paused) {
+                way.player().get().playPaused(way.playId(), source);
+            } else {
+                way.player().get().play(way.playId(), source);
+            }
         }
         if (play.speed != 1 || play.volumeDb != 0) {
             tune(play);
-        }
-        if (play.paused) {
-            play.each(Player::pause);
         }
         signals.accept(new CallSignal.OutputStarted(componentId));
     }
