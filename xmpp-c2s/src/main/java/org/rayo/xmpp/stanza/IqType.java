@@ -30,11 +30,12 @@ public enum IqType {
     }
 
     static @Nullable IqType ofWire(@Nullable String value) {
-        for (IqType type : values()) {
-            if (type.wire.equals(value)) {
-                return type;
-            }
-        }
-        return null;
+        return switch (value) {
+            case "get" -> GET;
+            case "set" -> SET;
+            case "result" -> RESULT;
+            case "error" -> ERROR;
+            case null, default -> null;
+        };
     }
 }

@@ -22,20 +22,29 @@ public final class Jid implements Comparable<Jid> {
     /** What an ASCII character may stand in as it is. */
     private static final byte[] PLAIN = plainKinds();
 
-    private final @Nullable String local;
-    private final String domain;
-    private final @Nullable String resource;
     private final String text;
+    /** Where the @ and the / stand in the text; -1 for none. */
+    private final int at;
+    private final int slash;
+    // parts of the text, made when they are asked for the first time; two threads at once make equal ones
+    private @Nullable String local;
+    private @Nullable String domain;
+    private @Nullable String resource;
 
     private Jid(@Nullable String local, String domain, @Nullable String resource) {
-        this(local, domain, resource, (local == null ? "" : local + "@") + domain + (resource == null ? "" : "/" + resource));
-    }
-
-    private Jid(@Nullable String local, String domain, @Nullable String resource, String text) {
+        this.text = (local == null ? "" : local + "@") + domain + (resource == null ? "" : "/" + resource);
+        this.at = local == null ? -1 : local.length();
+        this.slash = resource == null ? -1 : at + 1 + domain.length();
         this.local = local;
         this.domain = domain;
         this.resource = resource;
+    }
+
+    /** An address that is normalised already. */
+    private Jid(String text, int at, int slash) {
         this.text = text;
+        this.at = at;
+        this.slash = slash;
     }
 
     /**
@@ -67,8 +76,7 @@ public final class Jid implements Comparable<Jid> {
             || !isPlain(address, 0, at, PLAIN_LOCAL) || !isPlain(address, bareEnd + 1, length, PLAIN_RESOURCE)) {
             return null;
         }
-        return new Jid(at < 0 ? null : address.substring(0, at), address.substring(at + 1, bareEnd),
-            slash < 0 ? null : address.substring(slash + 1), address);
+        return new Jid(address, at, slash);
     }
 
     private static boolean isPlain(String text, int from, int to, byte kind) {
@@ -124,32 +132,47 @@ public final class Jid implements Comparable<Jid> {
 
     /** The localpart, or null. */
     public @Nullable String local() {
-        return local;
+        String known = local;
+        if (known == null && at >= 0) {
+            known = text.substring(0, at);
+            local = known;
+        }
+        return known;
     }
 
     /** The domainpart. */
     public String domain() {
-        return domain;
+        String known = domain;
+        if (known == null) {
+            known = text.substring(at + 1, slash < 0 ? text.length() : slash);
+            domain = known;
+        }
+        return known;
     }
 
     /** The resourcepart, or null. */
     public @Nullable String resource() {
-        return resource;
+        String known = resource;
+        if (known == null && slash >= 0) {
+            known = text.substring(slash + 1);
+            resource = known;
+        }
+        return known;
     }
 
     /** Whether there is no resourcepart. */
     public boolean isBare() {
-        return resource == null;
+        return slash < 0;
     }
 
     /** The same address without resourcepart. */
     public Jid bare() {
-        return resource == null ? this : new Jid(local, domain, null);
+        return slash < 0 ? this : new Jid(text.substring(0, slash), at, -1);
     }
 
     /** The same bare address with this resourcepart. */
     public Jid withResource(String newResource) {
-        return new Jid(local, domain, resourcepart(newResource));
+        return new Jid(local(), domain(), resourcepart(newResource));
     }
 
     @Override
@@ -198,6 +221,10 @@ public final class Jid implements Comparable<Jid> {
                 throw new IllegalArgumentException("not a domain name");
             }
             labelEmpty = dot;
+        }
+        if (labelEmpty && !literal) {
+            // two dots at the end, of which one was taken off
+            throw new IllegalArgumentException("not a domain name");
         }
         return checked(literal && name.isEmpty() ? "" : mapped, "domainpart");
     }

@@ -2,8 +2,12 @@ package org.rayo.xmpp.stanza;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +28,7 @@ class JidTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "@", "/", "@example.com", "a@", "a@/r", "example.com/", "a@b/", "a b@c", "a@@b", "a:b@c", "a'b@c", "a\"b@c", "a<b@c",
-        "a&b@c", "a@b..c", "a@.b", "a@b c", "a@b/\u0007", "a@b/\uE000", "a@b/\uD800", "a\u0000@b", "henry\u2163\u0000@b", "a@b/\u0378", "a@b!", "a@[", "a@[]"})
+        "a&b@c", "a@b..c", "a@b..", "b../r", "a@.b", "a@b c", "a@b/\u0007", "a@b/\uE000", "a@b/\uD800", "a\u0000@b", "henry\u2163\u0000@b", "a@b/\u0378", "a@b!", "a@[", "a@[]"})
     void are_refused(String given) {
         assertThat(Jid.tryParse(given)).isNull();
     }
@@ -59,5 +63,27 @@ class JidTest {
         if (jid != null) {
             assertThat(Jid.parse(jid.toString())).isEqualTo(jid);
         }
+    }
+
+    @Provide
+    Arbitrary<String> addresses() {
+        Arbitrary<String> part = Arbitraries.strings().withChars("abZ09-_. !\u00fc\u0130").ofMaxLength(6);
+        return Combinators.combine(part, Arbitraries.of("", "@", "/"), part, Arbitraries.of("", "/", "@"), part).as((a, b, c, d, e) -> a + b + c + d + e);
+    }
+
+    /** However an address was read, its parts make it again, and without one of them another. */
+    @Property
+    void the_parts_make_the_address(@ForAll("addresses") String text) {
+        Jid jid = Jid.tryParse(text);
+        if (jid == null) {
+            return;
+        }
+        assertThat(Jid.of(jid.local(), jid.domain(), jid.resource())).isEqualTo(jid).hasToString(jid.toString());
+        Jid bare = Jid.of(jid.local(), jid.domain(), null);
+        assertThat(jid.bare()).isEqualTo(bare).hasToString(bare.toString());
+        assertThat(jid.bare().resource()).isNull();
+        assertThat(jid.isBare()).isEqualTo(jid.resource() == null);
+        assertThat(jid.withResource("r").local()).isEqualTo(jid.local());
+        assertThat(jid.withResource("r").resource()).isEqualTo("r");
     }
 }
