@@ -46,6 +46,9 @@ import org.rayo.server.routing.ClientRegistry;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.routing.OfferRouter;
 import org.rayo.server.sip.SipGateway;
+import org.rayo.server.speech.Engines;
+import org.rayo.server.speech.PlayLists;
+import org.rayo.server.speech.Synthesizers;
 import org.rayo.server.storage.MediaCache;
 import org.rayo.server.storage.RecordingStore;
 import org.rayo.server.storage.TextCache;
@@ -93,6 +96,8 @@ public final class RayoServer {
     private final EgressClient egress;
     private final MediaCache sounds;
     private final TextCache texts;
+    private final Synthesizers synthesizers;
+    private final PlayLists playLists;
     private final RecordingStore recordings;
 
     private RayoServer(Parts parts, SipGateway.Running sip, C2sServer xmpp, Components components, AdminHttp http) {
@@ -104,6 +109,8 @@ public final class RayoServer {
         this.egress = parts.egress;
         this.sounds = parts.sounds;
         this.texts = parts.texts;
+        this.synthesizers = parts.synthesizers;
+        this.playLists = parts.playLists;
         this.recordings = parts.recordings;
         this.sip = sip;
         this.xmpp = xmpp;
@@ -135,6 +142,8 @@ public final class RayoServer {
         final EgressClient egress;
         final MediaCache sounds;
         final TextCache texts;
+        final Synthesizers synthesizers;
+        final PlayLists playLists;
         final RecordingStore recordings;
         final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         private final CredentialStore users;
@@ -164,6 +173,12 @@ public final class RayoServer {
             this.egress = new EgressClient(config.egress());
             this.sounds = new MediaCache(config.media(), egress, System::nanoTime);
             this.texts = new TextCache(config.media(), egress, System::nanoTime);
+            this.synthesizers =
+                    new Synthesizers(config.speech().synthesis(), Engines.of(config.speech().synthesis()), meters, System::nanoTime);
+            if (config.speech().synthesis().preload()) {
+                synthesizers.load();
+            }
+            this.playLists = new PlayLists(sounds, synthesizers);
             this.recordings = new RecordingStore(config.recording(), egress, Clock.systemUTC());
             this.clients = new ClientRegistry();
             this.addresses = new Addresses(config);
@@ -191,7 +206,7 @@ public final class RayoServer {
                     limits,
                     load,
                     new DialAuthority(config.dial(), System::nanoTime),
-                    new MediaGateway(media, sounds::source, recordings, MediaTerms.of(config.rtp()), System::nanoTime),
+                    new MediaGateway(media, playLists, recordings, MediaTerms.of(config.rtp()), System::nanoTime),
                     new GrammarFetch(texts::get),
                     addresses);
         }
@@ -298,6 +313,8 @@ public final class RayoServer {
 
         Mono<Void> abandon() {
             return media.stop().then(Mono.create(done -> {
+                synthesizers.close();
+                playLists.close();
                 sounds.close();
                 texts.close();
                 recordings.close();
@@ -393,6 +410,8 @@ public final class RayoServer {
                 // closing workers and caches waits for locks, so not on a loop
                 .publishOn(Schedulers.boundedElastic())
                 .then(Mono.create(done -> {
+                    synthesizers.close();
+                    playLists.close();
                     sounds.close();
                     texts.close();
                     recordings.close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Plays clips one after the other without a gap, as often as asked, with silence between the rounds. Owned by the media
@@ -33,8 +34,17 @@ public final class Playlist implements AudioSource {
 
     /** A list that can be played once by one session; clips may be shared. It plays at the rate of the first. */
     public Playlist(List<PcmClip> clips, Options options) {
-        this.sequence =
-                new SequenceReader(clips, options, clips.isEmpty() ? AudioFrames.SAMPLE_RATE : clips.getFirst().rate());
+        this(clips, options, clips.isEmpty() ? AudioFrames.SAMPLE_RATE : clips.getFirst().rate(), cue -> { });
+    }
+
+    private Playlist(List<? extends Sound> atHand, Options options, int rate, Consumer<Cue> cues) {
+        this.sequence = new SequenceReader(atHand, options, rate);
+        sequence.onCue(cues);
+    }
+
+    /** The same for a list without cues. */
+    public static AudioSource source(List<Sound> sounds, Options options, int rate, Executor workers) {
+        return source(sounds, options, rate, workers, cue -> { });
     }
 
     /**
@@ -42,15 +52,19 @@ public final class Playlist implements AudioSource {
      *
      * @param rate in Hz at which files are converted: the session's own, or the nearest below
      * @param workers what reads; {@code execute} must not block
+     * @param cues told on the media loop of each cue that is heard; must not block
      */
-    public static AudioSource source(List<Sound> sounds, Options options, int rate, Executor workers) {
-        List<PcmClip> clips = sounds.stream()
-                .filter(PcmClip.class::isInstance)
-                .map(PcmClip.class::cast)
-                .toList();
-        return clips.size() == sounds.size()
-                ? new Playlist(clips, options)
-                : new StreamedSource(new SequenceReader(sounds, options, rate), workers);
+    public static AudioSource source(List<Sound> sounds, Options options, int rate, Executor workers, Consumer<Cue> cues) {
+        if (!atHand(sounds)) {
+            return new StreamedSource(new SequenceReader(sounds, options, rate), workers, cues);
+        }
+        int own = sounds.stream().filter(PcmClip.class::isInstance).mapToInt(clip -> ((PcmClip) clip).rate()).findFirst().orElse(rate);
+        return new Playlist(sounds, options, own, cues);
+    }
+
+    /** Whether nothing of it blocks whoever reads it. */
+    public static boolean atHand(List<Sound> sounds) {
+        return sounds.stream().allMatch(sound -> sound instanceof PcmClip || sound instanceof Cue);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.rayo.rtp.audio;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ final class SequenceReader implements AutoCloseable {
     private long position;
     private long silenceLeft;
     private boolean heardInRound;
+    private Consumer<Cue> cues = cue -> { };
     private @Nullable AudioReader current;
     private @Nullable IOException failure;
 
@@ -34,6 +36,11 @@ final class SequenceReader implements AutoCloseable {
         this.lengths = new long[sounds.size()];
         Arrays.fill(lengths, -1);
         this.startOffset = samples(options.startOffsetMs());
+    }
+
+    /** Who is told of the cues that {@link #read} comes by. */
+    void onCue(Consumer<Cue> listener) {
+        cues = listener;
     }
 
     private long samples(long ms) {
@@ -91,6 +98,11 @@ final class SequenceReader implements AutoCloseable {
     }
 
     private int readItem(short[] out, int offset, int samples) throws IOException {
+        if (sounds.get(item) instanceof Cue cue) {
+            leave();
+            cues.accept(cue);
+            return 0;
+        }
         try {
             int count = reader().read(out, offset, samples);
             if (count > 0) {
@@ -110,10 +122,14 @@ final class SequenceReader implements AutoCloseable {
     private AudioReader reader() throws IOException {
         AudioReader open = current;
         if (open == null) {
-            open = new ConvertingReader(sounds.get(item).open(), rate);
+            open = open(item);
             current = open;
         }
         return open;
+    }
+
+    private AudioReader open(int index) throws IOException {
+        return sounds.get(index) instanceof Cue cue ? cue.open(rate) : new ConvertingReader(sounds.get(index).open(), rate);
     }
 
     private void leave() throws IOException {
@@ -192,7 +208,7 @@ final class SequenceReader implements AutoCloseable {
 
     private long length(int index) throws IOException {
         if (lengths[index] < 0) {
-            try (AudioReader whole = new ConvertingReader(sounds.get(index).open(), rate)) {
+            try (AudioReader whole = open(index)) {
                 lengths[index] = whole.skip(Long.MAX_VALUE / rate / 2);
             }
         }

@@ -2,10 +2,13 @@ package org.rayo.rtp.audio;
 
 import java.io.IOException;
 
-/** Something that can be played any number of times: a clip in memory, or a file that is read as it plays. */
-public sealed interface Sound permits PcmClip, SoundFile {
+/**
+ * Something that can be played any number of times: a clip in memory, a file that is read as it plays, sound that is made as
+ * it plays, or a place to be told of.
+ */
+public sealed interface Sound permits PcmClip, SoundFile, PcmStream, Cue {
     /**
-     * Begins to read it; blocks when it is a file.
+     * Begins to read it; what comes of it may block unless it is a clip or a cue.
      *
      * @throws IOException when it cannot be read
      */

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * without shifting anything, so it waits for the samples it needs and gives the rest with {@link #drain}. Owned by one
  * thread. Running sound is {@link RateConverter}'s.
  */
-final class StreamResampler {
+public final class StreamResampler {
     private final ResamplerFilter filter;
     private float[] history;
     private int filled;
@@ -15,14 +15,14 @@ final class StreamResampler {
     private long base;
     private long nextOutput;
 
-    StreamResampler(int inputRateHz, int outputRateHz) {
+    public StreamResampler(int inputRateHz, int outputRateHz) {
         this.filter = new ResamplerFilter(inputRateHz, outputRateHz);
         this.history = new float[2 * filter.taps];
         reset();
     }
 
     /** Forgets what it heard. */
-    void reset() {
+    public void reset() {
         int before = filter.taps / 2 - 1;
         // silence before the first sample
         filled = before;
@@ -32,7 +32,7 @@ final class StreamResampler {
     }
 
     /** Room needed for the output of so many input samples. */
-    int bound(int count) {
+    public int bound(int count) {
         return Math.toIntExact(((long) count + filter.taps) * filter.outputRate / filter.inputRate + 2);
     }
 
@@ -41,7 +41,7 @@ final class StreamResampler {
      *
      * @return samples written at {@code outputOffset}, at most {@link #bound}
      */
-    int convert(short[] input, int offset, int count, short[] output, int outputOffset) {
+    public int convert(short[] input, int offset, int count, short[] output, int outputOffset) {
         makeRoom(count);
         for (int i = 0; i < count; i++) {
             history[filled + i] = input[offset + i];
@@ -56,7 +56,7 @@ final class StreamResampler {
      * @param inputSamples how many were put in, all in all
      * @return samples written, at most {@code bound(0)}
      */
-    int drain(long inputSamples, short[] output, int outputOffset) {
+    public int drain(long inputSamples, short[] output, int outputOffset) {
         makeRoom(filter.taps);
         Arrays.fill(history, filled, filled + filter.taps, 0f);
         filled += filter.taps;

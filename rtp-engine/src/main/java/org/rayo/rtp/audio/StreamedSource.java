@@ -2,12 +2,15 @@ package org.rayo.rtp.audio;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public final class StreamedSource implements AudioSource {
 
     private final SequenceReader sequence;
     private final Executor workers;
+    private final Consumer<Cue> listener;
     private final Runnable fill = this::fill;
     private final Block[] blocks = new Block[BLOCKS];
     private final AtomicLong written = new AtomicLong();
@@ -37,6 +41,7 @@ public final class StreamedSource implements AudioSource {
     // the worker's
     private int readingEpoch;
     private boolean ended;
+    private @Nullable List<Cue> passed;
 
     /** 20 ms, with the place in the list where they begin. {@code samples} is -1 at the end. */
     private static final class Block {
@@ -47,6 +52,8 @@ public final class StreamedSource implements AudioSource {
         int item;
         long position;
         @Nullable IOException failure;
+        /** Those that are heard where it begins; null for none. */
+        @Nullable List<Cue> cues;
 
         Block(int samples) {
             pcm = new short[samples];
@@ -56,15 +63,28 @@ public final class StreamedSource implements AudioSource {
     /** Where to go on, and the number by which what was read before is known to be stale. */
     private record Jump(int epoch, int round, int item, long position, long delta) {}
 
-    /** Reads the beginning at once, on the calling worker, so that the first frame is there when it is played. */
     StreamedSource(SequenceReader sequence, Executor workers) {
+        this(sequence, workers, cue -> { });
+    }
+
+    /**
+     * Reads the beginning at once, on the calling worker, so that the first frame is there when it is played.
+     *
+     * @param cues told on the loop of those that are heard
+     */
+    StreamedSource(SequenceReader sequence, Executor workers, Consumer<Cue> cues) {
         this.sequence = sequence;
         this.workers = workers;
+        this.listener = cues;
+        sequence.onCue(this::passed);
         for (int i = 0; i < BLOCKS; i++) {
             blocks[i] = new Block(AudioFrames.frameSamples(sequence.rate()));
         }
         filling.set(true);
-        fill();
+        // no more than the first block: what is still being made may take its time
+        write();
+        filling.set(false);
+        wake();
     }
 
     @Override
@@ -91,6 +111,7 @@ public final class StreamedSource implements AudioSource {
                 }
                 break;
             }
+            tell(block);
             if (block.samples < 0) {
                 return copied > 0 ? copied : end(block);
             }
@@ -120,6 +141,14 @@ public final class StreamedSource implements AudioSource {
             done.setRelease(done.getPlain() + 1);
         }
         return null;
+    }
+
+    private void tell(Block block) {
+        List<Cue> reached = block.cues;
+        if (reached != null) {
+            block.cues = null;
+            reached.forEach(listener);
+        }
     }
 
     private static int end(Block block) {
@@ -216,6 +245,8 @@ public final class StreamedSource implements AudioSource {
         Block block = blocks[(int) written.getPlain() & MASK];
         block.failure = null;
         block.epoch = readingEpoch;
+        block.cues = null;
+        passed = null;
         try {
             sequence.begin();
             block.round = sequence.round();
@@ -227,10 +258,17 @@ public final class StreamedSource implements AudioSource {
             block.failure = e instanceof IOException failure ? failure : new AudioFormatException("it is damaged");
         }
         ended = block.samples < 0;
+        block.cues = passed;
         if (block.samples >= 0 && block.samples < block.pcm.length) {
             Arrays.fill(block.pcm, block.samples, block.pcm.length, (short) 0);
         }
         written.setRelease(written.getPlain() + 1);
+    }
+
+    private void passed(Cue cue) {
+        List<Cue> now = passed == null ? new ArrayList<>() : passed;
+        now.add(cue);
+        passed = now;
     }
 
     private void end(IOException failure) {
@@ -240,6 +278,7 @@ public final class StreamedSource implements AudioSource {
             block.epoch = readingEpoch;
             block.samples = END;
             block.failure = failure;
+            block.cues = null;
             written.setRelease(written.getPlain() + 1);
         }
     }

@@ -109,6 +109,7 @@ public final class CallMachine {
             }
             case CallSignal.PeerDigit digit -> JoinRules.peerDigit(turn, digit);
             case CallSignal.OutputStarted started -> components.outputStarted(turn, started.componentId());
+            case CallSignal.MarkReached mark -> components.markReached(turn, mark);
             case CallSignal.OutputEnded ended -> components.outputEnded(turn, ended);
             case CallSignal.RecordingEnded ended -> RecordRules.ended(turn, ended);
             case CallSignal.Detected detected -> components.detected(turn, detected);

@@ -164,6 +164,9 @@ public sealed interface CallSignal {
     /** Sound of an output runs. */
     record OutputStarted(String componentId) implements CallSignal {}
 
+    /** A mark in an output's documents is heard now. */
+    record MarkReached(String componentId, String name) implements CallSignal {}
+
     /** {@code failure} null: played to its end or stopped. Comes once per {@link CallEffect.StartOutput}. */
     record OutputEnded(String componentId, @Nullable String failure) implements CallSignal {}
 

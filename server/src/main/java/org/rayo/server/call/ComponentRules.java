@@ -188,6 +188,18 @@ final class ComponentRules {
         // the moment of the first sound is in the journal; the protocol has no event for it
     }
 
+    /** The mark of what was stopped meanwhile is not told any more. */
+    void markReached(Turn turn, CallSignal.MarkReached mark) {
+        boolean plays = switch (turn.components.get(mark.componentId())) {
+            case Component.Output output -> true;
+            case Component.Prompt prompt -> prompt.phase() == Component.Prompt.Phase.OUTPUT;
+            case null, default -> false;
+        };
+        if (plays) {
+            emit(turn, mark.componentId(), new RayoEvent.MarkReached(mark.name()));
+        }
+    }
+
     void outputEnded(Turn turn, CallSignal.OutputEnded ended) {
         switch (turn.components.get(ended.componentId())) {
             case Component.Output output -> {

@@ -73,6 +73,7 @@ public final class HostedComponents {
         Turn turn = turn(host, owner, now);
         switch (signal) {
             case CallSignal.OutputStarted started -> rules.outputStarted(turn, started.componentId());
+            case CallSignal.MarkReached mark -> rules.markReached(turn, mark);
             case CallSignal.OutputEnded ended -> rules.outputEnded(turn, ended);
             case CallSignal.RecordingEnded ended -> RecordRules.ended(turn, ended);
             case CallSignal.TimerFired fired -> {

@@ -43,8 +43,7 @@ public sealed interface Component {
 
         /** Not started yet: it will start so much later in its documents, or earlier. */
         public Output offset(long deltaMs) {
-            OutputPlan moved = new OutputPlan(plan.sources(), Math.max(0, plan.startOffsetMs() + deltaMs),
-                    plan.startPaused(), plan.repeatTimes(), plan.repeatIntervalMs());
+            OutputPlan moved = plan.from(Math.max(0, plan.startOffsetMs() + deltaMs));
             return new Output(id, moved, maxTimeMs, interruptOn, started, paused, tuning, audience);
         }
     }

@@ -4,109 +4,113 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.ssml.PlayItem;
+import org.rayo.server.component.ssml.SoundUri;
+import org.rayo.server.component.ssml.SpokenText;
+import org.rayo.server.component.ssml.Ssml;
+import org.rayo.server.component.ssml.SsmlException;
+import org.rayo.server.component.ssml.VoiceWish;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.Document;
 import org.rayo.server.protocol.RayoError;
 
 /**
- * What the documents of an output play, one after the other (protocol.md §14): sounds by {@code url}, lists of URIs, and
- * SSML whose speech is all in sound files. Pure; looks at no file.
+ * What the documents of an output play, one after the other (protocol.md §14): sounds by {@code url}, lists of URIs, SSML,
+ * plain text. Pure; looks at no file.
  */
 public final class OutputDocuments {
 
-    /** Sounds in one output, all its documents together. */
+    /** Sounds, texts and pauses in one output, all its documents together. */
     public static final int MAX_SOURCES = 256;
-
-    static final String NO_VOICE =
-            "this output has text to speak, and no speech synthesizer is configured; use <audio src='…'/>";
 
     private static final Set<String> SOUND_ENDINGS = Set.of(
             "wav", "wave", "au", "mp3", "ogg", "opus", "flac", "gsm", "ulaw", "alaw", "ul", "al", "g722", "aif", "aiff");
 
-    private static final Pattern DIGITS = Pattern.compile("(?i:dtmf):[0-9A-Da-d*#]{1,32}");
-
-    /** What {@link #silence} makes URIs of: nobody can name it from outside. */
-    public static final String SILENCE = "rayo-silence:";
-
-    private static final int LONGEST_SILENCE_MS = 30_000;
-
     private OutputDocuments() {}
-
-    /** So much silence as a source; longer than half a minute is half a minute. */
-    static String silence(double ms) {
-        return SILENCE + Math.clamp(Math.round(ms), 0, LONGEST_SILENCE_MS);
-    }
 
     /** Makes the plan; the first document that cannot be planned decides what is wrong. */
     public static PlanResult plan(RayoCommand.Output output) {
         try {
-            List<String> sources = new ArrayList<>();
+            VoiceWish voice = new VoiceWish(output.renderer(), names(output.voice()), null, null);
+            List<PlayItem> items = new ArrayList<>();
             for (Document document : output.documents()) {
-                add(document, sources);
-                if (sources.size() > MAX_SOURCES) {
+                items.addAll(items(document, voice));
+                long sounds = items.stream().filter(item -> !(item instanceof PlayItem.Mark)).count();
+                if (sounds > MAX_SOURCES) {
                     throw bad("an output may play at most " + MAX_SOURCES + " sounds");
                 }
             }
-            if (sources.stream().allMatch(source -> source.startsWith(SILENCE))) {
+            if (items.stream().noneMatch(item -> item instanceof PlayItem.Sound || item instanceof SpokenText)) {
                 throw new NotPlannable(new PlanResult.Unplayable("there is nothing to play in this output"));
             }
             return new PlanResult.Planned(new OutputPlan(
-                    List.copyOf(sources), output.startOffsetMs(), output.startPaused(), output.repeatTimes(),
-                    output.repeatIntervalMs()));
+                    items, output.startOffsetMs(), output.startPaused(), output.repeatTimes(), output.repeatIntervalMs()));
         } catch (NotPlannable e) {
             return e.result();
         }
     }
 
-    private static void add(Document document, List<String> sources) throws NotPlannable {
+    private static List<String> names(@Nullable String voice) {
+        return voice == null || voice.isBlank() ? List.of() : List.of(voice.strip());
+    }
+
+    private static List<PlayItem> items(Document document, VoiceWish voice) throws NotPlannable {
         String url = document.url();
         String body = document.body();
         String type = mediaType(document.contentType());
         if (url != null) {
-            sources.add(byUrl(url, type));
-            return;
+            return List.of(byUrl(url, type));
         }
         if (body == null) {
             throw bad("a document has neither url nor content");
         }
-        switch (type) {
-            case "application/ssml+xml" -> ssml(body, sources);
-            case "text/uri-list" -> uriList(body, sources);
-            case "text/plain" -> throw new NotPlannable(new PlanResult.Unplayable(NO_VOICE));
+        return switch (type) {
+            case "application/ssml+xml" -> ssml(body, voice);
+            case "text/uri-list" -> uriList(body);
+            case "text/plain" -> plain(body, voice);
             default -> throw new NotPlannable(new PlanResult.Refused(RayoError.unsupportedOption(
                     "document content-type='" + type + "' is not one of application/ssml+xml, text/uri-list, text/plain")));
+        };
+    }
+
+    private static List<PlayItem> ssml(String body, VoiceWish voice) throws NotPlannable {
+        if (!body.stripLeading().startsWith("<")) {
+            // clients that label everything as SSML send plain text too
+            return plain(body, voice);
+        }
+        try {
+            return Ssml.read(body, voice);
+        } catch (SsmlException e) {
+            throw e.unplayable() ? new NotPlannable(new PlanResult.Unplayable(e.getMessage())) : bad(e.getMessage());
         }
     }
 
-    private static void ssml(String body, List<String> sources) throws NotPlannable {
-        if (!body.stripLeading().startsWith("<")) {
-            // clients that label everything as SSML send plain text too
-            throw new NotPlannable(new PlanResult.Unplayable(NO_VOICE));
+    private static List<PlayItem> plain(String body, VoiceWish voice) throws NotPlannable {
+        try {
+            return Ssml.plain(body, voice);
+        } catch (SsmlException e) {
+            throw bad(e.getMessage());
         }
-        Ssml.read(body, sources);
     }
 
     /** Some clients say that a sound's url is SSML (protocol.md §14): its ending decides then. */
-    private static String byUrl(String url, String type) throws NotPlannable {
+    private static PlayItem byUrl(String url, String type) throws NotPlannable {
         boolean document = type.equals("application/ssml+xml") || type.equals("text/uri-list") || type.equals("text/plain");
         if (document && !endsLikeSound(url)) {
             throw new NotPlannable(new PlanResult.Unplayable(
                     "document url='" + url + "': a document of type " + type + " is read only when it is given as content"));
         }
-        String source = source(url);
+        String source = SoundUri.of(url);
         if (source == null) {
-            throw new NotPlannable(new PlanResult.Unplayable("document url='" + url + "': " + SCHEMES));
+            throw new NotPlannable(new PlanResult.Unplayable("document url='" + url + "': " + SoundUri.SCHEMES));
         }
-        return source;
+        return new PlayItem.Sound(source);
     }
 
-    static final String SCHEMES = "only http, https, file and dtmf can be played";
-
     /** RFC 2483 §5: a URI a line, lines that begin with # are comments. */
-    private static void uriList(String body, List<String> sources) throws NotPlannable {
-        int before = sources.size();
+    private static List<PlayItem> uriList(String body) throws NotPlannable {
+        List<PlayItem> sounds = new ArrayList<>();
         for (String line : body.split("\\R")) {
             String uri = line.strip();
             if (uri.isEmpty() || uri.startsWith("#")) {
@@ -115,38 +119,19 @@ public final class OutputDocuments {
             if (uri.indexOf(' ') >= 0 || uri.indexOf(':') < 1) {
                 throw bad("text/uri-list: '" + shown(uri) + "' is not a URI");
             }
-            String source = source(uri);
+            String source = SoundUri.of(uri);
             if (source == null) {
-                throw new NotPlannable(new PlanResult.Unplayable("text/uri-list: '" + shown(uri) + "': " + SCHEMES));
+                throw new NotPlannable(new PlanResult.Unplayable("text/uri-list: '" + shown(uri) + "': " + SoundUri.SCHEMES));
             }
-            sources.add(source);
-            if (sources.size() > MAX_SOURCES) {
+            sounds.add(new PlayItem.Sound(source));
+            if (sounds.size() > MAX_SOURCES) {
                 throw bad("an output may play at most " + MAX_SOURCES + " sounds");
             }
         }
-        if (sources.size() == before) {
+        if (sounds.isEmpty()) {
             throw bad("text/uri-list: there is no URI in it");
         }
-    }
-
-    /**
-     * A sound's URI as the player takes it: http, https, file, or {@code dtmf:} with digits. A path without scheme is a file. Null when nothing here
-     * plays such URIs.
-     */
-    static @Nullable String source(String uri) {
-        if (uri.isBlank() || uri.length() > 2048 || uri.chars().anyMatch(c -> c <= ' ' || c == 0x7F)) {
-            return null;
-        }
-        int colon = uri.indexOf(':');
-        int slash = uri.indexOf('/');
-        if (colon < 0 || (slash >= 0 && slash < colon)) {
-            return uri.startsWith("//") ? null : "file:" + uri;
-        }
-        return switch (uri.substring(0, colon).toLowerCase(Locale.ROOT)) {
-            case "http", "https", "file" -> uri;
-            case "dtmf" -> DIGITS.matcher(uri).matches() ? uri : null;
-            default -> null;
-        };
+        return sounds;
     }
 
     private static boolean endsLikeSound(String url) {
@@ -171,7 +156,7 @@ public final class OutputDocuments {
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 
-    static NotPlannable bad(String text) {
+    private static NotPlannable bad(String text) {
         return new NotPlannable(new PlanResult.Refused(RayoError.badRequest(text)));
     }
 }

@@ -93,6 +93,9 @@ final class KeyTypes {
 
     static final KeyType<String> NAME = pattern("name", LABEL, "letters, digits and hyphens, at most 63");
 
+    static final KeyType<String> LANGUAGE =
+            pattern("language", Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}"), "en-US or de");
+
     static final KeyType<String> SUBDOMAIN = KeyType.scalar("subdomain", text -> {
         if (text.isEmpty() || LABEL.matcher(text).matches()) {
             return text.toLowerCase(Locale.ROOT);

@@ -45,6 +45,7 @@ public record ServerConfig(
         Media media,
         Egress egress,
         Recording recording,
+        Speech speech,
         Cluster cluster,
         Shutdown shutdown,
         List<String> warnings) {
@@ -296,6 +297,46 @@ public record ServerConfig(
 
     public record Recording(Path directory, @Nullable URI baseUri, @Nullable URI upload) {}
 
+    /** What speaks. */
+    public record Speech(Synthesis synthesis) {}
+
+    /**
+     * @param engines names of engines in the order they are tried; which there are is for the speech room to say
+     * @param language of text that does not say
+     * @param workers texts that one engine speaks at once
+     * @param queue texts that wait for each engine
+     * @param timeout for the first sound of a text, and for each pause in it
+     * @param cache in octets
+     * @param preload whether engines are loaded at start
+     * @param flite program; a bare name is looked for in the PATH
+     * @param espeak the same
+     */
+    public record Synthesis(List<String> engines, String language, int workers, int queue, Duration timeout, Duration maxLength,
+            long cache, boolean preload, String flite, String espeak, List<HttpSynthesizer> http) {
+        public Synthesis {
+            engines = List.copyOf(engines);
+            http = List.copyOf(http);
+        }
+
+        /** The same with other engines. */
+        public Synthesis withEngines(List<String> other) {
+            return new Synthesis(other, language, workers, queue, timeout, maxLength, cache, preload, flite, espeak, http);
+        }
+    }
+
+    /**
+     * An engine behind HTTP.
+     *
+     * @param uri text in which {@code {voice}} and {@code {language}} are replaced
+     * @param ssml whether it takes SSML; else plain text
+     */
+    public record HttpSynthesizer(String name, String uri, boolean ssml, List<String> voices, List<String> languages) {
+        public HttpSynthesizer {
+            voices = List.copyOf(voices);
+            languages = List.copyOf(languages);
+        }
+    }
+
     /** {@code redis} null is a single node. */
     public record Cluster(@Nullable URI redis) {}
 
@@ -326,7 +367,7 @@ public record ServerConfig(
         Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
                 rtp.codecs, rtp.symmetric, rtp.inBandDigits, rtp.silence, rtp.receiving);
         return new ServerConfig(domain, jid, node, freeXmpp, freeSip, freeRtp, new Http(http.bind, 0), routing, dial,
-                limits, media, egress, recording, cluster, shutdown, warnings);
+                limits, media, egress, recording, speech, cluster, shutdown, warnings);
     }
 
     /** The same with other users, name → password. */
@@ -334,7 +375,7 @@ public record ServerConfig(
         Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, users,
                 xmpp.security, xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.dialects);
         return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
-                recording, cluster, shutdown, warnings);
+                recording, speech, cluster, shutdown, warnings);
     }
 
     /** The same with another time for lost clients to come back. */
@@ -345,42 +386,42 @@ public record ServerConfig(
         Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users, security,
                 xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.dialects);
         return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
-                recording, cluster, shutdown, warnings);
+                recording, speech, cluster, shutdown, warnings);
     }
 
     /** The same with other routing. */
     public ServerConfig withRouting(Routing other) {
         return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, other, dial, limits, media, egress,
-                recording, cluster, shutdown, warnings);
+                recording, speech, cluster, shutdown, warnings);
     }
 
     /** The same with other dial rules. */
     public ServerConfig withDial(List<DialAuthority.Rule> other) {
         return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, other, limits, media, egress,
-                recording, cluster, shutdown, warnings);
+                recording, speech, cluster, shutdown, warnings);
     }
 
     /** The same with other limits. */
     public ServerConfig withLimits(Limits other) {
         return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, dial, other, media, egress,
-                recording, cluster, shutdown, warnings);
+                recording, speech, cluster, shutdown, warnings);
     }
 
     /** The same with other media rules. */
     public ServerConfig withMedia(Media other) {
         return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, dial, limits, other, egress,
-                recording, cluster, shutdown, warnings);
+                recording, speech, cluster, shutdown, warnings);
     }
 
     /** The same with other egress rules. */
     public ServerConfig withEgress(Egress other) {
         return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, dial, limits, media, other,
-                recording, cluster, shutdown, warnings);
+                recording, speech, cluster, shutdown, warnings);
     }
 
     /** The same with another time to drain. */
     public ServerConfig withDrainTimeout(Duration timeout) {
         return new ServerConfig(domain, jid, node, xmpp, sip, rtp, http, routing, dial, limits, media, egress,
-                recording, cluster, new Shutdown(timeout), warnings);
+                recording, speech, cluster, new Shutdown(timeout), warnings);
     }
 }

@@ -38,6 +38,7 @@ public final class Outputs {
     private static final class Play {
         final List<Way> ways;
         @Nullable Disposable loading;
+        List<SoundLibrary.Ready> ready = List.of();
         boolean paused;
         long seekMs;
         double speed = 1;
@@ -81,13 +82,14 @@ public final class Outputs {
         plays.put(componentId, play);
         Playlist.Options options =
                 new Playlist.Options(plan.startOffsetMs(), plan.repeatTimes(), plan.repeatIntervalMs());
-        // one source for each way: each is read at its own pace
+        // one source for each way: each is read at its own pace; marks are told by one of them
         play.loading = Flux.range(0, play.ways.size())
-                .concatMap(way -> sounds.source(plan.sources(), options, rate.getAsInt()))
+                .concatMap(way -> sounds.source(plan.items(), options, rate.getAsInt(),
+                        mark -> loop.execute(() -> marked(componentId, play, way, mark))))
                 .collectList()
-                .doOnDiscard(AudioSource.class, AudioSource::close)
+                .doOnDiscard(SoundLibrary.Ready.class, unheard -> unheard.source().close())
                 .subscribe(
-                        loaded -> loop.execute(() -> begin(componentId, play, loaded)),
+                        ready -> loop.execute(() -> begin(componentId, play, ready)),
                         failure -> loop.execute(() -> end(componentId, play, text(failure))));
     }
 
@@ -104,15 +106,22 @@ public final class Outputs {
         return message == null ? "the sound cannot be loaded" : message;
     }
 
-    private void begin(String componentId, Play play, List<AudioSource> loaded) {
+    private void marked(String componentId, Play play, int way, String mark) {
+        if (way == 0 && plays.get(componentId) == play) {
+            signals.accept(new CallSignal.MarkReached(componentId, mark));
+        }
+    }
+
+    private void begin(String componentId, Play play, List<SoundLibrary.Ready> loaded) {
         if (plays.get(componentId) != play) {
-            loaded.forEach(AudioSource::close);
+            loaded.forEach(unheard -> unheard.source().close());
             return;
         }
         play.loading = null;
+        play.ready = loaded;
         for (int i = 0; i < loaded.size(); i++) {
             Way way = play.ways.get(i);
-            AudioSource source = loaded.get(i);
+            AudioSource source = loaded.get(i).source();
             if (play.seekMs != 0) {
                 // before it is anybody else's: not a frame of what is left out is heard
                 source.seek(play.seekMs);
@@ -214,12 +223,20 @@ public final class Outputs {
                 if (play.ways.size() > 1) {
                     play.each(Player::stopPlaying);
                 }
-                end(entry.getKey(), entry.getValue(), end == PlayEnd.FAILED
-                        ? "the sound cannot be read, or too much plays on this call"
-                        : null);
+                end(entry.getKey(), play, failure(play, end));
                 return;
             }
         }
+    }
+
+    private static @Nullable String failure(Play play, PlayEnd end) {
+        for (SoundLibrary.Ready ready : play.ready) {
+            String failure = ready.failure().get();
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return end == PlayEnd.FAILED ? "the sound cannot be read, or too much plays on this call" : null;
     }
 
     /** Everything ends, whatever plays it may be gone already. */

@@ -257,6 +257,7 @@ public final class MixerMachine {
         }
         String component = switch (news) {
             case CallSignal.OutputStarted started -> started.componentId();
+            case CallSignal.MarkReached mark -> mark.componentId();
             case CallSignal.OutputEnded ended -> ended.componentId();
             case CallSignal.RecordingEnded ended -> ended.componentId();
             case CallSignal.TimerFired fired -> fired.key().componentId();

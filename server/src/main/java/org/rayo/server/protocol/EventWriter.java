@@ -27,6 +27,8 @@ final class EventWriter {
                 peer(core(started ? "started-speaking" : "stopped-speaking"), call);
             case RayoEvent.End end -> end(end);
             case RayoEvent.InputTimersStarted() -> XmlElement.of(RayoNamespaces.PROMPT, "input-timers-started");
+            // XEP-0327 has no event for it: one beside the others of an output
+            case RayoEvent.MarkReached(String name) -> XmlElement.builder(RayoNamespaces.OUTPUT, "mark").attribute("name", name).build();
             case RayoEvent.Signal signal -> signal(signal);
             case RayoEvent.Complete complete -> complete(complete);
         };

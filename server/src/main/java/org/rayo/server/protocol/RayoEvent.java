@@ -31,6 +31,9 @@ public sealed interface RayoEvent {
     /** A prompt's input waits from now on. */
     record InputTimersStarted() implements RayoEvent {}
 
+    /** A mark of an output's SSML is heard now. */
+    record MarkReached(String name) implements RayoEvent {}
+
     /** What call progress analysis has found; {@code value} is null where the type says it all. */
     record Signal(String type, int durationMs, @Nullable String value) implements RayoEvent {}
 

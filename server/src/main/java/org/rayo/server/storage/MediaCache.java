@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,17 +25,14 @@ import org.rayo.rtp.audio.AudioReader;
 import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.audio.DtmfSource;
 import org.rayo.rtp.audio.PcmClip;
-import org.rayo.rtp.audio.Playlist;
 import org.rayo.rtp.audio.Sound;
 import org.rayo.rtp.audio.SoundFile;
-import org.rayo.server.component.OutputDocuments;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.egress.BodyTaker;
 import org.rayo.server.egress.EgressClient;
 import org.rayo.server.egress.FetchFailure;
 import org.rayo.server.egress.FetchFailure.Kind;
 import org.rayo.server.storage.ClipCache.Kept;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -51,12 +48,8 @@ public final class MediaCache {
     private static final String DTMF = "dtmf:";
     private static final int KEY_MS = 100;
     private static final int MAX_URI = 2048;
-    /** Sounds of one output that are loaded at once. */
-    private static final int LOADS_AT_ONCE = 4;
     /** What is longer is not kept in memory. */
     private static final int MAX_CLIP_MS = 30_000;
-    /** Sessions at 48 kHz get this too: no prompt has more in it, and it takes a third of the room. */
-    private static final int WIDE_RATE = 16_000;
     /** What is read into memory before it is decoded; what is longer plays while it comes. */
     private static final int SHORT_OCTETS = 512 * 1024;
     /** A short one that takes longer than this plays while it comes, too. */
@@ -96,36 +89,18 @@ public final class MediaCache {
     }
 
     /**
-     * Sounds one after the other, ready to be played; fails with {@link FetchFailure} only, whose text is for the
-     * application.
-     *
-     * @param sessionRate in Hz
-     */
-    public Mono<AudioSource> source(List<String> uris, Playlist.Options options, int sessionRate) {
-        int rate = Math.min(sessionRate, WIDE_RATE);
-        return Flux.fromIterable(uris)
-                .flatMapSequential(uri -> sound(uri, rate), LOADS_AT_ONCE)
-                .collectList()
-                .flatMap(sounds -> sounds.stream().allMatch(PcmClip.class::isInstance)
-                        ? Mono.just(Playlist.source(sounds, options, rate, readers))
-                        // the beginning is read at once, which blocks
-                        : Mono.fromCallable(() -> Playlist.source(sounds, options, rate, readers)).subscribeOn(workers))
-                .doOnDiscard(AudioSource.class, AudioSource::close);
-    }
-
-    /**
      * The sound behind a URI: up to 30 s are decoded once and kept, what is longer is read each time it plays. Fails with
      * {@link FetchFailure} only, whose text is for the application.
      *
      * @param rate of what is decoded, in Hz
      */
-    Mono<Sound> sound(String uri, int rate) {
+    public Mono<Sound> sound(String uri, int rate) {
         return Mono.defer(() -> {
             PcmClip own = builtIn.get(uri);
             if (own != null) {
                 return Mono.just(own);
             }
-            PcmClip made = made(uri, rate);
+            PcmClip made = made(uri);
             if (made != null) {
                 return Mono.just(made);
             }
@@ -141,12 +116,8 @@ public final class MediaCache {
         });
     }
 
-    /** Sounds that are computed: silence, and keys. Null for others. */
-    private static @Nullable PcmClip made(String uri, int rate) {
-        if (uri.startsWith(OutputDocuments.SILENCE)) {
-            int ms = Integer.parseInt(uri.substring(OutputDocuments.SILENCE.length()));
-            return PcmClip.of(new short[ms * (rate / 1000)], rate);
-        }
+    /** Sounds that are computed: keys. Null for others. */
+    private static @Nullable PcmClip made(String uri) {
         if (!uri.regionMatches(true, 0, DTMF, 0, DTMF.length())) {
             return null;
         }
@@ -160,6 +131,11 @@ public final class MediaCache {
             count = source.read(tones, done, tones.length - done);
         }
         return PcmClip.of(tones);
+    }
+
+    /** Reads what plays, and may wait for more of it to come. */
+    public Executor readers() {
+        return readers;
     }
 
     /** Octets of decoded clips in memory. */

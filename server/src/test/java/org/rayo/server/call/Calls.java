@@ -10,6 +10,7 @@ import org.rayo.server.component.DtmfMatcher;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.component.OutputPlan;
 import org.rayo.server.component.PlanResult;
+import org.rayo.server.component.ssml.PlayItem;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.InputMode;
@@ -247,7 +248,7 @@ final class Calls {
             if ("text".equals(url)) {
                 return new PlanResult.Unplayable("no voice");
             }
-            return new PlanResult.Planned(new OutputPlan(List.of("file:a.wav"), 0, output.startPaused(), 1, 0));
+            return new PlanResult.Planned(new OutputPlan(List.of(new PlayItem.Sound("file:a.wav")), 0, output.startPaused(), 1, 0));
         }
 
         @Override

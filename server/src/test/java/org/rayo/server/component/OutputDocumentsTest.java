@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rayo.server.component.ssml.PlayItem;
+import org.rayo.server.component.ssml.SpokenText;
+import org.rayo.server.component.ssml.VoiceWish;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.Document;
 import org.rayo.server.protocol.RayoCommand.InterruptOn;
@@ -49,37 +52,51 @@ class OutputDocumentsTest {
                 arguments(speak("<audio><audio src='http://x/b.wav'/></audio>"), List.of("http://x/b.wav")),
                 arguments(speak("<break time='500ms'/><break/><break strength='weak' time='.5s'/><mark name='m'/><audio src='a:b.wav'>"
                         + "<desc>words</desc><audio src='http://x/'/></audio>"),
-                        List.of("rayo-silence:500", "rayo-silence:500", "rayo-silence:500", "http://x/")),
+                        List.of("silence 500", "silence 500", "silence 500", "mark m", "http://x/")),
+                arguments(speak("Please hold."), List.of("text Please hold.")),
+                arguments(speak("<audio src='file:a'/>and words"), List.of("file:a", "text and words")),
+                arguments(speak("<say-as interpret-as='ordinal'>1</say-as>"), List.of("text first")),
+                arguments(speak("<sub alias='x'>y</sub>"), List.of("text x")),
+                arguments(speak("<audio src='dtmf:5x'>words</audio>"), List.of("text words")),
+                arguments(body(SSML, " just words"), List.of("text just words")),
+                arguments(body("text/plain", "words\nin lines"), List.of("text words in lines")),
                 arguments(speak("<audio src='dtmf:5'>words</audio>"), List.of("dtmf:5")),
                 arguments(body("text/uri-list", "DTMF:*1d"), List.of("DTMF:*1d")),
-                arguments(speak("<break strength='none'/><break time='9999s'/><audio src='file:a'/>"), List.of("rayo-silence:30000", "file:a")),
+                arguments(speak("<break strength='none'/><break time='9999s'/><audio src='file:a'/>"), List.of("silence 30000", "file:a")),
                 arguments(speak("<voice name='x'><prosody rate='slow'><audio src=' file:a '/></prosody></voice>"), List.of("file:a")));
     }
 
     @ParameterizedTest
     @MethodSource("playable")
-    void isPlanned(Document document, List<String> sources) {
-        assertThat(plan(document)).isEqualTo(new PlanResult.Planned(new OutputPlan(sources, 5, true, 2, 750)));
+    void isPlanned(Document document, List<String> items) {
+        assertThat(plan(document)).isInstanceOfSatisfying(PlanResult.Planned.class, planned -> {
+            assertThat(planned.plan()).isEqualTo(new OutputPlan(planned.plan().items(), 5, true, 2, 750));
+            assertThat(planned.plan().items().stream().map(OutputDocumentsTest::shown)).containsExactlyElementsOf(items);
+        });
+    }
+
+    private static String shown(PlayItem item) {
+        return switch (item) {
+            case PlayItem.Sound(String uri, List<PlayItem> otherwise) -> uri;
+            case PlayItem.Silence(int ms) -> "silence " + ms;
+            case PlayItem.Mark(String name) -> "mark " + name;
+            case SpokenText text -> "text " + text.text();
+        };
     }
 
     @Test
     void documentsFollowEachOther() {
         assertThat(plan(url("file:a", null), speak("<audio src='file:b'/>"), body("text/uri-list", "file:c")))
-                .isEqualTo(new PlanResult.Planned(new OutputPlan(List.of("file:a", "file:b", "file:c"), 5, true, 2, 750)));
+                .isEqualTo(new PlanResult.Planned(new OutputPlan(
+                        List.of(new PlayItem.Sound("file:a"), new PlayItem.Sound("file:b"), new PlayItem.Sound("file:c")), 5, true, 2, 750)));
     }
 
     static Stream<Arguments> unplayable() {
         return Stream.of(
-                arguments(speak("Please hold."), "no speech synthesizer is configured"),
-                arguments(speak("<audio src='file:a'/>and words"), "no speech synthesizer"),
-                arguments(speak("<say-as interpret-as='ordinal'>1</say-as>"), "no speech synthesizer"),
-                arguments(speak("<sub alias='x'>y</sub>"), "no speech synthesizer"),
-                arguments(speak("<audio src='dtmf:5x'>words</audio>"), "no speech synthesizer"),
                 arguments(speak("<audio src='dtmf:'/>"), "only http, https, file and dtmf can be played"),
-                arguments(body(SSML, "just words"), "no speech synthesizer"),
-                arguments(body("text/plain", "words"), "no speech synthesizer"),
                 arguments(speak(""), "nothing to play"),
-                arguments(speak("<break time='1s'/>"), "nothing to play"),
+                arguments(speak("<break time='1s'/><mark name='m'/>"), "nothing to play"),
+                arguments(body("text/plain", " "), "nothing to play"),
                 arguments(url("ftp://x/a.wav", null), "only http, https, file and dtmf"),
                 arguments(url("http://x/menu.ssml", SSML), "read only when it is given as content"),
                 arguments(url("http://x/", "text/uri-list"), "read only when it is given as content"),
@@ -101,7 +118,7 @@ class OutputDocumentsTest {
                 arguments(speak("<break strength='huge'/>"), "bad-request", "must be one of none"),
                 arguments(speak("<play/>"), "bad-request", "<play> is not known"),
                 arguments(speak("<break time='soon'/>"), "bad-request", "must be like 500ms or 1.5s"),
-                arguments(speak("<audio src='file:a'/>".repeat(257)), "bad-request", "at most 256 sounds"),
+                arguments(speak("<audio src='file:a'/>".repeat(257)), "bad-request", "more than 256 sounds"),
                 arguments(body("text/uri-list", "# nothing\n"), "bad-request", "no URI"),
                 arguments(body("text/uri-list", "a.wav"), "bad-request", "'a.wav' is not a URI"),
                 arguments(body("text/uri-list", "file:a\n".repeat(257)), "bad-request", "at most 256 sounds"),
@@ -115,6 +132,14 @@ class OutputDocumentsTest {
             assertThat(refused.error().condition().wire()).isEqualTo(condition);
             assertThat(refused.error().text()).contains(text);
         });
+    }
+
+    @Test
+    void theOutputSaysWhoSpeaks() {
+        RayoCommand.Output output = new RayoCommand.Output(List.of(speak("hi"), body("text/plain", "you")), 0, false, 0, 1, RayoCommand.NEVER,
+                "flite", "slt", InterruptOn.NONE, List.of());
+        assertThat(OutputDocuments.plan(output)).isInstanceOfSatisfying(PlanResult.Planned.class, planned -> assertThat(planned.plan().items())
+                .allSatisfy(item -> assertThat(((SpokenText) item).voice()).isEqualTo(new VoiceWish("flite", List.of("slt"), null, null))));
     }
 
     @Test
