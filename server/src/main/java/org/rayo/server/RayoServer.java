@@ -49,6 +49,7 @@ import org.rayo.server.sip.SipGateway;
 import org.rayo.server.speech.Engines;
 import org.rayo.server.speech.PlayLists;
 import org.rayo.server.speech.Synthesizers;
+import org.rayo.server.speech.VoicesPage;
 import org.rayo.server.storage.MediaCache;
 import org.rayo.server.storage.RecordingStore;
 import org.rayo.server.storage.TextCache;
@@ -299,7 +300,8 @@ public final class RayoServer {
 
         private Mono<AdminHttp> startHttp(C2sServer xmpp) {
             ServerConfig.Websocket websocket = config.xmpp().websocket();
-            List<Upgrade> upgrades = !websocket.enabled() ? List.of() : List.of(
+            Upgrade voices = new VoicesPage(synthesizers);
+            List<Upgrade> upgrades = !websocket.enabled() ? List.of(voices) : List.of(voices,
                     new XmppWebSocket(websocket, config.xmpp().tls(), xmpp.domain()),
                     HostMeta.xml(websocket), HostMeta.json(websocket));
             return AdminHttp.start(config.http(), this::notReady, meters, id -> calls.media(id).map(MediaFigures::of),

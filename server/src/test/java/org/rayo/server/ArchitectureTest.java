@@ -27,7 +27,7 @@ class ArchitectureTest {
     private static final String[] EDGES = {
         "org.rayo.server", "org.rayo.server.config..", "org.rayo.server.egress..", "org.rayo.server.storage..",
         "org.rayo.server.http..", "org.rayo.server.sip..", "org.rayo.server.xmpp..", "org.rayo.server.media..",
-        "org.rayo.server.demo..", "org.rayo.server.control..", "org.rayo.server.net.."
+        "org.rayo.server.demo..", "org.rayo.server.control..", "org.rayo.server.net..", "org.rayo.server.speech.."
     };
 
     @Test

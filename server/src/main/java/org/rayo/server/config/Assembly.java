@@ -23,7 +23,6 @@ final class Assembly {
     private static final String TLS_HOSTS = "sip.tls.hosts";
     private static final String APPLICATIONS = "routing.applications";
     private static final String DIAL = "dial";
-    private static final String HTTP_SYNTHESIZERS = "speech.http-synthesizers";
 
     private final Settings settings;
 
@@ -218,25 +217,15 @@ final class Assembly {
     }
 
     private ServerConfig.Synthesis synthesis() {
-        List<ServerConfig.HttpSynthesizer> http = new ArrayList<>();
-        for (String name : settings.members(HTTP_SYNTHESIZERS)) {
-            String uri = settings.require(Keys.HTTP_SYNTHESIZER_URI, HTTP_SYNTHESIZERS, name);
-            if (uri != null) {
-                http.add(new ServerConfig.HttpSynthesizer(name, uri, settings.get(Keys.HTTP_SYNTHESIZER_SSML, name),
-                        settings.get(Keys.HTTP_SYNTHESIZER_VOICES, name), settings.get(Keys.HTTP_SYNTHESIZER_LANGUAGES, name)));
-            }
-        }
         List<String> engines = settings.get(Keys.SYNTHESIZERS);
         for (String engine : engines) {
-            if (!List.of("freetts", "flite", "espeak-ng").contains(engine) && http.stream().noneMatch(each -> each.name().equals(engine))) {
-                settings.problem(Keys.SYNTHESIZERS, engine + " is no synthesizer; give freetts, flite, espeak-ng, or a name below "
-                        + HTTP_SYNTHESIZERS);
+            if (!engine.equals("freetts")) {
+                settings.problem(Keys.SYNTHESIZERS, engine + " is no synthesizer; give freetts");
             }
         }
         return new ServerConfig.Synthesis(engines, settings.get(Keys.SPEECH_LANGUAGE), settings.get(Keys.SPEECH_WORKERS),
                 settings.get(Keys.SPEECH_QUEUE), settings.get(Keys.SPEECH_TIMEOUT), settings.get(Keys.SPEECH_MAX_LENGTH),
-                settings.get(Keys.SPEECH_CACHE), settings.get(Keys.SPEECH_PRELOAD), settings.get(Keys.FLITE),
-                settings.get(Keys.ESPEAK), http);
+                settings.get(Keys.SPEECH_CACHE), settings.get(Keys.SPEECH_PRELOAD));
     }
 
     private List<ClientPattern> atHome(List<ClientPattern> patterns) {

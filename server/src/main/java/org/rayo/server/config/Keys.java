@@ -300,9 +300,8 @@ final class Keys {
             "Where finished recordings are sent by HTTP PUT, their names added, within the rules of `egress`. What arrived is "
                     + "deleted here; what could not be sent in 8 s is kept, and applications are told its `file:` URI.");
 
-    static final Key<List<String>> SYNTHESIZERS = key("speech.synthesizers", listOf(TEXT, 32), "[freetts, flite, espeak-ng]",
-            "Engines that speak, in the order they are tried: `freetts` comes with the server, `flite` and `espeak-ng` are used "
-                    + "when they are installed, others are below `speech.http-synthesizers`. Empty is no speech.");
+    static final Key<List<String>> SYNTHESIZERS = key("speech.synthesizers", listOf(TEXT, 32), "[freetts]",
+            "Engines that speak, in the order they are tried; `freetts` comes with the server. Empty is no speech.");
     static final Key<String> SPEECH_LANGUAGE = key("speech.language", LANGUAGE, "en-US", "Language of text that does not say.");
     static final Key<Integer> SPEECH_WORKERS = key("speech.workers", whole(1, 256), "2", "Texts that each engine speaks at once.");
     static final Key<Integer> SPEECH_QUEUE = key("speech.queue", whole(0, 100_000), "200",
@@ -315,17 +314,6 @@ final class Keys {
             "Memory for what was spoken, so that the same text is spoken once.");
     static final Key<Boolean> SPEECH_PRELOAD = key("speech.preload", YES_NO, "false",
             "Whether engines are loaded at start; otherwise with the first text.");
-    static final Key<String> FLITE = key("speech.flite", TEXT, "flite", "The flite program, a path or a name in the PATH.");
-    static final Key<String> ESPEAK = key("speech.espeak-ng", TEXT, "espeak-ng", "The espeak-ng program, the same.");
-    static final Key<String> HTTP_SYNTHESIZER_URI = key("speech.http-synthesizers.*.uri", TEXT, null,
-            "Where text is sent by POST, and sound comes back in any format that can be played; must be given. `{voice}` and "
-                    + "`{language}` in it are replaced. What `egress` does not allow is not reached.");
-    static final Key<Boolean> HTTP_SYNTHESIZER_SSML = key("speech.http-synthesizers.*.content", choice(Map.of("ssml", true, "text", false),
-            List.of("ssml", "text")), "ssml", "Whether it takes SSML or plain text.");
-    static final Key<List<String>> HTTP_SYNTHESIZER_VOICES = key("speech.http-synthesizers.*.voices", listOf(TEXT, 1000), "[default]",
-            "Names of its voices.");
-    static final Key<List<String>> HTTP_SYNTHESIZER_LANGUAGES = key("speech.http-synthesizers.*.languages", listOf(LANGUAGE, 1000),
-            "[en-US]", "Languages that each of its voices speaks.");
 
     static final Key<URI> CLUSTER_REDIS = later("cluster.redis", uri("redis", "rediss"), null,
             "The Redis that a cluster shares; without it, this node is alone.", IGNORED);
@@ -339,7 +327,6 @@ final class Keys {
             new Group("sip.users", "{}", "SIP users by name; without any, nobody can register."),
             new Group("xmpp.components", "[]", "Connections into XMPP servers, when one is not enough."),
             new Group("sip.trunks", "{}", "Trunks by name."),
-            new Group("speech.http-synthesizers", "{}", "Synthesizers behind HTTP, by the name that `speech.synthesizers` and `renderer` call them by."),
             new Group("routing.applications", "[{ name: default }]", "Whose calls are whose; the first match takes."),
             new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@localhost', 'sip:*@[::1]'] }]",
                     "Who may call where; without a rule, loopback and the configured trunks."));

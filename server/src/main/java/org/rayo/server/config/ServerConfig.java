@@ -308,32 +308,11 @@ public record ServerConfig(
      * @param timeout for the first sound of a text, and for each pause in it
      * @param cache in octets
      * @param preload whether engines are loaded at start
-     * @param flite program; a bare name is looked for in the PATH
-     * @param espeak the same
      */
     public record Synthesis(List<String> engines, String language, int workers, int queue, Duration timeout, Duration maxLength,
-            long cache, boolean preload, String flite, String espeak, List<HttpSynthesizer> http) {
+            long cache, boolean preload) {
         public Synthesis {
             engines = List.copyOf(engines);
-            http = List.copyOf(http);
-        }
-
-        /** The same with other engines. */
-        public Synthesis withEngines(List<String> other) {
-            return new Synthesis(other, language, workers, queue, timeout, maxLength, cache, preload, flite, espeak, http);
-        }
-    }
-
-    /**
-     * An engine behind HTTP.
-     *
-     * @param uri text in which {@code {voice}} and {@code {language}} are replaced
-     * @param ssml whether it takes SSML; else plain text
-     */
-    public record HttpSynthesizer(String name, String uri, boolean ssml, List<String> voices, List<String> languages) {
-        public HttpSynthesizer {
-            voices = List.copyOf(voices);
-            languages = List.copyOf(languages);
         }
     }
 

@@ -153,6 +153,7 @@ final class Calls {
             case org.rayo.server.protocol.RayoEvent.Speaking speaking -> "speaking " + speaking.call().node();
             case org.rayo.server.protocol.RayoEvent.End end -> "end " + end.reason() + " " + end.platformCode();
             case org.rayo.server.protocol.RayoEvent.InputTimersStarted started -> "timers";
+            case org.rayo.server.protocol.RayoEvent.MarkReached mark -> "mark " + mark.name();
             case org.rayo.server.protocol.RayoEvent.Signal signal -> "signal " + signal.type() + " " + signal.value();
             case org.rayo.server.protocol.RayoEvent.Complete complete -> "complete " + complete.reason().getClass().getSimpleName()
                     + (complete.recording() == null ? "" : " " + complete.recording().uri());

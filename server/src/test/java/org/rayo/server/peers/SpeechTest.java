@@ -222,6 +222,15 @@ class SpeechTest {
     }
 
     @Test
+    void voicesAreListed() throws Exception {
+        var answer = java.net.http.HttpClient.newHttpClient().send(
+                java.net.http.HttpRequest.newBuilder(java.net.URI.create("http://127.0.0.1:" + server.port("http") + "/api/v1/voices")).build(),
+                java.net.http.HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("{\"engine\":\"freetts\",\"name\":\"kevin16\",\"language\":\"en-US\",\"gender\":\"male\"}");
+    }
+
+    @Test
     void stoppingEndsIt() throws Exception {
         String component = application.started(call, speak("", LONG));
         speaks();
