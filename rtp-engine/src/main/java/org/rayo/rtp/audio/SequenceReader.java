@@ -43,6 +43,11 @@ final class SequenceReader implements AutoCloseable {
         cues = listener;
     }
 
+    /** Whether reading may wait for something that is made as it plays. */
+    boolean madeAsItPlays() {
+        return sounds.stream().anyMatch(PcmStream.class::isInstance);
+    }
+
     private long samples(long ms) {
         return Math.min(ms, Integer.MAX_VALUE) * rate / 1000;
     }

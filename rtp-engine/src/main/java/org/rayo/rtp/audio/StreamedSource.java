@@ -81,10 +81,14 @@ public final class StreamedSource implements AudioSource {
             blocks[i] = new Block(AudioFrames.frameSamples(sequence.rate()));
         }
         filling.set(true);
-        // no more than the first block: what is still being made may take its time
-        write();
-        filling.set(false);
-        wake();
+        if (sequence.madeAsItPlays()) {
+            // no more than the first block: the rest may take its time
+            write();
+            filling.set(false);
+            wake();
+        } else {
+            fill();
+        }
     }
 
     @Override
