@@ -97,12 +97,18 @@ final class FreeTtsVoice {
             int next = 0;
             for (Item token = tokens == null ? null : tokens.getHead(); token != null && next < open.size(); token = token.getNext()) {
                 // the place after the token
-                Object end = token.getFeatures().getObject("file_pos");
-                while (next < open.size() && end instanceof Integer place && place > open.get(next).offset()) {
+                int end = place(token.getFeatures().getObject("file_pos"));
+                while (next < open.size() && end > open.get(next).offset()) {
                     due.add((int) (startSeconds(token) * rate));
                     next++;
                 }
             }
+        }
+
+        /** It is kept as text. */
+        private static int place(Object position) {
+            String text = String.valueOf(position);
+            return text.matches("\\d{1,9}") ? Integer.parseInt(text) : Integer.MAX_VALUE;
         }
 
         private double startSeconds(Item token) {

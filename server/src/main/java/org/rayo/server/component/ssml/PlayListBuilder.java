@@ -66,9 +66,11 @@ final class PlayListBuilder {
 
     private void add(String words, VoiceWish speaker, Prosody prosody, @Nullable Phoneme phoneme) throws SsmlException {
         begin(speaker, words.length());
-        String spaced = (space && !words.startsWith(" ") ? " " : "") + words;
-        space = spaced.endsWith(" ");
         Piece last = pieces.isEmpty() ? null : pieces.getLast();
+        // a pause is space enough
+        boolean first = last == null || last instanceof Pause;
+        String spaced = first ? words.stripLeading() : (space && !words.startsWith(" ") ? " " : "") + words;
+        space = false;
         if (phoneme == null && last instanceof Words before && before.phoneme() == null && before.prosody().equals(prosody)) {
             pieces.set(pieces.size() - 1, before.with((before.text() + spaced).replaceAll(" {2,}", " ")));
         } else {

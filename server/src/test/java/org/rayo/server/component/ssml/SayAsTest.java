@@ -46,7 +46,7 @@ class SayAsTest {
         "letters    |  | ärger | Ä R G E R",
         "telephone  |  | 5550123 | five five five zero one two three",
         "telephone  |  | +1 (415) 555-01 | plus one, four one five, five five five, zero one",
-        "telephone  |  | 12 x34 | one two, extension, three four",
+        "telephone  |  | 12 x34 | one two, extension three four",
         "telephone  |  | *21# | star two one pound",
         "telephone  |  | 1-800-CALL | one, eight zero zero, C A L L",
         "currency   |  | USD5.10 | five dollars and ten cents",
