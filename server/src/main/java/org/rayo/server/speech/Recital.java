@@ -133,6 +133,11 @@ final class Recital {
         parts.forEach(stream -> stream.fail(why));
     }
 
+    /** Nobody hears it any more: no failure of it, whatever was there already. May wait for who reads. */
+    void stop() {
+        parts.forEach(stream -> stream.fail("it was stopped"));
+    }
+
     /** All of it in memory, once it is done. */
     List<Sound> clips() {
         List<Sound> whole = new ArrayList<>();

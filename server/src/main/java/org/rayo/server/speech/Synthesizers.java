@@ -175,7 +175,7 @@ public final class Synthesizers implements AutoCloseable {
             engine.firstSound.record(nanoClock.getAsLong() - began, TimeUnit.NANOSECONDS);
             asked.success(new Spoken(recital.sounds(), recital::failure, () -> {
                 work.dispose();
-                recital.fail("it was stopped");
+                recital.stop();
             }));
         }
 
