@@ -21,6 +21,8 @@ import org.rayo.server.protocol.RayoCommand.InputMode;
 import org.rayo.server.protocol.RayoCommand.Prompt;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.storage.TextCache;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -29,6 +31,7 @@ import reactor.core.publisher.Mono;
  * fetched goes on as {@link RayoCommand.Invalid}: it is the call that knows whether who asked may know.
  */
 public final class GrammarFetch {
+    private static final Logger LOG = LoggerFactory.getLogger(GrammarFetch.class);
     private static final int AT_ONCE = 4;
     private static final int MAX_LINKED = 16;
     private static final List<String> KNOWN = List.of("application/srgs+xml", "application/grammar+grxml", "application/srgs",
@@ -70,7 +73,8 @@ public final class GrammarFetch {
                     Input whole = input.withGrammars(grammars);
                     return command instanceof Prompt prompt ? new Prompt(prompt.output(), whole, prompt.bargeIn()) : whole;
                 })
-                .onErrorResume(FetchFailure.class, failure -> Mono.just(new RayoCommand.Invalid(error(failure))));
+                // whatever it is: the command has to be answered
+                .onErrorResume(failure -> Mono.just(new RayoCommand.Invalid(error(failure))));
     }
 
     private Mono<GrammarSource> linked(GrammarSource source) {
@@ -139,9 +143,13 @@ public final class GrammarFetch {
         return KNOWN.contains(type) ? type : "text/plain";
     }
 
-    private static RayoError error(FetchFailure failure) {
-        return failure.kind() == Kind.BUSY
-                ? RayoError.resourceConstraint("grammar: " + failure.text())
-                : RayoError.badRequest("grammar: " + failure.text());
+    private static RayoError error(Throwable failure) {
+        if (!(failure instanceof FetchFailure known)) {
+            LOG.error("a grammar could not be fetched", failure);
+            return RayoError.internal("grammar: it could not be fetched");
+        }
+        return known.kind() == Kind.BUSY
+                ? RayoError.resourceConstraint("grammar: " + known.text())
+                : RayoError.badRequest("grammar: " + known.text());
     }
 }

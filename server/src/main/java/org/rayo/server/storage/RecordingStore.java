@@ -100,7 +100,6 @@ public final class RecordingStore implements RecordingLibrary {
         Files.createDirectories(directory);
         String name = name(wanted.format());
         Path file = directory.resolve(name);
-        writing.add(name);
         AudioFileWriter writer = switch (wanted.format()) {
             case WAV -> new WavFileWriter(file, layout.channels(), rate);
             case MP3 -> new Mp3FileWriter(file, layout.channels(), rate);
@@ -109,6 +108,8 @@ public final class RecordingStore implements RecordingLibrary {
         if (wanted.trimSilence()) {
             writer = new TrimmingFileWriter(writer, layout.channels(), rate);
         }
+        // nobody knows the name yet; a file that could not be made leaves nothing here
+        writing.add(name);
         return new RecordingFile(name, writer, layout, rate, writers);
     }
 
