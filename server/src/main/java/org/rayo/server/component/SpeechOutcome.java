@@ -1,0 +1,20 @@
+package org.rayo.server.component;
+
+/** What became of something that was said. */
+public sealed interface SpeechOutcome {
+
+    /**
+     * It was understood, and is of the grammar.
+     *
+     * @param text as it was heard
+     * @param confidence 0 to 1
+     * @param interpretation what it means
+     */
+    record Understood(String text, double confidence, String interpretation) implements SpeechOutcome {}
+
+    /** It is not of the grammar. */
+    record NotUnderstood() implements SpeechOutcome {}
+
+    /** No engine could be asked; {@code text} is for the application. */
+    record Failed(String text) implements SpeechOutcome {}
+}
