@@ -2,9 +2,14 @@ package org.rayo.rtp.engine;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -154,6 +159,11 @@ public final class Density {
                     spacing.quantileNanos(0.5) / 1e6, spacing.quantileNanos(0.99) / 1e6,
                     spacing.quantileNanos(0.999) / 1e6, spacing.maxNanos() / 1e6, spacing.count(), phones.drops());
         }
+        System.out.printf(
+                Locale.ROOT,
+                "; loops waited %.1f ms/s for the processor, clock late p99.9 %.2f, max %.2f ms since the start",
+                (after.waitedNanos - before.waitedNanos) * 1e3 / elapsed,
+                after.late.quantileNanos(0.999) / 1e6, after.late.maxNanos() / 1e6);
         if (kind == Kind.IDLE) {
             System.out.printf(Locale.ROOT, "; heap %.1f KiB per call (goal 12)", heapKib);
         }
@@ -166,6 +176,8 @@ public final class Density {
         final long packets;
         final long skipped;
         final long allNanos;
+        final long waitedNanos;
+        final LatencyHistogram.Snapshot late;
         long loopNanos;
         long allocated;
 
@@ -183,6 +195,23 @@ public final class Density {
             MediaStatistics statistics = engine.statistics();
             packets = statistics.count(Counter.PACKETS_SENT) + statistics.count(Counter.PACKETS_RECEIVED);
             skipped = statistics.skippedTicks();
+            late = statistics.lateness();
+            waitedNanos = waited();
+        }
+
+        // what the kernel says of each thread: how long it ran, how long it waited to run, both in ns, and how often
+        private static long waited() {
+            long sum = 0;
+            try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+                for (Path task : tasks) {
+                    if (Files.readString(task.resolve("comm")).startsWith("rtp-media")) {
+                        sum += Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ")[1]);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return sum;
         }
     }
 

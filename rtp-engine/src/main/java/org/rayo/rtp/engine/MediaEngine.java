@@ -6,7 +6,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -68,7 +67,7 @@ public final class MediaEngine {
                     new SplittableRandom(secure.nextLong())));
         }
         IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.group = new MultiThreadIoEventLoopGroup(config.loops(), new DefaultThreadFactory("rtp-media", true), io);
+        this.group = new MultiThreadIoEventLoopGroup(config.loops(), new MediaThreads(), io);
         for (LoopContext context : contexts) {
             loops.add(new MediaLoop(group.next(), context, System::nanoTime));
         }
