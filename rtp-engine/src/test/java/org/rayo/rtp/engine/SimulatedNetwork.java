@@ -84,7 +84,7 @@ final class SimulatedNetwork implements RtpTransport {
             ByteBuf packet, InetSocketAddress from, SimulatedEndpoint target, boolean isControl, long due) {
         for (int i = 0; i < CAPACITY; i++) {
             if (targets[i] == null) {
-                packets[i].clear().writeBytes(packet, packet.readerIndex(), packet.readableBytes());
+                copy(packet, packets[i].clear());
                 targets[i] = target;
                 sources[i] = from;
                 control[i] = isControl;
@@ -94,6 +94,13 @@ final class SimulatedNetwork implements RtpTransport {
             }
         }
         throw new IllegalStateException("the simulated network is full");
+    }
+
+    // octet by octet: from a direct buffer to an array Netty makes an object each time, which only the compiler may take away
+    private static void copy(ByteBuf from, ByteBuf to) {
+        for (int i = from.readerIndex(); i < from.writerIndex(); i++) {
+            to.writeByte(from.getByte(i));
+        }
     }
 
     @Override
