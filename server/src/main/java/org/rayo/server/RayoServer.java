@@ -175,7 +175,7 @@ public final class RayoServer {
             this.sounds = new MediaCache(config.media(), egress, System::nanoTime);
             this.texts = new TextCache(config.media(), egress, System::nanoTime);
             this.synthesizers =
-                    new Synthesizers(config.speech().synthesis(), Engines.of(config.speech().synthesis()), meters, System::nanoTime);
+                    new Synthesizers(config.speech().synthesis(), Engines.of(config.speech().synthesis(), egress, System.getenv("PATH")), meters, System::nanoTime);
             if (config.speech().synthesis().preload()) {
                 synthesizers.load();
             }

@@ -1,12 +1,14 @@
 package org.rayo.server.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.rayo.server.protocol.Dialect;
 import org.rayo.server.routing.Application;
 import org.rayo.server.routing.ClientPattern;
@@ -19,6 +21,8 @@ final class Assembly {
     private static final String DIALECTS = "xmpp.dialects";
     private static final String USERS = "xmpp.users";
     private static final String TRUNKS = "sip.trunks";
+    private static final String SPEECH_HTTP = "speech.http";
+    private static final List<String> BUILT_IN_SYNTHESIZERS = List.of("freetts", "flite", "espeak-ng");
     private static final String SIP_USERS = "sip.users";
     private static final String TLS_HOSTS = "sip.tls.hosts";
     private static final String APPLICATIONS = "routing.applications";
@@ -218,14 +222,35 @@ final class Assembly {
 
     private ServerConfig.Synthesis synthesis() {
         List<String> engines = settings.get(Keys.SYNTHESIZERS);
+        List<ServerConfig.HttpEngine> http = httpEngines();
         for (String engine : engines) {
-            if (!engine.equals("freetts")) {
-                settings.problem(Keys.SYNTHESIZERS, engine + " is no synthesizer; give freetts");
+            if (!BUILT_IN_SYNTHESIZERS.contains(engine) && http.stream().noneMatch(each -> each.name().equals(engine))) {
+                settings.problem(Keys.SYNTHESIZERS, engine + " is no synthesizer; give freetts, flite, espeak-ng or a name of speech.http");
             }
         }
         return new ServerConfig.Synthesis(engines, settings.get(Keys.SPEECH_LANGUAGE), settings.get(Keys.SPEECH_WORKERS),
                 settings.get(Keys.SPEECH_QUEUE), settings.get(Keys.SPEECH_TIMEOUT), settings.get(Keys.SPEECH_MAX_LENGTH),
-                settings.get(Keys.SPEECH_CACHE), settings.get(Keys.SPEECH_PRELOAD));
+                settings.get(Keys.SPEECH_CACHE), settings.get(Keys.SPEECH_PRELOAD), http);
+    }
+
+    private List<ServerConfig.HttpEngine> httpEngines() {
+        List<ServerConfig.HttpEngine> engines = new ArrayList<>();
+        for (String name : settings.members(SPEECH_HTTP)) {
+            URI uri = settings.require(Keys.SPEECH_HTTP_URI, SPEECH_HTTP, name);
+            if (BUILT_IN_SYNTHESIZERS.contains(name)) {
+                settings.problem(Keys.SPEECH_HTTP_URI, name + " is the name of another engine; give another", name);
+            } else if (uri != null) {
+                engines.add(new ServerConfig.HttpEngine(name, uri, settings.get(Keys.SPEECH_HTTP_SSML, name),
+                        voices(settings.find(Keys.SPEECH_HTTP_VOICES, name), name)));
+            }
+        }
+        return engines;
+    }
+
+    private List<ServerConfig.SpeechVoice> voices(@Nullable List<ServerConfig.SpeechVoice> named, String engine) {
+        return named == null || named.isEmpty()
+                ? List.of(new ServerConfig.SpeechVoice(engine, settings.get(Keys.SPEECH_LANGUAGE), "neutral"))
+                : named;
     }
 
     private List<ClientPattern> atHome(List<ClientPattern> patterns) {

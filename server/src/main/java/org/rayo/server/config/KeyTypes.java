@@ -176,6 +176,15 @@ final class KeyTypes {
         }
     });
 
+    static final KeyType<ServerConfig.SpeechVoice> VOICE = KeyType.scalar("voice", text -> {
+        String[] parts = text(text).strip().split("\\s+");
+        boolean gender = parts.length == 2 || (parts.length == 3 && List.of("male", "female", "neutral").contains(parts[2]));
+        if (gender && parts[0].length() <= 64 && parts[1].matches("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,6}")) {
+            return new ServerConfig.SpeechVoice(parts[0], parts[1], parts.length == 3 ? parts[2] : "neutral");
+        }
+        throw new BadValue(shown(text) + " is no voice; give a name, a language and male, female or neutral: anna de-DE female");
+    });
+
     private KeyTypes() {}
 
     static KeyType<URI> uri(String... schemes) {

@@ -300,8 +300,10 @@ final class Keys {
             "Where finished recordings are sent by HTTP PUT, their names added, within the rules of `egress`. What arrived is "
                     + "deleted here; what could not be sent in 8 s is kept, and applications are told its `file:` URI.");
 
-    static final Key<List<String>> SYNTHESIZERS = key("speech.synthesizers", listOf(TEXT, 32), "[freetts]",
-            "Engines that speak, in the order they are tried; `freetts` comes with the server. Empty is no speech.");
+    static final Key<List<String>> SYNTHESIZERS = key("speech.synthesizers", listOf(TEXT, 32),
+            "[freetts, flite, espeak-ng]",
+            "Engines that speak, in the order they are tried; `freetts` comes with the server, `flite` and `espeak-ng` are used when"
+                    + " they are found on the `PATH`, and others are named by `speech.http`. Empty is no speech.");
     static final Key<String> SPEECH_LANGUAGE = key("speech.language", LANGUAGE, "en-US", "Language of text that does not say.");
     static final Key<Integer> SPEECH_WORKERS = key("speech.workers", whole(1, 256), "2", "Texts that each engine speaks at once.");
     static final Key<Integer> SPEECH_QUEUE = key("speech.queue", whole(0, 100_000), "200",
@@ -314,6 +316,12 @@ final class Keys {
             "Memory for what was spoken, so that the same text is spoken once.");
     static final Key<Boolean> SPEECH_PRELOAD = key("speech.preload", YES_NO, "false",
             "Whether engines are loaded at start; otherwise with the first text.");
+    static final Key<URI> SPEECH_HTTP_URI = key("speech.http.*.uri", uri("http", "https"), null,
+            "Where text is posted and sound comes back; must be given. `voice` and `language` are added to its query. `egress` rules hold.");
+    static final Key<Boolean> SPEECH_HTTP_SSML = key("speech.http.*.format",
+            choice(Map.of("ssml", true, "text", false), List.of("ssml", "text")), "ssml", "What it reads.");
+    static final Key<List<ServerConfig.SpeechVoice>> SPEECH_HTTP_VOICES = key("speech.http.*.voices", listOf(VOICE, 256), null,
+            "Its voices, such as `[anna de-DE female]`; without it, one that is called as the engine and speaks `speech.language`.");
 
     static final Key<URI> CLUSTER_REDIS = later("cluster.redis", uri("redis", "rediss"), null,
             "The Redis that a cluster shares; without it, this node is alone.", IGNORED);
@@ -328,6 +336,7 @@ final class Keys {
             new Group("xmpp.components", "[]", "Connections into XMPP servers, when one is not enough."),
             new Group("sip.trunks", "{}", "Trunks by name."),
             new Group("routing.applications", "[{ name: default }]", "Whose calls are whose; the first match takes."),
+            new Group("speech.http", "{}", "Synthesizers behind HTTP, by the name that `speech.synthesizers` calls them."),
             new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@localhost', 'sip:*@[::1]'] }]",
                     "Who may call where; without a rule, loopback and the configured trunks."));
 

@@ -308,13 +308,35 @@ public record ServerConfig(
      * @param timeout for the first sound of a text, and for each pause in it
      * @param cache in octets
      * @param preload whether engines are loaded at start
+     * @param http engines behind HTTP
      */
     public record Synthesis(List<String> engines, String language, int workers, int queue, Duration timeout, Duration maxLength,
-            long cache, boolean preload) {
+            long cache, boolean preload, List<HttpEngine> http) {
         public Synthesis {
             engines = List.copyOf(engines);
+            http = List.copyOf(http);
         }
     }
+
+    /**
+     * A synthesizer behind HTTP.
+     *
+     * @param ssml whether it reads SSML; else plain text
+     * @param voices at least one
+     */
+    public record HttpEngine(String name, URI uri, boolean ssml, List<SpeechVoice> voices) {
+        public HttpEngine {
+            voices = List.copyOf(voices);
+        }
+    }
+
+    /**
+     * Somebody who speaks.
+     *
+     * @param language as in {@code xml:lang}
+     * @param gender {@code male}, {@code female} or {@code neutral}
+     */
+    public record SpeechVoice(String name, String language, String gender) {}
 
     /** {@code redis} null is a single node. */
     public record Cluster(@Nullable URI redis) {}

@@ -2,6 +2,7 @@ package org.rayo.server.speech;
 
 import java.util.List;
 import org.rayo.server.component.ssml.SpokenText;
+import org.rayo.server.config.ServerConfig;
 import reactor.core.publisher.Flux;
 
 /** An engine that turns text into sound. Safe for any thread; nothing here blocks whoever calls. */
@@ -36,5 +37,15 @@ public interface SpeechSynthesizer {
      * @param language as in {@code xml:lang}
      * @param gender {@code male}, {@code female} or {@code neutral}
      */
-    record Voice(String name, String language, String gender) {}
+    record Voice(String name, String language, String gender) {
+        /** Those that the configuration names. */
+        static List<Voice> listed(List<ServerConfig.SpeechVoice> named) {
+            return named.stream().map(each -> new Voice(each.name(), each.language(), each.gender())).toList();
+        }
+    }
+
+    /** Workers that were given up because they do not end. */
+    default int lost() {
+        return 0;
+    }
 }

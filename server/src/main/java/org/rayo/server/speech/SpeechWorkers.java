@@ -1,36 +1,61 @@
 package org.rayo.server.speech;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Threads of one engine: so many at once, so many texts wait, more are refused. Threads of the operating system, since engines
- * compute: virtual ones would keep those from running that read what plays. Submitting never blocks.
+ * compute: virtual ones would keep those from running that read what plays. A thread that goes on for {@link #GRACE} after its
+ * work was taken back is lost, and another takes its place, up to {@value #MAX_LOST} times. Submitting never blocks.
  */
 final class SpeechWorkers {
+    static final Duration GRACE = Duration.ofSeconds(5);
+    static final int MAX_LOST = 8;
+
     private final String name;
     private final int atOnce;
     private final int places;
+    private final Scheduler clock;
     private final Queue<Job> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger threads = new AtomicInteger();
     private volatile boolean closed;
 
     SpeechWorkers(String name, int atOnce, int waiting) {
+        this(name, atOnce, waiting, Schedulers.parallel());
+    }
+
+    /** {@code clock} tells when the grace is over. */
+    SpeechWorkers(String name, int atOnce, int waiting, Scheduler clock) {
         this.name = name;
         this.atOnce = atOnce;
         this.places = atOnce + waiting;
+        this.clock = clock;
+    }
+
+    private enum Stage {
+        WAITING,
+        RUNNING,
+        CANCELLED,
+        OVER,
+        LOST
     }
 
     /** Work that can be taken back. */
-    static final class Job {
+    final class Job {
         private final Runnable work;
-        private final AtomicReference<@Nullable Thread> runner = new AtomicReference<>();
-        private volatile boolean cancelled;
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+        private volatile @Nullable Thread runner;
+        private volatile boolean interrupted;
 
         Job(Runnable work) {
             this.work = work;
@@ -38,27 +63,51 @@ final class SpeechWorkers {
 
         /** It is not begun, or its thread is interrupted. */
         void cancel() {
-            cancelled = true;
-            Thread thread = runner.getAndSet(null);
-            if (thread != null) {
+            if (stage.compareAndSet(Stage.WAITING, Stage.OVER)) {
+                return;
+            }
+            Thread thread = runner;
+            if (thread != null && stage.compareAndSet(Stage.RUNNING, Stage.CANCELLED)) {
                 thread.interrupt();
+                interrupted = true;
+                var _ = clock.schedule(this::graceOver, GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void graceOver() {
+            if (stage.get() != Stage.CANCELLED) {
+                return;
+            }
+            if (lost.incrementAndGet() <= MAX_LOST && stage.compareAndSet(Stage.CANCELLED, Stage.LOST)) {
+                taken.decrementAndGet();
+                running.decrementAndGet();
+                begin();
+            } else {
+                lost.decrementAndGet();
             }
         }
 
         private void run() {
-            runner.set(Thread.currentThread());
+            runner = Thread.currentThread();
+            if (!stage.compareAndSet(Stage.WAITING, Stage.RUNNING)) {
+                return;
+            }
             try {
-                if (!cancelled) {
-                    work.run();
-                }
+                work.run();
             } finally {
-                if (runner.getAndSet(null) == null) {
+                if (!stage.compareAndSet(Stage.RUNNING, Stage.OVER)) {
                     // whoever cancelled it is about to interrupt: that is for this job, not for the next
-                    while (!Thread.interrupted()) {
+                    while (!interrupted) {
                         Thread.onSpinWait();
                     }
+                    Thread.interrupted();
+                    stage.compareAndSet(Stage.CANCELLED, Stage.OVER);
                 }
             }
+        }
+
+        private boolean isLost() {
+            return stage.get() == Stage.LOST;
         }
     }
 
@@ -85,27 +134,42 @@ final class SpeechWorkers {
     }
 
     private void drain() {
+        boolean ours = true;
         try {
             Job job = waiting.poll();
             while (job != null) {
-                try {
-                    job.run();
-                } finally {
-                    taken.decrementAndGet();
-                }
-                job = waiting.poll();
+                ours = run(job);
+                job = ours ? waiting.poll() : null;
             }
         } finally {
-            running.decrementAndGet();
+            // another thread has the place of one that was lost
+            (ours ? running : lost).decrementAndGet();
         }
         if (!waiting.isEmpty()) {
             begin();
         }
     }
 
+    /** Whether the thread may go on with another one. */
+    private boolean run(Job job) {
+        try {
+            job.run();
+        } finally {
+            if (!job.isLost()) {
+                taken.decrementAndGet();
+            }
+        }
+        return !job.isLost();
+    }
+
     /** How many run and wait. */
     int taken() {
         return taken.get();
+    }
+
+    /** Threads that do not end. */
+    int lost() {
+        return lost.get();
     }
 
     void close() {

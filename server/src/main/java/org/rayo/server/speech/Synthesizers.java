@@ -51,6 +51,8 @@ public final class Synthesizers implements AutoCloseable {
                     .tag("engine", name).register(meters);
             Gauge.builder("rayo.speech.running", running, AtomicInteger::get).description("texts that are spoken or wait")
                     .tag("engine", name).strongReference(true).register(meters);
+            Gauge.builder("rayo.speech.lost", synthesizer, SpeechSynthesizer::lost).strongReference(true)
+                    .description("threads of an engine that do not end").tag("engine", name).register(meters);
             Gauge.builder("rayo.speech.resting", breaker, state -> state.open() ? 1 : 0).strongReference(true)
                     .description("1 while an engine that failed often is left alone").tag("engine", name).register(meters);
         }

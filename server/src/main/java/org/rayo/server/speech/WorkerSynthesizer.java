@@ -28,13 +28,15 @@ abstract class WorkerSynthesizer implements SpeechSynthesizer {
     public final Flux<SpeechEvent> speak(SpokenText text, Voice voice) {
         return Flux.create(sink -> {
             Output output = new Output(sink);
-            SpeechWorkers.Job job = new SpeechWorkers.Job(() -> run(text, voice, output));
+            SpeechWorkers.Job job = workers.new Job(() -> run(text, voice, output));
             sink.onCancel(() -> {
                 output.cancel();
                 job.cancel();
             });
             if (!workers.submit(job)) {
-                sink.error(new SpeechFailure(Kind.BUSY, name + " has too much to speak"));
+                sink.error(lost() >= SpeechWorkers.MAX_LOST
+                        ? new SpeechFailure(Kind.BROKEN, name + " has " + lost() + " texts that do not end; restart the server")
+                        : new SpeechFailure(Kind.BUSY, name + " has too much to speak"));
             }
         });
     }
@@ -50,6 +52,11 @@ abstract class WorkerSynthesizer implements SpeechSynthesizer {
         } catch (StackOverflowError e) {
             output.fail(new SpeechFailure(Kind.BROKEN, name + " cannot speak this text"));
         }
+    }
+
+    @Override
+    public final int lost() {
+        return workers.lost();
     }
 
     @Override

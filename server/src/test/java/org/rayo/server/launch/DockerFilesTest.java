@@ -150,6 +150,18 @@ class DockerFilesTest {
     }
 
     @Test
+    void enginesThatAreConfiguredAreInstalled() throws Exception {
+        String installed = String.join(" ", all(instructions(DOCKER.resolve("Dockerfile")), "RUN"));
+        assertThat(config().speech().synthesis().engines()).contains("flite", "freetts");
+        for (String engine : config().speech().synthesis().engines()) {
+            if (!engine.equals("freetts")) {
+                assertThat(installed).containsPattern("apt-get install [^&]* " + engine + " ");
+            }
+        }
+        assertThat(installed).containsPattern("apt-get install [^&]* pocketsphinx ");
+    }
+
+    @Test
     void configurationOfTheImageLoadsAndOpensNothingByItself() throws Exception {
         ServerConfig config = config();
         assertThat(config.warnings()).isEmpty();

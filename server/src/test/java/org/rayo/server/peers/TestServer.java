@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.rayo.server.NonBlocking;
 import org.rayo.server.RayoServer;
 import org.rayo.server.config.ConfigException;
@@ -36,6 +37,10 @@ final class TestServer implements AutoCloseable {
         NonBlocking.seen();
         List<String> all = new java.util.ArrayList<>(
                 List.of("media.file-root=" + files, "recording.directory=" + files.resolve("recordings")));
+        if (Stream.of(sets).noneMatch(set -> set.startsWith("speech.synthesizers="))) {
+            // that which is everywhere, and needs no program to be asked at each start
+            all.add("speech.synthesizers=[freetts]");
+        }
         all.addAll(List.of(sets));
         ServerConfig config = change.apply(ConfigLoader.load(null, all, Map.of()).withAllPortsFree());
         return new TestServer(RayoServer.start(config, (call, entry) -> { }).block(START_PATIENCE));
