@@ -36,6 +36,23 @@ final class PlainSampleLoops implements SampleLoops {
     }
 
     @Override
+    public int narrow(int[] sum, short[] out, int samples) {
+        int peak = 0;
+        for (int i = 0; i < samples; i++) {
+            peak = Math.max(peak, Math.abs(sum[i]));
+            out[i] = (short) Math.max(Math.min(sum[i], Short.MAX_VALUE), Short.MIN_VALUE);
+        }
+        return peak;
+    }
+
+    @Override
+    public void without(short[] sum, short[] own, short[] out, int samples) {
+        for (int i = 0; i < samples; i++) {
+            out[i] = (short) Math.max(Math.min(sum[i] - own[i], Short.MAX_VALUE), Short.MIN_VALUE);
+        }
+    }
+
+    @Override
     public void without(int[] sum, short[] own, short[] out, int samples) {
         for (int i = 0; i < samples; i++) {
             out[i] = (short) Math.max(Math.min(sum[i] - own[i], Short.MAX_VALUE), Short.MIN_VALUE);

@@ -16,8 +16,14 @@ public sealed interface SampleLoops permits PlainSampleLoops, VectorSampleLoops 
     /** Adds the first {@code samples} samples of the first {@code count} frames to the sum. */
     void add(int[] sum, short[][] frames, int count, int samples);
 
+    /** Writes the sum clamped to 16 bits; the largest absolute value that it had before. */
+    int narrow(int[] sum, short[] out, int samples);
+
     /** Writes the sum without one of its frames, clamped to 16 bits. */
     void without(int[] sum, short[] own, short[] out, int samples);
+
+    /** The same of a sum that fits into 16 bits: twice as many at once. */
+    void without(short[] sum, short[] own, short[] out, int samples);
 
     /**
      * Writes the sum without one of its frames, limited softly: up to {@code knee} as it is, beyond it a curve of the same

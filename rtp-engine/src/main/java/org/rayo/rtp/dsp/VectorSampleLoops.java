@@ -20,24 +20,43 @@ final class VectorSampleLoops implements SampleLoops {
     private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, INTS.vectorShape());
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(Math.max(64, INTS.vectorBitSize() / 2)));
+    private static final VectorSpecies<Short> WIDE = VectorSpecies.of(short.class, INTS.vectorShape());
     private static final VectorSpecies<Float> BANK = FloatVector.SPECIES_256;
     private static final int WIDTH = INTS.length();
+    private static final int WIDE_WIDTH = WIDE.length();
 
     /** Whether the processor has vectors of eight floats, and four shorts become four ints in one step. */
     boolean isWorthwhile() {
         return INTS.vectorBitSize() >= 256;
     }
 
+    // five chains: a frame of 160 samples is so many vectors of 32, or of 16 twice
     @Override
     public float energy(short[] pcm, int offset, int samples) {
         int end = offset + samples;
-        FloatVector sum = FloatVector.zero(FLOATS);
+        FloatVector a = FloatVector.zero(FLOATS);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        FloatVector e = a;
         int i = offset;
+        for (; i <= end - 5 * WIDTH; i += 5 * WIDTH) {
+            FloatVector v = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i).convertShape(VectorOperators.S2F, FLOATS, 0);
+            FloatVector w = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i + WIDTH).convertShape(VectorOperators.S2F, FLOATS, 0);
+            FloatVector x = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i + 2 * WIDTH).convertShape(VectorOperators.S2F, FLOATS, 0);
+            FloatVector y = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i + 3 * WIDTH).convertShape(VectorOperators.S2F, FLOATS, 0);
+            FloatVector z = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i + 4 * WIDTH).convertShape(VectorOperators.S2F, FLOATS, 0);
+            a = v.fma(v, a);
+            b = w.fma(w, b);
+            c = x.fma(x, c);
+            d = y.fma(y, d);
+            e = z.fma(z, e);
+        }
         for (; i <= end - WIDTH; i += WIDTH) {
             FloatVector x = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i).convertShape(VectorOperators.S2F, FLOATS, 0);
-            sum = x.fma(x, sum);
+            a = x.fma(x, a);
         }
-        float energy = sum.reduceLanes(VectorOperators.ADD);
+        float energy = a.add(b).add(c.add(d)).add(e).reduceLanes(VectorOperators.ADD);
         for (; i < end; i++) {
             energy += (float) pcm[i] * pcm[i];
         }
@@ -78,6 +97,48 @@ final class VectorSampleLoops implements SampleLoops {
         }
         for (; i < samples; i++) {
             sum[i] += frame[i];
+        }
+    }
+
+    @Override
+    public int narrow(int[] sum, short[] out, int samples) {
+        IntVector highest = IntVector.zero(INTS);
+        int i = 0;
+        for (; i <= samples - WIDTH; i += WIDTH) {
+            IntVector x = IntVector.fromArray(INTS, sum, i);
+            highest = highest.max(x.abs());
+            ((ShortVector) x.min(Short.MAX_VALUE).max(Short.MIN_VALUE).convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(out, i);
+        }
+        int peak = highest.reduceLanes(VectorOperators.MAX);
+        for (; i < samples; i++) {
+            peak = Math.max(peak, Math.abs(sum[i]));
+            out[i] = (short) Math.max(Math.min(sum[i], Short.MAX_VALUE), Short.MIN_VALUE);
+        }
+        return peak;
+    }
+
+    @Override
+    public void without(short[] sum, short[] own, short[] out, int samples) {
+        int i = 0;
+        for (; i <= samples - 5 * WIDE_WIDTH; i += 5 * WIDE_WIDTH) {
+            ShortVector a = ShortVector.fromArray(WIDE, sum, i);
+            ShortVector b = ShortVector.fromArray(WIDE, sum, i + WIDE_WIDTH);
+            ShortVector c = ShortVector.fromArray(WIDE, sum, i + 2 * WIDE_WIDTH);
+            ShortVector d = ShortVector.fromArray(WIDE, sum, i + 3 * WIDE_WIDTH);
+            ShortVector e = ShortVector.fromArray(WIDE, sum, i + 4 * WIDE_WIDTH);
+            a.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i)).intoArray(out, i);
+            b.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i + WIDE_WIDTH)).intoArray(out, i + WIDE_WIDTH);
+            c.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i + 2 * WIDE_WIDTH)).intoArray(out, i + 2 * WIDE_WIDTH);
+            d.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i + 3 * WIDE_WIDTH)).intoArray(out, i + 3 * WIDE_WIDTH);
+            e.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i + 4 * WIDE_WIDTH)).intoArray(out, i + 4 * WIDE_WIDTH);
+        }
+        for (; i <= samples - WIDE_WIDTH; i += WIDE_WIDTH) {
+            ShortVector.fromArray(WIDE, sum, i)
+                    .lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i))
+                    .intoArray(out, i);
+        }
+        for (; i < samples; i++) {
+            out[i] = (short) Math.max(Math.min(sum[i] - own[i], Short.MAX_VALUE), Short.MIN_VALUE);
         }
     }
 

@@ -2,10 +2,13 @@ package org.rayo.rtp.engine;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.audio.Recording;
+import org.rayo.rtp.detect.AnswerJudge;
+import org.rayo.rtp.detect.Detection;
 import org.rayo.rtp.mixer.FrameRing;
 import org.rayo.rtp.mixer.Mix;
 import org.rayo.rtp.mixer.MixListener;
@@ -194,6 +197,21 @@ public final class MediaMixer implements JoinPartner, Player {
     @Override
     public void stopRecording(Recording recording) {
         post(() -> core.sinks().remove(recording.mixed()));
+    }
+
+    /**
+     * Looks for these in what all participants say together, without what is played to them, from now on and for no others; an
+     * empty set stops it.
+     *
+     * @param judge of who has answered, which the mixer owns from now on
+     */
+    public void detect(Set<Detection> wanted, AnswerJudge judge) {
+        Set<Detection> copy = Set.copyOf(wanted);
+        post(() -> core.detect(copy, judge, this::detected));
+    }
+
+    private void detected(Detection what, int durationMs, int frequencyHz) {
+        guarded(() -> listener.onDetected(this, what, durationMs, frequencyHz));
     }
 
     @Override

@@ -138,7 +138,7 @@ public final class MediaSession implements JoinPartner, Player {
     /** The same with the usual times of speech, and another judge of who has answered, which the session owns from now on. */
     public void detect(Set<Detection> wanted, AnswerJudge judge) {
         Set<Detection> copy = Set.copyOf(wanted);
-        post(() -> session.ears().detect(copy, new VoiceActivity(80, 400), judge));
+        post(() -> session.ears().detect(copy, VoiceActivity.usual(), judge));
     }
 
     @Override

@@ -1,5 +1,13 @@
 package org.rayo.rtp.engine;
 
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.detect.AnswerJudge;
+import org.rayo.rtp.detect.CallAnalyser;
+import org.rayo.rtp.detect.Detection;
+import org.rayo.rtp.detect.DetectionListener;
+import org.rayo.rtp.detect.VoiceActivity;
 import org.rayo.rtp.mixer.Mix;
 import org.rayo.rtp.mixer.MixListener;
 
@@ -11,6 +19,9 @@ final class MixerCore {
     private final PlaySet plays;
     private final SinkSet sinks;
     private final HeardFrames heard;
+    // what they say without what is played to them, while somebody looks for something in it
+    private final HeardFrames said;
+    private @Nullable CallAnalyser analyser;
     private long dropped;
     /** Position in the loop's list, kept by the loop. */
     int index;
@@ -22,6 +33,7 @@ final class MixerCore {
         this.plays = new PlaySet(loop.counters(), ended);
         this.sinks = new SinkSet(loop.counters());
         this.heard = new HeardFrames(loop.buffers());
+        this.said = new HeardFrames(loop.buffers());
     }
 
     Mix mix() {
@@ -36,10 +48,28 @@ final class MixerCore {
         return sinks;
     }
 
+    /** Looks for these in what the participants say, and for no others from now on; an empty set stops it. */
+    void detect(Set<Detection> wanted, AnswerJudge judge, DetectionListener listener) {
+        analyser = wanted.isEmpty()
+                ? null
+                : new CallAnalyser(wanted, loop.buffers().spectrum, VoiceActivity.usual(), judge, listener);
+    }
+
+    private void analyse(CallAnalyser analysing) {
+        short[] frame = loop.buffers().heard;
+        mix.said(frame);
+        said.heard(frame, mix.rate());
+        analysing.onFrame(said.at(AudioFrames.SAMPLE_RATE), 0, AudioFrames.FRAME_SAMPLES);
+    }
+
     /** Everyone has been heard and nobody has spoken yet: one frame is mixed. */
     void tick() {
         coder.nextTick();
         mix.gather();
+        CallAnalyser analysing = analyser;
+        if (analysing != null) {
+            analyse(analysing);
+        }
         LoopBuffers buffers = loop.buffers();
         if (plays.mix(buffers.played, mix.rate(), buffers)) {
             mix.announce(buffers.played);

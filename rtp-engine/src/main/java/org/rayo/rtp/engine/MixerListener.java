@@ -1,6 +1,7 @@
 package org.rayo.rtp.engine;
 
 import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.detect.Detection;
 
 /** Hears of a mixer's events on its media loop; must only hand them over, never block. */
 public interface MixerListener {
@@ -14,6 +15,9 @@ public interface MixerListener {
      * @param session null when nobody speaks any more
      */
     default void onLoudest(MediaMixer mixer, @Nullable MediaSession session) {}
+
+    /** Something that {@link MediaMixer#detect} asked for; the numbers as {@link Detection} has them. */
+    default void onDetected(MediaMixer mixer, Detection what, int durationMs, int frequencyHz) {}
 
     /** A play on the mixer is over; exactly once per play, also when the mixer closes. */
     default void onPlayEnded(MediaMixer mixer, long playId, PlayEnd end) {}

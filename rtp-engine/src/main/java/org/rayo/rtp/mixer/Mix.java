@@ -162,6 +162,12 @@ public final class Mix {
         findLoudest();
     }
 
+    /** What all participants said in this tick, without plays; between {@link #gather} and {@link #announce}. */
+    public void said(short[] out) {
+        sum.end();
+        sum.all(out);
+    }
+
     /** Adds what everybody hears: a play on the mix. */
     public void announce(short[] frame) {
         sum.add(frame);

@@ -18,6 +18,10 @@ public final class MixSum {
     private static final SampleLoops LOOPS = SampleLoops.best();
 
     private final short[][] one = new short[1][];
+    private static final short[] NOTHING = new short[AudioFrames.MAX_FRAME_SAMPLES];
+
+    /** The sum in 16 bits; all of it when it is not loud. */
+    private final short[] narrow = new short[AudioFrames.MAX_FRAME_SAMPLES];
     private final int[] sum = new int[AudioFrames.MAX_FRAME_SAMPLES];
     private int samples = AudioFrames.FRAME_SAMPLES;
     private int voices;
@@ -44,7 +48,7 @@ public final class MixSum {
 
     /** Nothing more will be added. */
     public void end() {
-        loud = voices > 1 && peak(sum, samples) > KNEE;
+        loud = LOOPS.narrow(sum, narrow, samples) > KNEE && voices > 1;
     }
 
     /** Voices in the sum. */
@@ -55,38 +59,21 @@ public final class MixSum {
     /** What those hear who said nothing. */
     public void all(short[] out) {
         if (loud) {
-            soften(sum, out, samples);
+            LOOPS.softWithout(sum, NOTHING, out, samples, KNEE);
         } else {
-            clamp(sum, out, samples);
+            System.arraycopy(narrow, 0, out, 0, samples);
         }
     }
 
     /** What one hears who said {@code own}, which was added. */
     public void allBut(short[] own, short[] out) {
-        if (loud && voices > 2) {
+        if (!loud) {
+            // one voice, or a sum up to the knee: both fit into 16 bits
+            LOOPS.without(narrow, own, out, samples);
+        } else if (voices > 2) {
             LOOPS.softWithout(sum, own, out, samples, KNEE);
         } else {
             LOOPS.without(sum, own, out, samples);
-        }
-    }
-
-    private static int peak(int[] sum, int samples) {
-        int peak = 0;
-        for (int i = 0; i < samples; i++) {
-            peak = Math.max(peak, Math.abs(sum[i]));
-        }
-        return peak;
-    }
-
-    private static void clamp(int[] sum, short[] out, int samples) {
-        for (int i = 0; i < samples; i++) {
-            out[i] = (short) Math.max(Math.min(sum[i], Short.MAX_VALUE), Short.MIN_VALUE);
-        }
-    }
-
-    private static void soften(int[] sum, short[] out, int samples) {
-        for (int i = 0; i < samples; i++) {
-            out[i] = soft(sum[i]);
         }
     }
 

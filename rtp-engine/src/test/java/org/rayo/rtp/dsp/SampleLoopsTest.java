@@ -99,6 +99,12 @@ class SampleLoopsTest {
         same(Arrays.equals(sum, vectorSum), "sums");
         short[] out = new short[samples];
         short[] vectorOut = new short[samples];
+        short[] narrow = new short[samples];
+        same(plain.narrow(sum, narrow, samples) == vector.narrow(sum, vectorOut, samples), "peaks");
+        same(Arrays.equals(narrow, vectorOut), "narrow sums");
+        plain.without(narrow, frames[0], out, samples);
+        vector.without(narrow, frames[0], vectorOut, samples);
+        same(Arrays.equals(out, vectorOut), "narrow differences");
         plain.without(sum, frames[0], out, samples);
         vector.without(sum, frames[0], vectorOut, samples);
         same(Arrays.equals(out, vectorOut), "differences");

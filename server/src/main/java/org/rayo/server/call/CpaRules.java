@@ -1,14 +1,11 @@
 package org.rayo.server.call;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.rayo.server.component.Component;
 import org.rayo.server.component.CpaSignal;
 import org.rayo.server.component.CpaWatch;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.protocol.RayoCommand;
-import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
 
@@ -18,20 +15,8 @@ final class CpaRules {
     private CpaRules() {}
 
     static void start(Turn turn, Request request, RayoCommand.Input input) {
-        start(turn, request, input, EnumSet.allOf(CpaSignal.class));
-    }
-
-    /** {@code known}: the signals that can be told here. */
-    static void start(Turn turn, Request request, RayoCommand.Input input, Set<CpaSignal> known) {
         try {
             List<CpaWatch> watches = CpaWatch.of(input.grammars());
-            for (CpaWatch watch : watches) {
-                if (!known.contains(watch.signal())) {
-                    turn.refuse(request, RayoError.unsupportedOption(
-                            "a mixer does not tell " + watch.signal().type() + "; ask one of its calls"));
-                    return;
-                }
-            }
             if (ComponentRules.admits(turn, request)) {
                 ComponentRules.start(turn, request,
                         new Component.Cpa(ComponentRules.nextId(turn, 'c'), watches, false));

@@ -1,11 +1,9 @@
 package org.rayo.server.call;
 
 import java.time.Instant;
-import java.util.Set;
 import org.rayo.server.call.CallState.MediaStage;
 import org.rayo.server.call.CallState.Stage;
 import org.rayo.server.component.Component;
-import org.rayo.server.component.CpaSignal;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
@@ -17,9 +15,6 @@ import org.rayo.xmpp.stanza.Jid;
  */
 public final class HostedComponents {
     private static final CallPolicy ENDLESS = new CallPolicy(0, 0, 0, CallPolicy.OnClientLoss.HANGUP, 503);
-
-    /** What a mixer knows of its participants; tones are what somebody says on a call. */
-    private static final Set<CpaSignal> HEARD_OF_MIXERS = Set.of(CpaSignal.DTMF, CpaSignal.VAD);
 
     private final ComponentRules rules;
 
@@ -47,7 +42,7 @@ public final class HostedComponents {
                 turn.refuse(request, RayoError.unsupportedOption("a mixer has no direction='send'; leave it out"));
             case RayoCommand.Recording record -> rules.startRecord(turn, request, record.ofMixer());
             case RayoCommand.Input input when input.mode() == RayoCommand.InputMode.CPA ->
-                CpaRules.start(turn, request, input, HEARD_OF_MIXERS);
+                CpaRules.start(turn, request, input);
             case RayoCommand.Input input -> rules.startInput(turn, request, input);
             case RayoCommand.Prompt prompt -> rules.startPrompt(turn, request, prompt);
             case RayoCommand.Invalid invalid -> turn.refuse(request, invalid.error());

@@ -85,9 +85,7 @@ final class MixerInterpreter implements Mixer.Interpreter {
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(),
                     signal -> mixer.tell(new MixerSignal.OfComponent(signal)));
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());
-            case CallEffect.Listen listen -> {
-                // who speaks is always told, and the calls tell of their digits
-            }
+            case CallEffect.Listen listen -> media().listen(listen.plan());
             default -> throw new IllegalStateException("a mixer cannot " + effect.getClass().getSimpleName());
         }
     }

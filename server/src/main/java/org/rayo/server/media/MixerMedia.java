@@ -4,9 +4,12 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.detect.AnswerJudge;
+import org.rayo.rtp.detect.Detection;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.rtp.engine.MediaMixer;
 import org.rayo.rtp.engine.MediaSession;
@@ -14,6 +17,8 @@ import org.rayo.rtp.engine.MixerListener;
 import org.rayo.rtp.engine.PlayEnd;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.PeerMedia;
+import org.rayo.server.component.CpaSignal;
+import org.rayo.server.component.ListenPlan;
 import org.rayo.server.component.RecordPlan;
 import org.rayo.server.mixer.MixerSignal;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
@@ -86,6 +91,15 @@ public final class MixerMedia {
         recorders.stop(componentId, open());
     }
 
+    /** Listens to all of them together for these signals but {@link CpaSignal#VAD}: who speaks is always told. */
+    public void listen(ListenPlan plan) {
+        if (mixer != null) {
+            Set<Detection> wanted = Signals.detections(plan);
+            wanted.remove(Detection.SPEECH_STARTED);
+            mixer.detect(wanted, new AnswerJudge(plan.minSpeechMs(), plan.finalSilenceMs()));
+        }
+    }
+
     /** What everybody hears. */
     public Outputs outputs() {
         return outputs;
@@ -110,6 +124,14 @@ public final class MixerMedia {
                     signals.accept(new MixerSignal.Spoke(node, speaking));
                 }
             });
+        }
+
+        @Override
+        public void onDetected(MediaMixer heard, Detection what, int durationMs, int frequencyHz) {
+            CallSignal.Detected detected = Signals.detected(what, durationMs, frequencyHz);
+            if (detected != null) {
+                loop.execute(() -> signals.accept(new MixerSignal.Heard(detected)));
+            }
         }
 
         @Override

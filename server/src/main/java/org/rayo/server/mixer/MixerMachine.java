@@ -85,6 +85,7 @@ public final class MixerMachine {
             case MixerSignal.ClientGone(Jid client) -> clientGone(draft, client);
             case MixerSignal.Spoke(String node, boolean started) -> spoke(draft, node, started);
             case MixerSignal.Digit digit -> digit(draft, digit);
+            case MixerSignal.Heard(CallSignal.Detected what) -> heard(draft, what);
             case MixerSignal.OfComponent(CallSignal news) -> ofComponent(draft, news);
         }
     }

@@ -50,6 +50,9 @@ public sealed interface MixerSignal {
     /** A participant pressed a key ({@code started}), or let it go after so long. */
     record Digit(String node, char digit, boolean started, int durationMs) implements MixerSignal {}
 
+    /** What was detected in what all participants say together. */
+    record Heard(CallSignal.Detected what) implements MixerSignal {}
+
     /** News of a component on the mixer. */
     record OfComponent(CallSignal signal) implements MixerSignal {}
 }

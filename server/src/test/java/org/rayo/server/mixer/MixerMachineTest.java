@@ -15,6 +15,7 @@ import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.ComponentWorkshop;
 import org.rayo.server.call.PeerMedia;
 import org.rayo.server.call.Request;
+import org.rayo.server.component.CpaSignal;
 import org.rayo.server.component.OutputDocuments;
 import org.rayo.server.grammar.Grammars;
 import org.rayo.server.grammar.Nlsml;
@@ -306,12 +307,15 @@ class MixerMachineTest {
     @Test
     void analysesWhatItKnowsOfItsParticipants() {
         joins("c1", ANN);
-        assertThat(says(command(ANN, null, cpa("beep", true)))).containsExactly("error feature-not-implemented");
+        says(command(ANN, null, cpa("beep", true)));
+        assertThat(says(new MixerSignal.Heard(new CallSignal.Detected(CpaSignal.BUSY, 500, "425")))).isEmpty();
+        assertThat(says(new MixerSignal.Heard(new CallSignal.Detected(CpaSignal.BEEP, 300, "1000"))))
+                .anyMatch(line -> line.startsWith("ann@localhost/1 c1 Detected"));
         says(command(ANN, null, cpa("dtmf", false)));
         says(command(ANN, null, cpa("vad", true)));
-        assertThat(presses("c1", '8')).containsExactly("ann@localhost/1 c1 signal urn:xmpp:rayo:cpa:dtmf:1 8");
-        assertThat(says(new MixerSignal.Spoke("c1", true))).contains("ann@localhost/1 c2 Detected");
-        assertThat(says(command(ANN, "c1", new RayoCommand.Stop()))).contains("ann@localhost/1 c1 Stopped");
+        assertThat(presses("c1", '8')).containsExactly("ann@localhost/1 c2 signal urn:xmpp:rayo:cpa:dtmf:1 8");
+        assertThat(says(new MixerSignal.Spoke("c1", true))).contains("ann@localhost/1 c3 Detected");
+        assertThat(says(command(ANN, "c2", new RayoCommand.Stop()))).contains("ann@localhost/1 c2 Stopped");
     }
 
     @Test
@@ -427,7 +431,7 @@ class MixerMachineTest {
             case 7 -> command(client, null, switch (random.nextInt(7)) {
                 case 4 -> input("2");
                 case 5 -> new RayoCommand.Prompt(output(), input("2"), random.nextBoolean());
-                case 6 -> cpa(random.nextBoolean() ? "dtmf" : "vad", random.nextBoolean());
+                case 6 -> cpa(List.of("dtmf", "vad", "busy").get(random.nextInt(3)), random.nextBoolean());
                 case 0 -> new RayoCommand.Answer(List.of());
                 case 1 -> record(RayoCommand.RecordDirection.RECV);
                 default -> output();

@@ -55,7 +55,7 @@ class CpaTest {
         return "<input xmlns='urn:xmpp:rayo:input:1' mode='cpa'>" + grammars + "</input>";
     }
 
-    private static AudioSource sound(String name) {
+    static AudioSource sound(String name) {
         List<ToneSequence.Step> steps = switch (name) {
             case "busy" -> tones(425, 0, 500, 500);
             case "congestion" -> tones(425, 0, 250, 250);

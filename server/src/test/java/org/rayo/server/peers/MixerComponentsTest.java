@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Components on a mixer of two calls: what is played to it everybody hears, and what anybody does it hears. */
 @Timeout(180)
@@ -96,7 +98,6 @@ class MixerComponentsTest {
 
     @Test
     void analysisTellsOfKeysAndVoices() throws Exception {
-        assertThat(desk.application.refused(room, cpa("beep"))).isEqualTo("modify feature-not-implemented");
         String keys = desk.application.started(room, cpa("dtmf"));
         desk.phone(0).presses("9");
         Xml signal = desk.application.next("signal");
@@ -109,13 +110,45 @@ class MixerComponentsTest {
         assertThat(completes(keys).children().getFirst().name()).isEqualTo("stop");
     }
 
+    @ParameterizedTest
+    @CsvSource({"busy", "congestion", "ring", "fax-cng", "fax-ced", "beep", "sit"})
+    void analysisTellsOfTheTonesThatAnybodySays(String name) throws Exception {
+        String component = desk.application.started(room, cpa(name, true));
+        desk.phone(1).plays(CpaTest.sound(name));
+        Xml signal = completes(component).first("signal");
+        assertThat(signal.attribute("type")).isEqualTo("urn:xmpp:rayo:cpa:" + name + ":1");
+        assertThat(Integer.parseInt(signal.attribute("value"))).isBetween(400, 2200);
+    }
+
+    @Test
+    void analysisTellsWhoSpeaksButNotWhatIsPlayed() throws Exception {
+        String beeps = desk.application.started(room, cpa("beep"));
+        String output = desk.application.started(room, Desk.output("", Sounds.tone(directory, 1000, 500)));
+        assertThat(desk.application.next("complete").attribute("from")).isEqualTo(output);
+        String speech = desk.application.started(room,
+                cpa("speech", "minSpeechDuration=2500;finalSilence=600;terminate=true"));
+        desk.phone(0).plays(new Vowels(900));
+        Xml person = completes(speech).first("signal");
+        assertThat(person.attribute("value")).isEqualTo("human");
+        desk.phone(1).plays(CpaTest.sound("beep"));
+        // the first that it hears is the phone's
+        Xml beep = desk.application.next("signal");
+        assertThat(beep.attribute("from")).isEqualTo(beeps);
+        desk.application.done(beeps, Desk.STOP);
+        assertThat(completes(beeps).children().getFirst().name()).isEqualTo("stop");
+    }
+
     private static String cpa(String signal) {
         return cpa(signal, false);
     }
 
     private static String cpa(String signal, boolean terminate) {
-        return "<input xmlns='urn:xmpp:rayo:input:1' mode='cpa'><grammar url='urn:xmpp:rayo:cpa:" + signal + ":1?terminate="
-                + terminate + "'/></input>";
+        return cpa(signal, "terminate=" + terminate);
+    }
+
+    private static String cpa(String signal, String parameters) {
+        return "<input xmlns='urn:xmpp:rayo:input:1' mode='cpa'><grammar url='urn:xmpp:rayo:cpa:" + signal + ":1?" + parameters
+                + "'/></input>";
     }
 
     @Test
