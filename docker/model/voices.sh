@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034
 # Shared by adapt and evaluate: which voices there are, how they speak, and the telephone between.
 
 TRAINING_VOICES="flite-slt flite-awb flite-kal16 espeak-en-us+m3 espeak-en-us+f2 espeak-en-gb+f4"

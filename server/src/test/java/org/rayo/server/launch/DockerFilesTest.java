@@ -88,8 +88,9 @@ class DockerFilesTest {
         assertThat(all(instructions, "ENTRYPOINT")).singleElement().asString().startsWith("[\"").endsWith("\"]");
         for (String copy : all(instructions, "COPY")) {
             String[] parts = copy.split("\\s+");
-            if (copy.startsWith("--from=build ")) {
-                assertThat(parts[1]).startsWith("/src/");
+            if (copy.startsWith("--from=")) {
+                assertThat(all(instructions, "FROM")).anyMatch(from -> from.endsWith(" AS " + parts[0].substring("--from=".length())));
+                assertThat(parts[1]).matches("/(src|opt)/.*");
             } else {
                 assertThat(ROOT.resolve(context).resolve(parts[0])).as(copy).exists();
             }
