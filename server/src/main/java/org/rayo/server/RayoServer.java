@@ -13,6 +13,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.rayo.server.config.ServerConfig;
 import org.rayo.server.control.CallDirectory;
 import org.rayo.server.control.CallServices;
 import org.rayo.server.control.GrammarFetch;
+import org.rayo.server.control.OutputFetch;
 import org.rayo.server.egress.EgressClient;
 import org.rayo.server.grammar.Grammars;
 import org.rayo.server.grammar.Nlsml;
@@ -65,6 +67,11 @@ import org.rayo.xmpp.c2s.C2sServer;
 import org.rayo.xmpp.sasl.CredentialStore;
 import org.rayo.xmpp.session.ClientLimits;
 import org.rayo.xmpp.session.ServerIdentity.DiscoIdentity;
+import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.StreamCondition;
+import org.rayo.xmpp.stanza.StreamError;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -100,6 +107,7 @@ public final class RayoServer {
     private final Synthesizers synthesizers;
     private final PlayLists playLists;
     private final RecordingStore recordings;
+    private final Disposable usersWatch;
 
     private RayoServer(Parts parts, SipGateway.Running sip, C2sServer xmpp, Components components, AdminHttp http) {
         this.config = parts.config;
@@ -118,6 +126,7 @@ public final class RayoServer {
         this.components = components;
         this.clients = parts.clients;
         this.http = http;
+        this.usersWatch = watchUsers();
     }
 
     /**
@@ -209,6 +218,7 @@ public final class RayoServer {
                     new DialAuthority(config.dial(), System::nanoTime),
                     new MediaGateway(media, playLists, recordings, MediaTerms.of(config.rtp()), System::nanoTime),
                     new GrammarFetch(texts::get),
+                    new OutputFetch(texts::get),
                     addresses);
         }
 
@@ -272,10 +282,15 @@ public final class RayoServer {
         private ClientLimits clientLimits() {
             ServerConfig.Limits most = config.limits();
             ServerConfig.XmppSecurity security = config.xmpp().security();
-            return ClientLimits.DEFAULT
+            ClientLimits limits = ClientLimits.DEFAULT;
+            long idleMs = security.idle().toMillis();
+            // a client is looked at as often as it keeps the connection open, so for a shorter silence more often
+            long lookMs = idleMs == 0 ? limits.keepAliveMs() : Math.min(idleMs, limits.keepAliveMs());
+            return limits
+                    .withTimes(limits.loginTimeoutMs(), limits.closeTimeoutMs(), lookMs)
                     .withConnections(most.maxClients(), most.maxClientsPerSource())
                     .withStanzasPerSecond((int) Math.ceil(most.maxStanzaRate()))
-                    .withLoss(security.idle().toMillis(), security.resume().toMillis());
+                    .withLoss(idleMs, security.resume().toMillis());
         }
 
         private List<EventLoop> eventLoops() {
@@ -324,6 +339,14 @@ public final class RayoServer {
                 var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(over -> done.success());
             }));
         }
+    }
+
+    /** Whoever is taken out of the file of users is not let stay either. */
+    private Disposable watchUsers() {
+        Path file = config.xmpp().security().usersFile();
+        return file == null ? Disposables.disposed() : UsersWatch.start(file, config.xmpp().users().keySet(), name ->
+                xmpp.sessions().ofAccount(Jid.of(name, config.domain(), null)).forEach(session ->
+                        session.close(StreamError.of(StreamCondition.RESET, "there is no such user any more"))));
     }
 
     /** Every listener, with its actual port. */
@@ -399,6 +422,7 @@ public final class RayoServer {
     public Mono<Void> stop() {
         limits.drain();
         return Mono.<Void>fromRunnable(() -> {
+                    usersWatch.dispose();
                     sip.gateway().stopTrunks();
                     calls.terminateAll("shutdown");
                 })

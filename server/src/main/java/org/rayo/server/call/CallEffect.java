@@ -9,6 +9,7 @@ import org.rayo.server.component.OutputPlan;
 import org.rayo.server.component.RecordPlan;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.Audience;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import org.rayo.server.protocol.RayoError;
@@ -31,7 +32,26 @@ public sealed interface CallEffect {
     record ReplyJoined(Request request, Party peer) implements CallEffect {}
 
     /** Wants a join; {@link CallSignal.JoinAgreed} or {@link CallSignal.JoinRefused} answers. */
-    record AskJoin(Party peer, JoinDirection direction, boolean direct, boolean force, Jid client) implements CallEffect {}
+    record AskJoin(
+            Party peer, JoinDirection direction, boolean direct, boolean force, Jid client, @Nullable ConferenceTerms terms)
+            implements CallEffect {}
+
+    /**
+     * Calls somebody for this call; {@link CallSignal.LegTold} tells how it goes.
+     *
+     * @param leg the new call, which no client hears of
+     * @param client who controls this call, and may call there
+     */
+    record PlaceLeg(Party.Call leg, Jid client, RayoCommand.Dial dial) implements CallEffect {}
+
+    /** Ends a call that was placed for this one. */
+    record DropLeg(Party.Call leg) implements CallEffect {}
+
+    /** Tells the call that this one was placed for; {@link CallSignal.LegTold} there. */
+    record TellPatron(Party.Call patron, CallSignal.LegNews news) implements CallEffect {}
+
+    /** Whether the others it is joined to hear the far end's keys. */
+    record HideDigits(boolean on) implements CallEffect {}
 
     /** Hands our far end's description to a joined call; {@link CallSignal.DirectAnswered} answers. */
     record OfferDirect(Party peer) implements CallEffect {}
@@ -39,8 +59,8 @@ public sealed interface CallEffect {
     /** Offers our far end another one's description; {@link CallSignal.DirectChanged} answers. */
     record ChangeDirect(String sdp) implements CallEffect {}
 
-    /** Answers {@link CallSignal.DirectOffered}; null: nothing comes of it. */
-    record AnswerDirect(Party peer, @Nullable String sdp) implements CallEffect {}
+    /** Answers {@link CallSignal.DirectOffered}; null: nothing comes of it, for good if the far end {@code refused}. */
+    record AnswerDirect(Party peer, @Nullable String sdp, boolean refused) implements CallEffect {}
 
     /** Tells a joined call whether the sound of both goes directly now. */
     record SettleDirect(Party peer, boolean up) implements CallEffect {}
@@ -70,8 +90,8 @@ public sealed interface CallEffect {
     /** A digit of the far end for a joined call's, which does not hear it; {@link CallSignal.PeerDigit} there. */
     record RelayDigit(Party peer, char digit) implements CallEffect {}
 
-    /** A digit of the far end for a mixer's components; {@code started}: its begin, else its end. */
-    record TellMixer(Party peer, char digit, boolean started, int durationMs) implements CallEffect {}
+    /** A digit of the far end for a mixer; {@code started}: its begin, else its end; {@code inSound}: its tone is heard there. */
+    record TellMixer(Party peer, char digit, boolean started, int durationMs, boolean inSound) implements CallEffect {}
 
     /** Text for the far end; {@link CallSignal.MessageSent} tells what became of {@code message}, which the client sent. */
     record SendMessage(@Nullable String subject, String body, Message message) implements CallEffect {}

@@ -41,6 +41,8 @@ public final class CallMachine {
             case CallSignal.Dialed dialed -> turn.refuse(dialed.request(), EndRules.GONE);
             case CallSignal.ClientMessage text -> MessageRules.refuse(turn, text.message(), EndRules.GONE);
             case CallSignal.MessageSent sent -> MessageRules.sent(turn, sent);
+            case CallSignal.Placed placed -> turn.effect(new CallEffect.TellPatron(
+                    placed.patron(), new CallSignal.LegNews.Over(RayoEvent.EndReason.ERROR, 503, EndRules.GONE.text())));
             case CallSignal.JoinAsked asked -> turn.effect(new CallEffect.RefuseJoin(asked.peer(), EndRules.PEER_GONE));
             case CallSignal.JoinAgreed agreed -> turn.effect(new CallEffect.PartJoin(agreed.peer(), agreed.media()));
             default -> {
@@ -65,7 +67,21 @@ public final class CallMachine {
         switch (signal) {
             case CallSignal.Incoming incoming -> offers.incoming(turn, incoming);
             case CallSignal.Dialed dialed -> OutboundRules.dialed(turn, dialed);
+            case CallSignal.Placed placed -> OutboundRules.placed(turn, placed);
+            case CallSignal.Dropped dropped -> EndRules.dropped(turn);
+            case CallSignal.LegTold told -> {
+                TransferRules.told(turn, told);
+                media.answerOnward(turn);
+            }
+            case CallSignal.ConferenceHeld held -> ConferenceRules.held(turn, held);
+            case CallSignal.ConferenceSpoke spoke -> ConferenceRules.spoke(turn, spoke);
             case CallSignal.ClientsFound found -> offers.clientsFound(turn, found);
+            // a call that was placed for another one is nobody else's
+            case CallSignal.Command command when turn.patron != null -> turn.refuse(command.request(), EndRules.GONE);
+            case CallSignal.ClientMessage text when turn.patron != null -> MessageRules.refuse(turn, text.message(), EndRules.GONE);
+            case CallSignal.FarEndMessage text when turn.patron != null -> {
+                // nor has anybody its messages
+            }
             case CallSignal.Command command -> control.command(turn, command);
             case CallSignal.ClientMessage text -> MessageRules.fromClient(turn, text.message());
             case CallSignal.MessageSent sent -> MessageRules.sent(turn, sent);

@@ -23,6 +23,38 @@ public sealed interface CallSignal {
     /** Birth of an outbound call. The dial was checked by authority and limits already. */
     record Dialed(Request request, RayoCommand.Dial dial) implements CallSignal {}
 
+    /**
+     * Birth of a call that another one of that client wants to be placed. It was checked by authority and limits already.
+     *
+     * @param patron whom it is for; it, not the client, hears what becomes of it
+     */
+    record Placed(Party.Call patron, Jid client, RayoCommand.Dial dial) implements CallSignal {}
+
+    /** The call that this one was placed for wants it no more. */
+    record Dropped() implements CallSignal {}
+
+    /** What becomes of a call that was placed for this one. */
+    record LegTold(Party.Call leg, LegNews news) implements CallSignal {}
+
+    /** News of a leg. */
+    sealed interface LegNews {
+        record Ringing() implements LegNews {}
+
+        /** The far end can be heard, though it has not answered. */
+        record EarlyMedia() implements LegNews {}
+
+        record Answered() implements LegNews {}
+
+        /** {@code status}: the SIP status that says it best; {@code text}: null, or why it could not be placed at all. */
+        record Over(RayoEvent.EndReason reason, int status, @Nullable String text) implements LegNews {}
+    }
+
+    /** A conference lets the far end wait for its moderator, or no more. */
+    record ConferenceHeld(Party peer, boolean on) implements CallSignal {}
+
+    /** Somebody in a conference began to speak, or ceased. */
+    record ConferenceSpoke(Party peer, String callId, boolean started) implements CallSignal {}
+
     /** Answer to {@link CallEffect.SeekClients}; empty: nobody is left. */
     record ClientsFound(List<Jid> clients) implements CallSignal {}
 
@@ -56,8 +88,8 @@ public sealed interface CallSignal {
     /** A joined call offers its far end's description for ours. */
     record DirectOffered(Party peer, String sdp) implements CallSignal {}
 
-    /** Answer to {@link CallEffect.OfferDirect}: what its far end says; null when nothing comes of it. */
-    record DirectAnswered(Party peer, @Nullable String sdp) implements CallSignal {}
+    /** Answer to {@link CallEffect.OfferDirect}: what its far end says; null when nothing comes of it, for good if that {@code refused}. */
+    record DirectAnswered(Party peer, @Nullable String sdp, boolean refused) implements CallSignal {}
 
     /**
      * Answer to {@link CallEffect.ChangeDirect}.

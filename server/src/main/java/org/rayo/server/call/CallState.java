@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.Component;
 import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent.EndReason;
@@ -26,6 +27,7 @@ import org.rayo.xmpp.stanza.Jid;
  * @param referring the redirect of an answered call that waits for its outcome
  * @param session what becomes of the SIP session
  * @param direct whether the sound goes past this server
+ * @param patron the call that this one was placed for, which is told instead of a client; null: none
  * @param joins by the node of the other side, in order of their wish
  * @param components running ones, in order of their start
  * @param ending what its last event will say; null but for {@link Stage#ENDING}
@@ -54,6 +56,7 @@ public record CallState(
         @Nullable Request referring,
         SessionState session,
         DirectMedia direct,
+        Party.@Nullable Call patron,
         Map<String, JoinEdge> joins,
         Map<String, Component> components,
         int componentCount,
@@ -72,7 +75,7 @@ public record CallState(
     public @Nullable RayoError joinConflict(RayoCommand.Join join) {
         return join.force()
                 ? null
-                : DirectRules.conflict(joins.values(), !components.isEmpty(), "", join.media() == RayoCommand.JoinMedia.DIRECT);
+                : DirectRules.conflict(joins.values(), DirectRules.needSound(components.values()), "", join.media() == RayoCommand.JoinMedia.DIRECT);
     }
 
     /** A call before its first signal. */
@@ -80,6 +83,6 @@ public record CallState(
         return new CallState(
                 id, policy, Stage.UNBORN, true, MediaStage.NONE, false, false, false, false, null, Set.of(), Set.of(),
                 "", "", List.of(), null, List.of(), List.of(), null, null,
-                SessionState.INITIAL, DirectMedia.NONE, Map.of(), Map.of(), 0, null, Set.of());
+                SessionState.INITIAL, DirectMedia.NONE, null, Map.of(), Map.of(), 0, null, Set.of());
     }
 }

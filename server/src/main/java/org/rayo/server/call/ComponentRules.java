@@ -24,11 +24,15 @@ final class ComponentRules {
     private final OutputRules outputs;
     private final InputRules inputs;
     private final PromptRules prompts;
+    private final TransferRules transfers;
+    private final ConferenceRules conferences;
 
     ComponentRules(ComponentWorkshop workshop) {
         this.outputs = new OutputRules(workshop);
         this.inputs = new InputRules(workshop);
         this.prompts = new PromptRules(outputs, inputs);
+        this.transfers = new TransferRules(outputs);
+        this.conferences = new ConferenceRules(outputs);
     }
 
     void startOutput(Turn turn, Request request, RayoCommand.Output output) {
@@ -49,6 +53,25 @@ final class ComponentRules {
 
     void startRecord(Turn turn, Request request, RayoCommand.Recording record) {
         RecordRules.start(turn, request, record);
+    }
+
+    void startTransfer(Turn turn, Request request, RayoCommand.Transfer transfer) {
+        transfers.start(turn, request, transfer);
+    }
+
+    void startConference(Turn turn, Request request, RayoCommand.Conference conference) {
+        conferences.start(turn, request, conference);
+    }
+
+    /** The join of a component is over; {@code failure}: why it never was, null when it was. */
+    static void parted(Turn turn, JoinEdge edge, @Nullable String failure) {
+        switch (edge.component() == null ? null : turn.components.get(edge.component())) {
+            case Component.Transfer transfer -> TransferRules.parted(turn, transfer, failure);
+            case Component.Conference conference -> ConferenceRules.parted(turn, conference, failure);
+            case null, default -> {
+                // a join of the call itself, or of a component that is over
+            }
+        }
     }
 
     /** Components need media: the call is answered, or early media is possible. */
@@ -91,6 +114,8 @@ final class ComponentRules {
                 case Component.Prompt prompt -> prompt.phase() == Component.Prompt.Phase.WAITING;
                 case Component.Recorder recorder -> !recorder.started();
                 case Component.Cpa cpa -> !cpa.listening();
+                case Component.Transfer transfer -> true;
+                case Component.Conference conference -> !conference.begun();
             };
             if (waiting) {
                 begin(turn, component);
@@ -105,6 +130,8 @@ final class ComponentRules {
             case Component.Prompt prompt -> PromptRules.begin(turn, prompt);
             case Component.Recorder recorder -> RecordRules.begin(turn, recorder);
             case Component.Cpa cpa -> CpaRules.begin(turn, cpa);
+            case Component.Transfer transfer -> TransferRules.begin(turn, transfer);
+            case Component.Conference conference -> ConferenceRules.begin(turn, conference);
         }
     }
 
@@ -129,6 +156,20 @@ final class ComponentRules {
                 Component.Output output = sounding(turn, request, component);
                 if (output != null) {
                     tune(turn, request, component, output, output.tuning().volume(volume.up()));
+                }
+            }
+            case RayoCommand.MuteMember mute -> {
+                if (component instanceof Component.Conference conference) {
+                    ConferenceRules.mute(turn, request, conference, mute.on());
+                } else {
+                    turn.refuse(request, RayoError.unsupportedElement("this command is for conferences"));
+                }
+            }
+            case RayoCommand.Kick kick -> {
+                if (component instanceof Component.Conference conference) {
+                    ConferenceRules.kick(turn, request, conference, kick.why());
+                } else {
+                    turn.refuse(request, RayoError.unsupportedElement("this command is for conferences"));
                 }
             }
             case RayoCommand.Invalid invalid -> turn.refuse(request, invalid.error());
@@ -176,6 +217,8 @@ final class ComponentRules {
             case Component.Input input -> notForIt(turn, request);
             case Component.Recorder recorder -> notForIt(turn, request);
             case Component.Cpa cpa -> notForIt(turn, request);
+            case Component.Transfer transfer -> notForIt(turn, request);
+            case Component.Conference conference -> notForIt(turn, request);
         };
     }
 
@@ -209,6 +252,7 @@ final class ComponentRules {
                         : new CompleteReason.Failed(failure));
             }
             case Component.Prompt prompt -> PromptRules.outputEnded(turn, prompt);
+            case Component.Transfer transfer -> TransferRules.outputEnded(turn, transfer);
             case null, default -> {
                 // it completed while the news was on its way
             }
@@ -252,6 +296,8 @@ final class ComponentRules {
             case Component.Prompt prompt when prompt.input().listening() -> prompts.feed(turn, prompt, digit.digit());
             case Component.Cpa cpa -> CpaRules.detected(turn, cpa, new CallSignal.Detected(
                     CpaSignal.DTMF, digit.durationMs(), String.valueOf(digit.digit())));
+            case Component.Transfer transfer -> TransferRules.digitEnded(turn, transfer, digit.digit());
+            case Component.Conference conference -> ConferenceRules.digitEnded(turn, conference, digit.digit());
             default -> {
                 // digits are nothing to it
             }
@@ -289,10 +335,16 @@ final class ComponentRules {
             case Component.Recorder recorder -> {
                 // its times are kept by what records
             }
+            case Component.Transfer transfer -> {
+                // its legs have clocks
+            }
+            case Component.Conference conference -> {
+                // it has none
+            }
         }
     }
 
-    /** Ends a component's sound, if it has any. */
+    /** Ends a component's sound, if it has any, and with whom it is joined. */
     static void silence(Turn turn, Component component) {
         boolean sounds = switch (component) {
             case Component.Output output -> output.started();
@@ -300,6 +352,14 @@ final class ComponentRules {
             case Component.Input input -> false;
             case Component.Recorder recorder -> false;
             case Component.Cpa cpa -> false;
+            case Component.Transfer transfer -> {
+                TransferRules.withdraw(turn, transfer);
+                yield false;
+            }
+            case Component.Conference conference -> {
+                ConferenceRules.withdraw(turn, conference);
+                yield false;
+            }
         };
         if (sounds) {
             turn.effect(new CallEffect.StopOutput(component.id()));
@@ -326,7 +386,9 @@ final class ComponentRules {
         for (TimerKey.Kind kind : TimerKey.OF_COMPONENTS) {
             turn.unschedule(kind, component.id());
         }
-        emit(turn, component.id(), new RayoEvent.Complete(reason, recording));
+        if (!(component instanceof Component.Transfer transfer && transfer.onward())) {
+            emit(turn, component.id(), new RayoEvent.Complete(reason, recording));
+        }
     }
 
     static void emit(Turn turn, String componentId, RayoEvent event) {

@@ -78,10 +78,15 @@ final class ControlRules {
             case RayoCommand.Input input -> components.startInput(turn, request, input);
             case RayoCommand.Prompt prompt -> components.startPrompt(turn, request, prompt);
             case RayoCommand.Recording record -> components.startRecord(turn, request, record);
+            case RayoCommand.Transfer transfer -> components.startTransfer(turn, request, transfer);
+            case RayoCommand.Conference conference -> components.startConference(turn, request, conference);
+            case RayoCommand.Connect connect -> TransferRules.connect(turn, request, connect);
             case RayoCommand.Dial dial ->
                 turn.refuse(request, RayoError.badRequest("dial goes to the server, not to a call"));
             case RayoCommand.Invalid invalid -> turn.refuse(request, invalid.error());
             case RayoCommand.Stop stop -> notForCalls(turn, request, "stop");
+            case RayoCommand.MuteMember mute -> notForCalls(turn, request, mute.on() ? "mute" : "unmute");
+            case RayoCommand.Kick kick -> notForCalls(turn, request, "kick");
             case RayoCommand.Pause pause -> notForCalls(turn, request, "pause");
             case RayoCommand.Resume resume -> notForCalls(turn, request, "resume");
             case RayoCommand.Seek seek -> notForCalls(turn, request, "seek");

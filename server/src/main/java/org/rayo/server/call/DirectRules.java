@@ -4,10 +4,12 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.DirectMedia.Stage;
+import org.rayo.server.component.Component;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.JoinMedia;
 import org.rayo.server.protocol.RayoError;
+import org.rayo.server.protocol.RayoEvent;
 import org.rayo.server.protocol.RayoEvent.EndReason;
 
 /**
@@ -30,7 +32,7 @@ final class DirectRules {
 
     /** What stands in the way of a join with that node: a direct one wants the call for itself. */
     static @Nullable RayoError conflict(Turn turn, String node, boolean direct) {
-        return conflict(turn.joins.values(), !turn.components.isEmpty(), node, direct);
+        return conflict(turn.joins.values(), needSound(turn.components.values()), node, direct);
     }
 
     static @Nullable RayoError conflict(Collection<JoinEdge> joins, boolean components, String node, boolean direct) {
@@ -43,6 +45,11 @@ final class DirectRules {
         return direct && components
                 ? RayoError.conflict("components of the call need its sound here; stop them before media='direct'")
                 : null;
+    }
+
+    /** Whether any of these needs the call's sound here; a transfer that is through does not. */
+    static boolean needSound(Collection<Component> components) {
+        return components.stream().anyMatch(each -> !(each instanceof Component.Transfer transfer && transfer.winner() != null));
     }
 
     /** Ends the joins that are in the way; what is still in the way then. */
@@ -93,7 +100,7 @@ final class DirectRules {
                 && edge.peer() instanceof Party.Call
                 && turn.answered()
                 && turn.joins.size() == 1
-                && turn.components.isEmpty()
+                && !needSound(turn.components.values())
                 && !turn.session.held()
                 && turn.session.holding() == null
                 && !turn.session.muted();
@@ -112,7 +119,7 @@ final class DirectRules {
             turn.direct = new DirectMedia(Stage.FOLLOWING, node);
             turn.effect(new CallEffect.ChangeDirect(offered.sdp()));
         } else {
-            turn.effect(new CallEffect.AnswerDirect(offered.peer(), null));
+            turn.effect(new CallEffect.AnswerDirect(offered.peer(), null, false));
         }
     }
 
@@ -128,6 +135,9 @@ final class DirectRules {
         }
         if (sdp == null) {
             turn.direct = DirectMedia.NONE;
+            if (answered.refused()) {
+                ordinary(turn, answered.peer().node());
+            }
         } else {
             turn.direct = new DirectMedia(Stage.LEADING, answered.peer().node());
             turn.effect(new CallEffect.ChangeDirect(sdp));
@@ -143,14 +153,17 @@ final class DirectRules {
         }
         if (turn.direct.is(Stage.FOLLOWING)) {
             turn.direct = taken ? new DirectMedia(Stage.FOLLOWED, turn.direct.peer()) : DirectMedia.NONE;
-            turn.effect(new CallEffect.AnswerDirect(edge.peer(), taken ? changed.sdp() : null));
+            turn.effect(new CallEffect.AnswerDirect(edge.peer(), taken ? changed.sdp() : null, !taken));
+            if (!taken) {
+                ordinary(turn, edge.peer().node());
+            }
         } else if (turn.direct.is(Stage.LEADING)) {
             turn.effect(new CallEffect.SettleDirect(edge.peer(), taken && !changed.moved()));
             if (taken && !changed.moved()) {
                 up(turn);
                 return;
             }
-            turn.joins.put(edge.peer().node(), edge.direct(false));
+            ordinary(turn, edge.peer().node());
             if (taken) {
                 // it listens elsewhere now than the other far end was told
                 comeBack(turn);
@@ -233,10 +246,14 @@ final class DirectRules {
         }
     }
 
+    /** It goes by this server from now on, and whoever wanted it otherwise hears of it. */
     private static void ordinary(Turn turn, String node) {
         JoinEdge edge = turn.joins.get(node);
-        if (edge != null) {
+        if (edge != null && edge.direct()) {
             turn.joins.put(node, edge.direct(false));
+            if (edge.component() == null) {
+                turn.tell(new RayoEvent.FellBack(edge.peer()));
+            }
         }
     }
 }

@@ -63,6 +63,12 @@ final class EndRules {
         endByServer(turn, EndReason.ERROR, 503, why);
     }
 
+    /** Whom it was placed for wants it no more. */
+    static void dropped(Turn turn) {
+        hangUpFarEnd(turn, 487, List.of());
+        end(turn, EndReason.HANGUP_COMMAND, turn.answered() ? 200 : 487, List.of());
+    }
+
     private static void endByServer(Turn turn, EndReason reason, int unansweredStatus, String why) {
         boolean answered = turn.answered();
         hangUpFarEnd(turn, unansweredStatus, List.of(new Header("Reason", "SIP;cause=" + unansweredStatus + ";text=\"" + why + "\"")));
@@ -113,13 +119,14 @@ final class EndRules {
         turn.ending = null;
         turn.unscheduleAll();
         Set<Jid> witnesses = new LinkedHashSet<>(turn.offered);
-        if (turn.controller != null) {
+        if (turn.controller != null && turn.patron == null) {
             witnesses.add(turn.controller);
         }
         for (Jid witness : witnesses) {
             turn.effect(new CallEffect.Emit(
                     witness, null, new RayoEvent.End(ending.reason(), Integer.toString(ending.status()), ending.headers()), turn.now));
         }
+        turn.report(new CallSignal.LegNews.Over(ending.reason(), ending.status(), null));
         turn.stage = Stage.ENDED;
         turn.effect(new CallEffect.Retire(ending.reason()));
     }

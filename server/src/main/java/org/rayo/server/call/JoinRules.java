@@ -43,6 +43,9 @@ final class JoinRules {
         if (refusal != null && refusal.condition() == StanzaCondition.CONFLICT && join.force()) {
             refusal = DirectRules.force(turn, node, direct);
         }
+        if (refusal == null && edge != null && edge.component() != null) {
+            refusal = RayoError.conflict("'" + node + "' is joined by the component " + edge.component() + "; stop that first");
+        }
         if (refusal != null) {
             turn.refuse(request, refusal);
         } else if (edge == null) {
@@ -93,6 +96,17 @@ final class JoinRules {
         }
     }
 
+    /** The same of a join that is dropped: its component hears too. */
+    private static void failed(Turn turn, JoinEdge edge, RayoError why) {
+        disappoint(turn, edge, why);
+        boolean ours = edge.stage() == Stage.WAITING || edge.stage() == Stage.ASKED;
+        if (ours && edge.request() == null && edge.component() == null) {
+            // it came with the dial, which has its answer
+            turn.tell(new RayoEvent.JoinRefused(edge.peer(), why));
+        }
+        ComponentRules.parted(turn, edge, why.text());
+    }
+
     /** The direction changes; nobody is told of it (XEP-0327 §6.7). */
     private static void turn(Turn turn, JoinEdge edge, JoinDirection direction) {
         if (edge.direction() != direction) {
@@ -132,8 +146,11 @@ final class JoinRules {
         JoinEdge edge = turn.joins.get(node);
         if (edge != null && turn.controller != null) {
             turn.joins.put(node, edge.at(Stage.ASKED));
-            turn.effect(new CallEffect.AskJoin(
-                    edge.peer(), edge.direction(), edge.direct(), edge.force(), turn.controller));
+            turn.effect(new CallEffect.AskJoin(edge.peer(), edge.direction(), edge.direct(), edge.force(), turn.controller,
+                    ConferenceRules.terms(turn, edge)));
+            if (edge.component() == null && edge.peer() instanceof Party.Call peer) {
+                turn.tell(new RayoEvent.Joining(peer, null));
+            }
         }
     }
 
@@ -156,6 +173,10 @@ final class JoinRules {
 
     static void asked(Turn turn, CallSignal.JoinAsked asked) {
         Party peer = asked.peer();
+        if (turn.patron != null && !turn.patron.is(peer)) {
+            turn.effect(new CallEffect.RefuseJoin(peer, EndRules.PEER_GONE));
+            return;
+        }
         if (turn.controller == null || !sameZone(turn.controller, asked.client())) {
             turn.effect(new CallEffect.RefuseJoin(
                     peer, RayoError.notAllowed("the other call is not controlled by " + asked.client().bare())));
@@ -209,7 +230,7 @@ final class JoinRules {
         if (edge.request() != null) {
             turn.effect(new CallEffect.ReplyJoined(edge.request(), edge.peer()));
         }
-        turn.tell(new RayoEvent.Joined(edge.peer()));
+        tell(turn, edge, new RayoEvent.Joined(edge.peer()));
         turn.effect(new CallEffect.ConfirmJoin(edge.peer()));
         DirectRules.consider(turn);
         resume(turn, edge.peer().node());
@@ -219,7 +240,7 @@ final class JoinRules {
         JoinEdge edge = turn.joins.get(confirmed.peer().node());
         if (edge != null && edge.stage() == Stage.AGREED) {
             turn.joins.put(edge.peer().node(), edge.joined());
-            turn.tell(new RayoEvent.Joined(edge.peer()));
+            tell(turn, edge, new RayoEvent.Joined(edge.peer()));
             resume(turn, edge.peer().node());
         }
     }
@@ -229,8 +250,48 @@ final class JoinRules {
         JoinEdge edge = turn.joins.get(refused.peer().node());
         if (edge != null && !edge.isJoined()) {
             drop(turn, edge);
-            disappoint(turn, edge, refused.error());
+            failed(turn, edge, refused.error());
         }
+    }
+
+    /** Of the joins of components only these hear. */
+    private static void tell(Turn turn, JoinEdge edge, RayoEvent event) {
+        if (edge.component() == null) {
+            turn.tell(event);
+        }
+    }
+
+    /** A component wants a join. */
+    static void want(Turn turn, JoinEdge edge) {
+        String node = edge.peer().node();
+        turn.joins.put(node, edge);
+        turn.schedule(TimerKey.Kind.JOIN, node, JOIN_TIMEOUT_MS);
+        if (turn.audible) {
+            ask(turn, node);
+        }
+    }
+
+    /** A component wants its join no more. */
+    static void leave(Turn turn, @Nullable String node) {
+        JoinEdge edge = node == null ? null : turn.joins.get(node);
+        if (edge != null) {
+            drop(turn, edge);
+            turn.effect(new CallEffect.PartJoin(edge.peer(), edge.media()));
+        }
+    }
+
+    /** A component's join goes another way than before; false: it is not there yet. */
+    static boolean turned(Turn turn, String node, JoinDirection direction) {
+        JoinEdge edge = turn.joins.get(node);
+        if (edge == null || edge.stage() == Stage.ASKED) {
+            return false;
+        }
+        if (edge.isJoined()) {
+            turn(turn, edge, direction);
+        } else {
+            turn.joins.put(node, edge.turned(direction));
+        }
+        return true;
     }
 
     static void peerTurned(Turn turn, CallSignal.JoinTurned turned) {
@@ -247,10 +308,11 @@ final class JoinRules {
         }
         drop(turn, edge);
         if (edge.isJoined()) {
-            turn.tell(new RayoEvent.Unjoined(edge.peer()));
+            tell(turn, edge, new RayoEvent.Unjoined(edge.peer()));
             turn.touchIfAnswered();
+            ComponentRules.parted(turn, edge, null);
         } else {
-            disappoint(turn, edge, RayoError.serviceUnavailable("the other side is gone"));
+            failed(turn, edge, RayoError.serviceUnavailable("the other side is gone"));
         }
     }
 
@@ -261,7 +323,7 @@ final class JoinRules {
         }
         drop(turn, edge);
         turn.effect(new CallEffect.PartJoin(edge.peer(), edge.media()));
-        disappoint(turn, edge, RayoError.resourceConstraint(
+        failed(turn, edge, RayoError.resourceConstraint(
                 "one side had no media within " + JOIN_TIMEOUT_MS / 1000 + " s; answer both calls first"));
     }
 
@@ -277,7 +339,7 @@ final class JoinRules {
     static void digitStarted(Turn turn, char digit) {
         for (JoinEdge edge : turn.joins.values()) {
             if (edge.peer() instanceof Party.Mixer && flowsTo(turn, edge)) {
-                turn.effect(new CallEffect.TellMixer(edge.peer(), digit, true, 0));
+                turn.effect(new CallEffect.TellMixer(edge.peer(), digit, true, 0, false));
             }
         }
     }
@@ -290,7 +352,7 @@ final class JoinRules {
             }
             switch (edge.peer()) {
                 case Party.Mixer mixer -> turn.effect(
-                        new CallEffect.TellMixer(mixer, digit.digit(), false, digit.durationMs()));
+                        new CallEffect.TellMixer(mixer, digit.digit(), false, digit.durationMs(), digit.inSound()));
                 case Party.Call call -> {
                     if (!digit.inSound()) {
                         turn.effect(new CallEffect.RelayDigit(call, digit.digit()));
@@ -316,7 +378,8 @@ final class JoinRules {
     static void unjoin(Turn turn, Request request, RayoCommand.Unjoin unjoin) {
         Party peer = unjoin.peer();
         if (peer == null) {
-            List<JoinEdge> joined = turn.joins.values().stream().filter(JoinEdge::isJoined).toList();
+            List<JoinEdge> joined = turn.joins.values().stream()
+                    .filter(edge -> edge.isJoined() && edge.component() == null).toList();
             if (joined.isEmpty()) {
                 turn.refuse(request, RayoError.serviceUnavailable("the call is not joined to anything"));
                 return;
@@ -327,6 +390,8 @@ final class JoinRules {
             JoinEdge edge = turn.joins.get(peer.node());
             if (edge == null || !edge.peer().is(peer)) {
                 turn.refuse(request, RayoError.serviceUnavailable("the call is not joined to '" + peer.node() + "'"));
+            } else if (edge.component() != null) {
+                turn.refuse(request, RayoError.conflict("that is the join of the component " + edge.component() + "; stop it instead"));
             } else if (!edge.isJoined()) {
                 queue(turn, edge, request, unjoin);
             } else {
@@ -339,9 +404,10 @@ final class JoinRules {
     static void part(Turn turn, JoinEdge edge) {
         drop(turn, edge);
         if (edge.isJoined()) {
-            turn.tell(new RayoEvent.Unjoined(edge.peer()));
+            tell(turn, edge, new RayoEvent.Unjoined(edge.peer()));
         }
         turn.effect(new CallEffect.PartJoin(edge.peer(), edge.media()));
+        ComponentRules.parted(turn, edge, null);
     }
 
     /** Commands that wait for a join that will not be. */

@@ -34,10 +34,22 @@ final class MediaRules {
         if (dial != null) {
             turn.invited = true;
             turn.effect(new CallEffect.Invite(dial.to(), dial.from(), dial.headers()));
-        } else if (!turn.answering.isEmpty()) {
+        } else if (!turn.answering.isEmpty() || TransferRules.answers(turn)) {
             answer(turn);
         } else {
             earlyMedia(turn);
+        }
+    }
+
+    /** Whom the caller is connected to has answered, so the caller is. */
+    void answerOnward(Turn turn) {
+        if (!TransferRules.answers(turn)) {
+            return;
+        }
+        if (turn.media == MediaStage.OPEN) {
+            answer(turn);
+        } else {
+            open(turn);
         }
     }
 

@@ -7,6 +7,7 @@ import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.server.protocol.RayoEvent.EndReason;
+import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stanza.StanzaCondition;
 import org.rayo.xmpp.stanza.StanzaErrorType;
 
@@ -24,18 +25,32 @@ final class OutboundRules {
             turn.refuse(dialed.request(), TAKEN);
             return;
         }
-        turn.stage = Stage.PENDING;
-        turn.inbound = false;
-        turn.controller = dialed.request().from();
-        turn.dial = dialed.dial();
-        turn.to = dialed.dial().to();
         // the ref goes out before anything can happen: an event must never meet a client that does not know the call
         turn.effect(new CallEffect.ReplyResult(dialed.request(), ""));
+        begin(turn, dialed.request().from(), dialed.dial());
+    }
+
+    /** A call for another one. */
+    static void placed(Turn turn, CallSignal.Placed placed) {
+        if (turn.stage == Stage.UNBORN) {
+            turn.patron = placed.patron();
+            begin(turn, placed.client(), placed.dial());
+        } else {
+            turn.effect(new CallEffect.TellPatron(placed.patron(), new CallSignal.LegNews.Over(EndReason.ERROR, 500, TAKEN.text())));
+        }
+    }
+
+    private static void begin(Turn turn, Jid client, RayoCommand.Dial dial) {
+        turn.stage = Stage.PENDING;
+        turn.inbound = false;
+        turn.controller = client;
+        turn.dial = dial;
+        turn.to = dial.to();
         turn.media = MediaStage.OPENING;
         turn.effect(new CallEffect.OpenMedia());
-        JoinRules.nested(turn, dialed.dial().joins());
-        if (dialed.dial().timeoutMs() >= 0) {
-            turn.schedule(TimerKey.Kind.DIAL, null, dialed.dial().timeoutMs());
+        JoinRules.nested(turn, dial.joins());
+        if (dial.timeoutMs() >= 0) {
+            turn.schedule(TimerKey.Kind.DIAL, null, dial.timeoutMs());
         }
         if (turn.policy.maxDurationMs() > 0) {
             turn.schedule(TimerKey.Kind.MAX_DURATION, null, turn.policy.maxDurationMs());
@@ -51,8 +66,10 @@ final class OutboundRules {
         if (rings && !turn.rung) {
             turn.rung = true;
             turn.tell(new RayoEvent.Ringing(progressed.headers()));
+            turn.report(new CallSignal.LegNews.Ringing());
         }
         if (turn.audible) {
+            turn.report(new CallSignal.LegNews.EarlyMedia());
             JoinRules.audible(turn);
         }
     }
@@ -70,6 +87,7 @@ final class OutboundRules {
         }
         turn.audible = true;
         turn.tell(new RayoEvent.Answered(accepted.headers()));
+        turn.report(new CallSignal.LegNews.Answered());
         JoinRules.audible(turn);
         DirectRules.consider(turn);
         turn.touch();

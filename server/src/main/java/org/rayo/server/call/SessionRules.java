@@ -66,7 +66,7 @@ final class SessionRules {
 
     /** Whoever controls the call is told where the far end wants to go; to follow is up to it. */
     static void referReceived(Turn turn, CallSignal.ReferReceived refer) {
-        if (!turn.answered() || turn.controller == null) {
+        if (!turn.answered() || turn.controller == null || turn.patron != null) {
             turn.effect(new CallEffect.AnswerRefer(DECLINED));
             return;
         }

@@ -14,6 +14,7 @@ import org.rayo.server.call.CallState.Stage;
 import org.rayo.server.component.Component;
 import org.rayo.server.component.ListenPlan;
 import org.rayo.server.protocol.Header;
+import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
@@ -48,6 +49,7 @@ final class Turn {
     @Nullable Request referring;
     SessionState session;
     DirectMedia direct;
+    Party.@Nullable Call patron;
     final Map<String, JoinEdge> joins;
     final Map<String, Component> components;
     int componentCount;
@@ -80,6 +82,7 @@ final class Turn {
         referring = state.referring();
         session = state.session();
         direct = state.direct();
+        patron = state.patron();
         joins = new LinkedHashMap<>(state.joins());
         components = new LinkedHashMap<>(state.components());
         componentCount = state.componentCount();
@@ -97,7 +100,7 @@ final class Turn {
         CallState next = new CallState(
                 id, policy, stage, inbound, media, hasOffer, rung, audible, invited, controller,
                 Collections.unmodifiableSet(offered), Collections.unmodifiableSet(deciding), to, from, headers, dial,
-                List.copyOf(answering), answerHeaders, accepting, referring, session, direct,
+                List.copyOf(answering), answerHeaders, accepting, referring, session, direct, patron,
                 Collections.unmodifiableMap(joins), Collections.unmodifiableMap(components),
                 componentCount, ending, Collections.unmodifiableSet(timers));
         return new Step(next, List.copyOf(effects));
@@ -115,10 +118,17 @@ final class Turn {
         effects.add(new CallEffect.ReplyError(request, error));
     }
 
-    /** An event of the call for its controlling party. */
+    /** An event of the call for its controlling party, which knows of no call that was placed for another. */
     void tell(RayoEvent event) {
-        if (controller != null) {
+        if (controller != null && patron == null) {
             effects.add(new CallEffect.Emit(controller, null, event, now));
+        }
+    }
+
+    /** What the call that this one was placed for has to know; nothing for any other. */
+    void report(CallSignal.LegNews news) {
+        if (patron != null) {
+            effects.add(new CallEffect.TellPatron(patron, news));
         }
     }
 

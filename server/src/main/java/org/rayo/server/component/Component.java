@@ -1,6 +1,7 @@
 package org.rayo.server.component;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
@@ -106,6 +107,61 @@ public sealed interface Component {
 
         public Recorder stopping(CompleteReason why) {
             return new Recorder(id, command, started, paused, why);
+        }
+    }
+
+    /**
+     * People who are called for the far end.
+     *
+     * @param onward a {@code connect}: of the call itself, so that no client hears of it
+     * @param ringback what the far end hears meanwhile; null: nothing, or no more
+     * @param legs whom is called, by the node of the call to them; only the winner once there is one
+     * @param winner the node of who has answered
+     * @param answered whether the winner did so, rather than to send early media
+     * @param worst what became of those who did not answer
+     */
+    record Transfer(
+            String id,
+            RayoCommand.Transfer command,
+            boolean onward,
+            @Nullable Output ringback,
+            Map<String, String> legs,
+            @Nullable String winner,
+            boolean answered,
+            CompleteReason worst)
+            implements Component {
+
+        public Transfer with(@Nullable Output next) {
+            return new Transfer(id, command, onward, next, legs, winner, answered, worst);
+        }
+
+        public Transfer without(Map<String, String> left, CompleteReason why) {
+            return new Transfer(id, command, onward, ringback, left, winner, answered, why);
+        }
+
+        public Transfer wonBy(String node, boolean byAnswer) {
+            return new Transfer(id, command, onward, ringback, legs, node, byAnswer, worst);
+        }
+    }
+
+    /**
+     * A part in a mixer.
+     *
+     * @param music what the far end hears while it waits for a moderator; null: nothing
+     * @param musicId names the music that plays; null: none does
+     * @param begun the far end's keys are hidden from the others, if they are to be
+     */
+    record Conference(
+            String id, RayoCommand.Conference command, @Nullable OutputPlan music, @Nullable OutputPlan announcement,
+            @Nullable String musicId, boolean held, boolean begun)
+            implements Component {
+
+        public Conference begin() {
+            return new Conference(id, command, music, announcement, musicId, held, true);
+        }
+
+        public Conference waits(boolean now, @Nullable String nowPlaying) {
+            return new Conference(id, command, music, announcement, nowPlaying, now, begun);
         }
     }
 

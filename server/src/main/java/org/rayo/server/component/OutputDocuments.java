@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.ssml.PlayItem;
 import org.rayo.server.component.ssml.SoundUri;
@@ -26,6 +27,14 @@ public final class OutputDocuments {
 
     private static final Set<String> SOUND_ENDINGS = Set.of(
             "wav", "wave", "au", "mp3", "ogg", "opus", "flac", "gsm", "ulaw", "alaw", "ul", "al", "g722", "aif", "aiff");
+
+    private static final String SSML = "application/ssml+xml";
+    private static final String URI_LIST = "text/uri-list";
+    private static final String PLAIN = "text/plain";
+    private static final Set<String> TEXTS = Set.of(SSML, URI_LIST, PLAIN);
+    private static final Set<String> TEXT_ENDINGS = Set.of("ssml", "xml", "txt", "uris");
+    /** However SSML may begin. */
+    private static final Pattern SPEAK = Pattern.compile("\\s*(?:<[?!][^>]{0,500}>\\s*){0,8}<(?:[\\w.-]{1,40}:)?speak[\\s>/]");
 
     private OutputDocuments() {}
 
@@ -56,11 +65,14 @@ public final class OutputDocuments {
     }
 
     private static List<PlayItem> items(Document document, VoiceWish voice) throws NotPlannable {
+        if (document.failure() != null) {
+            throw new NotPlannable(new PlanResult.Unplayable(document.failure()));
+        }
         String url = document.url();
         String body = document.body();
         String type = mediaType(document.contentType());
         if (url != null) {
-            return List.of(byUrl(url, type));
+            return List.of(byUrl(url));
         }
         if (body == null) {
             throw bad("a document has neither url nor content");
@@ -94,18 +106,62 @@ public final class OutputDocuments {
         }
     }
 
-    /** Some clients say that a sound's url is SSML (protocol.md §14): its ending decides then. */
-    private static PlayItem byUrl(String url, String type) throws NotPlannable {
-        boolean document = type.equals("application/ssml+xml") || type.equals("text/uri-list") || type.equals("text/plain");
-        if (document && !endsLikeSound(url)) {
-            throw new NotPlannable(new PlanResult.Unplayable(
-                    "document url='" + url + "': a document of type " + type + " is read only when it is given as content"));
-        }
+    /** A sound; whatever else is behind a url was fetched before. */
+    private static PlayItem byUrl(String url) throws NotPlannable {
         String source = SoundUri.of(url);
         if (source == null) {
             throw new NotPlannable(new PlanResult.Unplayable("document url='" + url + "': " + SoundUri.SCHEMES));
         }
         return new PlayItem.Sound(source);
+    }
+
+    /**
+     * What a document that is named by {@code url} is; some clients say that a sound's url is SSML (protocol.md §14), so that its
+     * ending decides.
+     */
+    public static Behind behind(Document document) {
+        String url = document.url();
+        if (url == null || document.failure() != null || !url.matches("(?i)(https?|file):.*")) {
+            return Behind.NOTHING;
+        }
+        String ending = ending(url);
+        if (SOUND_ENDINGS.contains(ending)) {
+            return Behind.SOUND;
+        }
+        String type = mediaType(document.contentType());
+        if (TEXTS.contains(type) || (type.isEmpty() && TEXT_ENDINGS.contains(ending))) {
+            return Behind.TEXT;
+        }
+        return type.isEmpty() ? Behind.ANYTHING : Behind.SOUND;
+    }
+
+    /** What a url leads to. */
+    public enum Behind {
+        /** there is no url, or none that is fetched */
+        NOTHING,
+        SOUND,
+        /** SSML, a list of URIs or plain text */
+        TEXT,
+        /** whoever fetches it sees */
+        ANYTHING
+    }
+
+    /**
+     * What type of text that was fetched is.
+     *
+     * @param declared by the client, then by the server; may be null
+     * @return null: it is no text that can be rendered
+     */
+    public static @Nullable String textType(@Nullable String declared, @Nullable String served, String text) {
+        String wanted = mediaType(declared);
+        if (TEXTS.contains(wanted)) {
+            return wanted;
+        }
+        String type = mediaType(served);
+        if (SPEAK.matcher(text).lookingAt()) {
+            return SSML;
+        }
+        return type.equals(SSML) || type.equals(URI_LIST) || type.equals(PLAIN) ? type : null;
     }
 
     /** RFC 2483 §5: a URI a line, lines that begin with # are comments. */
@@ -134,7 +190,7 @@ public final class OutputDocuments {
         return sounds;
     }
 
-    private static boolean endsLikeSound(String url) {
+    private static String ending(String url) {
         int end = url.length();
         for (int i = 0; i < url.length(); i++) {
             if (url.charAt(i) == '?' || url.charAt(i) == '#') {
@@ -143,7 +199,7 @@ public final class OutputDocuments {
             }
         }
         int dot = url.lastIndexOf('.', end);
-        return dot >= 0 && SOUND_ENDINGS.contains(url.substring(dot + 1, end).toLowerCase(Locale.ROOT));
+        return dot < 0 ? "" : url.substring(dot + 1, end).toLowerCase(Locale.ROOT);
     }
 
     private static String mediaType(@Nullable String contentType) {

@@ -77,7 +77,7 @@ final class Keys {
     static final Key<Duration> RESUME_TIMEOUT = key("xmpp.resume-timeout", duration(Duration.ZERO, Duration.ofHours(1)),
             "60s", "How long a client that lost its connection may take to resume (XEP-0198) before it is gone; 0 is never.");
     static final Key<Duration> IDLE_TIMEOUT = key("xmpp.idle-timeout", duration(Duration.ZERO, DAY), "5m",
-            "A client that says nothing for that long is pinged, and given up a minute later; 0 is never.");
+            "A client that says nothing for that long is pinged, and given up a minute later, or as long again if that is less; 0 is never.");
     static final Key<Boolean> RESOURCE_CONFLICT = key("xmpp.resource-conflict", choice(Map.of("replace", false, "refuse", true),
             List.of("replace", "refuse")), "replace",
             "When a client asks for a resource that is taken: the new stream replaces the old one, or is refused.");

@@ -9,12 +9,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.engine.SessionReport;
+import org.rayo.server.call.CallEffect;
 import org.rayo.server.call.CallId;
+import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.Request;
 import org.rayo.server.mixer.MixerSignal;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
+import org.rayo.server.protocol.RayoEvent.EndReason;
 import org.rayo.server.routing.ClientRegistry;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.sip.InboundLeg;
@@ -142,6 +145,12 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
     }
 
     private void authorize(Request request, RayoCommand.Dial dial, @Nullable String wanted) {
+        Jid client = request.from();
+        if (!services.addresses().isOurs(client) && !services.authority().names(client) && !services.router().names(client)) {
+            xmpp.error(request, RayoError.registrationRequired(client.bare()
+                    + " is no client of this server; name it under routing.applications or dial in the configuration"));
+            return;
+        }
         switch (services.authority().decide(request.from(), DialTarget.of(dial.to()))) {
             case DialAuthority.Verdict.Refused(RayoError error) -> xmpp.error(request, error);
             case DialAuthority.Verdict.Granted(DialAuthority.Lease lease) -> {
@@ -156,6 +165,44 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
         }
     }
 
+    /** A call for another one of the same client, under the same rules as a dial; whom it is for hears of it. */
+    void placeLeg(Party.Call patron, CallEffect.PlaceLeg leg) {
+        String to = leg.dial().to();
+        RayoError refusal = services.limits().draining() ? SHUTTING_DOWN
+                : services.limits().refusal() != null ? RayoError.resourceConstraint("the server takes no more calls now") : null;
+        if (refusal == null) {
+            switch (services.authority().decide(leg.client(), DialTarget.of(to))) {
+                case DialAuthority.Verdict.Refused(RayoError error) -> refusal = error;
+                case DialAuthority.Verdict.Granted(DialAuthority.Lease lease) -> {
+                    String unavailable = Objects.requireNonNull(sip).unavailable(to);
+                    int shard = CallId.shardOf(leg.leg().node(), shards.size());
+                    if (unavailable == null && handOver(shard, () -> shards.get(shard).place(patron, leg, lease))) {
+                        return;
+                    }
+                    lease.release();
+                    refusal = unavailable == null ? OVERLOAD : RayoError.resourceConstraint(unavailable);
+                }
+            }
+        }
+        exchange.tell(patron, new CallSignal.LegTold(leg.leg(), new CallSignal.LegNews.Over(EndReason.ERROR, 503, refusal.text())));
+    }
+
+    /** Whom a command wants to call must be somebody whom its client may call; what else is wrong with it the call says. */
+    private RayoCommand entitled(Request request, RayoCommand command) {
+        List<String> targets = switch (command) {
+            case RayoCommand.Transfer transfer -> transfer.to();
+            case RayoCommand.Connect connect -> connect.targets();
+            default -> List.of();
+        };
+        for (String target : targets) {
+            if (!services.authority().allows(request.from(), DialTarget.of(target))) {
+                return new RayoCommand.Invalid(RayoError.notAuthorized(
+                        "no dial rule lets " + request.from().bare() + " call " + target + "; rules are under 'dial' in the configuration"));
+            }
+        }
+        return command;
+    }
+
     private void place(Request request, RayoCommand.Dial dial, @Nullable String wanted, DialAuthority.Lease lease) {
         int shard = wanted == null
                 ? Math.floorMod(nextShard.getAndIncrement(), shards.size())
@@ -167,9 +214,10 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
     }
 
     @Override
-    public void command(Request request, String callId, @Nullable String componentId, RayoCommand command) {
-        if (GrammarFetch.concerns(command)) {
-            services.grammars().whole(command).subscribe(whole -> handOver(request, callId, componentId, whole));
+    public void command(Request request, String callId, @Nullable String componentId, RayoCommand asked) {
+        RayoCommand command = entitled(request, asked);
+        if (GrammarFetch.concerns(command) || OutputFetch.concerns(command)) {
+            services.grammars().whole(command).flatMap(services.texts()::whole).subscribe(whole -> handOver(request, callId, componentId, whole));
         } else {
             handOver(request, callId, componentId, command);
         }
@@ -199,11 +247,18 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
     }
 
     @Override
-    public void subscribe(Jid client, String mixer, boolean on) {
+    public void subscribe(Jid client, String mixer, boolean on, Consumer<Boolean> answer) {
         int shard = CallId.shardOf(mixer, shards.size());
         MixerSignal signal = on ? new MixerSignal.Subscribed(client) : new MixerSignal.Unsubscribed(client);
-        // one that is lost to overload can be sent again; presence has no answer
-        handOver(shard, () -> shards.get(shard).mixers().tell(mixer, signal));
+        // one that is refused to overload can be sent again
+        boolean taken = handOver(shard, () -> {
+            MixerShard mixers = shards.get(shard).mixers();
+            answer.accept(mixers.isVisible(client, mixer));
+            mixers.tell(mixer, signal);
+        });
+        if (!taken) {
+            answer.accept(false);
+        }
     }
 
     @Override

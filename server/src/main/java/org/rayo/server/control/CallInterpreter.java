@@ -52,6 +52,10 @@ final class CallInterpreter implements EffectInterpreter {
                     status -> call.tell(new CallSignal.MessageSent(text.message(), status))));
             case CallEffect.ReplyJoined joined -> replyJoined(joined);
             case CallEffect.AskJoin ask -> shard.exchange().ask(me(), ask, media().forPeers());
+            case CallEffect.PlaceLeg place -> shard.placeLeg(me(), place);
+            case CallEffect.DropLeg drop -> shard.exchange().tell(drop.leg(), new CallSignal.Dropped());
+            case CallEffect.TellPatron tell -> shard.exchange().tell(tell.patron(), new CallSignal.LegTold(me(), tell.news()));
+            case CallEffect.HideDigits hide -> media().hideDigits(hide.on());
             case CallEffect.AgreeJoin agree -> agree(agree, call);
             case CallEffect.RefuseJoin refuse ->
                 shard.exchange().tell(refuse.peer(), new CallSignal.JoinRefused(me(), refuse.error()));
@@ -61,7 +65,7 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.OfferDirect offer -> offerDirect(offer.peer(), call);
             case CallEffect.ChangeDirect change -> onLeg(l -> l.goDirect(change.sdp()));
             case CallEffect.AnswerDirect answer ->
-                shard.exchange().tell(answer.peer(), new CallSignal.DirectAnswered(me(), answer.sdp()));
+                shard.exchange().tell(answer.peer(), new CallSignal.DirectAnswered(me(), answer.sdp(), answer.refused()));
             case CallEffect.SettleDirect settle ->
                 shard.exchange().tell(settle.peer(), new CallSignal.DirectSettled(me(), settle.up()));
             case CallEffect.ParkMedia park -> media().park(true);
@@ -163,7 +167,7 @@ final class CallInterpreter implements EffectInterpreter {
             media().join(turn.media(), turn.direction(), joined -> { });
             shard.exchange().tell(turn.peer(), new CallSignal.JoinTurned(me(), turn.direction().reversed()));
         } else if (turn.client() != null) {
-            shard.exchange().ask(me(), new CallEffect.AskJoin(turn.peer(), turn.direction(), false, false, turn.client()), media().forPeers());
+            shard.exchange().ask(me(), new CallEffect.AskJoin(turn.peer(), turn.direction(), false, false, turn.client(), null), media().forPeers());
         }
     }
 
@@ -185,7 +189,7 @@ final class CallInterpreter implements EffectInterpreter {
         SipLeg known = leg;
         String sdp = known == null ? null : known.description();
         if (sdp == null) {
-            call.tell(new CallSignal.DirectAnswered(peer, null));
+            call.tell(new CallSignal.DirectAnswered(peer, null, true));
         } else {
             shard.exchange().tell(peer, new CallSignal.DirectOffered(me(), sdp));
         }

@@ -25,4 +25,5 @@ public record CallServices(
         DialAuthority authority,
         MediaGateway media,
         GrammarFetch grammars,
+        OutputFetch texts,
         Addresses addresses) {}

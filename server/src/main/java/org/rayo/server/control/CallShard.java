@@ -11,12 +11,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.engine.SessionReport;
 import org.rayo.server.call.CallActor;
+import org.rayo.server.call.CallEffect;
 import org.rayo.server.call.CallId;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.CallState;
 import org.rayo.server.call.Request;
+import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
+import org.rayo.server.protocol.RayoEvent.EndReason;
 import org.rayo.server.protocol.RayoXml;
 import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.sip.InboundLeg;
@@ -85,6 +88,22 @@ final class CallShard {
         }
         CallId id = wanted == null ? CallId.create(index, random) : new CallId(wanted);
         begin(id, null, lease).tell(new CallSignal.Dialed(request, dial));
+    }
+
+    /** A call for another one, which hears why when it cannot be. */
+    void placeLeg(Party.Call patron, CallEffect.PlaceLeg leg) {
+        directory.placeLeg(patron, leg);
+    }
+
+    void place(Party.Call patron, CallEffect.PlaceLeg leg, DialAuthority.Lease lease) {
+        String node = leg.leg().node();
+        if (calls.containsKey(node) || mixers.has(node)) {
+            lease.release();
+            exchange().tell(patron, new CallSignal.LegTold(leg.leg(),
+                    new CallSignal.LegNews.Over(EndReason.ERROR, 500, "a call or mixer has the address '" + node + "' already")));
+            return;
+        }
+        begin(new CallId(node), null, lease).tell(new CallSignal.Placed(patron, leg.client(), leg.dial()));
     }
 
     /** The media figures of a call; empty when there is no such call, or it has no media. */

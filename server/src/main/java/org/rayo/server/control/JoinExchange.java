@@ -42,7 +42,7 @@ final class JoinExchange {
                 }
             }
             case Party.Mixer mixer -> {
-                MixerSignal.Asked asked = new MixerSignal.Asked(me, ask.client(), ask.direction(), media);
+                MixerSignal.Asked asked = new MixerSignal.Asked(me, ask.client(), ask.direction(), media, ask.terms());
                 loops.accept(mixer.node(), shard -> shard.mixers().ask(mixer, asked));
             }
         }
@@ -66,7 +66,7 @@ final class JoinExchange {
 
     /** A key of our far end, for the components of a mixer. */
     void digit(Party.Call me, CallEffect.TellMixer digit) {
-        toMixer(digit.peer(), new MixerSignal.Digit(me.node(), digit.digit(), digit.started(), digit.durationMs()));
+        toMixer(digit.peer(), new MixerSignal.Digit(me.node(), digit.digit(), digit.started(), digit.durationMs(), digit.inSound()));
     }
 
     /** To a call; one that is over hears nothing. */

@@ -18,6 +18,7 @@ final class MixerInterpreter implements Mixer.Interpreter {
     private final Runnable retired;
     private final CallTimers timers;
     private @Nullable MixerMedia media;
+    private int announcements;
 
     /** @param retired takes the mixer off the list */
     MixerInterpreter(CallShard shard, Party.Mixer me, Runnable retired) {
@@ -40,6 +41,16 @@ final class MixerInterpreter implements Mixer.Interpreter {
         switch (effect) {
             case MixerEffect.Connect connect -> media().connect(connect.node(), connect.media(), connect.direction());
             case MixerEffect.Disconnect disconnect -> media().disconnect(disconnect.media());
+            case MixerEffect.Prepare prepare -> media().prepare(prepare.media());
+            case MixerEffect.Hold hold ->
+                shard.exchange().tell(call(hold.node()), new CallSignal.ConferenceHeld(me, hold.on()));
+            case MixerEffect.TellSpeaking tell ->
+                shard.exchange().tell(call(tell.node()), new CallSignal.ConferenceSpoke(me, tell.speaker(), tell.started()));
+            case MixerEffect.RelayDigit relay ->
+                shard.exchange().tell(call(relay.node()), new CallSignal.PeerDigit(me, relay.digit()));
+            case MixerEffect.Beep beep -> media().beep();
+            case MixerEffect.Announce announce ->
+                media().outputs().play("announcement-" + announcements++, announce.plan(), Audience.FAR_END);
             case MixerEffect.Agree agree ->
                 shard.exchange().tell(call(agree.node()), new CallSignal.JoinAgreed(me, null));
             case MixerEffect.Refuse refuse ->

@@ -84,6 +84,10 @@ final class MixerShard {
         return mixer == null ? List.of() : mixer.calls();
     }
 
+    boolean isVisible(Jid client, String name) {
+        return visible(client, name) != null;
+    }
+
     private @Nullable Mixer visible(Jid client, String name) {
         Mixer mixer = mixers.get(name);
         return mixer != null && client.bare().equals(mixer.state().zone()) ? mixer : null;

@@ -51,6 +51,7 @@ public final class MediaLeg {
     /** Digits come as events; else they are in the sound. */
     private boolean events;
     private @Nullable StreamParameters running;
+    private boolean hidden;
     private boolean closed;
 
     MediaLeg(
@@ -191,7 +192,15 @@ public final class MediaLeg {
 
     /** Whether nobody but the components of the call hears its digits. */
     public boolean hidesDigits() {
-        return terms.hideDigits();
+        return hidden || terms.hideDigits();
+    }
+
+    /** Hides digits for a time, beside what the configuration hides. */
+    public void hideDigits(boolean on) {
+        hidden = on;
+        if (!closed) {
+            open().hideDigits(hidesDigits());
+        }
     }
 
     public void sendDigits(String digits) {

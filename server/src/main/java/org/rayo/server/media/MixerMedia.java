@@ -53,16 +53,27 @@ public final class MixerMedia {
     /** Lets a call take part, or in another way; {@link MixerSignal.Connected} or {@link MixerSignal.NotConnected} tells. */
     public void connect(String node, PeerMedia media, JoinDirection direction) {
         MediaSession session = ((JoinedSession) media).session();
-        MediaMixer known = mixer;
-        if (known == null) {
-            known = engine.mixer(name, session, new Heard());
-            mixer = known;
-        }
+        MediaMixer known = prepare(media);
         nodes.put(session.id(), node);
         known.join(session, MediaLeg.engineDirection(direction)).subscribe(
                 joined -> { },
                 failure -> signals.accept(new MixerSignal.NotConnected(node, "the call cannot be mixed in: it ended or has too many joins")),
                 () -> signals.accept(new MixerSignal.Connected(node)));
+    }
+
+    /** Makes it, for a call that will take part. */
+    public MediaMixer prepare(PeerMedia media) {
+        MediaMixer known = mixer;
+        if (known == null) {
+            known = engine.mixer(name, ((JoinedSession) media).session(), new Heard());
+            mixer = known;
+        }
+        return known;
+    }
+
+    /** Everybody hears a beep. */
+    public void beep() {
+        recorders.beep(open());
     }
 
     /** A call takes part no more. */

@@ -87,6 +87,11 @@ final class Recorders {
         }
     }
 
+    /** A beep of nobody's recording. */
+    void beep(Player player) {
+        player.play(nextBeepId--, beep());
+    }
+
     private static ToneSource beep() {
         return ToneSource.sine(BEEP_HZ, BEEP_DBM0, BEEP_MS);
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import org.rayo.server.call.CallEffect;
 import org.rayo.server.call.PeerMedia;
 import org.rayo.server.call.Request;
+import org.rayo.server.component.OutputPlan;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
@@ -16,6 +17,24 @@ public sealed interface MixerEffect {
     record Connect(String node, JoinDirection direction, PeerMedia media) implements MixerEffect {}
 
     record Disconnect(String node, PeerMedia media) implements MixerEffect {}
+
+    /** Who waits may be the first: the mixer is made, with nobody in it. */
+    record Prepare(PeerMedia media) implements MixerEffect {}
+
+    /** Tells a call of a conference that it waits for a moderator, or no more. */
+    record Hold(String node, boolean on) implements MixerEffect {}
+
+    /** Tells a call of a conference who speaks there. */
+    record TellSpeaking(String node, String speaker, boolean started) implements MixerEffect {}
+
+    /** A digit of one participant for another, who does not hear it in the mix. */
+    record RelayDigit(String node, char digit) implements MixerEffect {}
+
+    /** Everybody hears a beep. */
+    record Beep() implements MixerEffect {}
+
+    /** Everybody hears this. */
+    record Announce(OutputPlan plan) implements MixerEffect {}
 
     /** Tells the call that it takes part. */
     record Agree(String node) implements MixerEffect {}

@@ -103,18 +103,29 @@ public final class MixerMachine {
             return;
         }
         draft.zone = asked.client().bare();
-        draft.members.put(node, known == null
-                ? new Member(asked.client(), asked.direction(), asked.media(), false, false, false)
-                : known.turned(asked.direction()));
-        draft.effect(new MixerEffect.Connect(node, asked.direction(), asked.media()));
+        Member member = known == null
+                ? new Member(asked.client(), asked.direction(), asked.media(), asked.terms(), false, false, false, false)
+                : known.turned(asked.direction());
+        draft.members.put(node, member);
+        if (known == null && ConferenceFloor.mustWait(draft.members, asked.terms())) {
+            draft.members.put(node, member.waits(true).asConnected());
+            draft.effect(new MixerEffect.Prepare(asked.media()));
+            draft.effect(new MixerEffect.Agree(node));
+            draft.effect(new MixerEffect.Hold(node, true));
+        } else if (!member.waits()) {
+            draft.effect(new MixerEffect.Connect(node, asked.direction(), asked.media()));
+        }
     }
 
     private static void connected(Draft draft, String node) {
         Member member = draft.members.get(node);
         if (member != null && !member.connected()) {
             draft.members.put(node, member.asConnected());
-            draft.appear(member.client());
+            if (member.terms() == null) {
+                draft.appear(member.client());
+            }
             draft.effect(new MixerEffect.Agree(node));
+            draft.effects(ConferenceFloor.cameIn(draft.members, node));
         }
     }
 
@@ -147,6 +158,12 @@ public final class MixerMachine {
             draft.tellAll(new RayoEvent.Unjoined(new Party.Call(node, null)));
         }
         remove(draft, node);
+        draft.effects(ConferenceFloor.wentOut(draft.members, member));
+        for (Map.Entry<String, Member> each : List.copyOf(draft.members.entrySet())) {
+            if (each.getValue().waits() && each.getValue().speaking()) {
+                spoke(draft, each.getKey(), false);
+            }
+        }
     }
 
     private void remove(Draft draft, String node) {
@@ -208,6 +225,7 @@ public final class MixerMachine {
         if (member != null && member.joined() && member.speaking() != started) {
             draft.members.put(node, member.speaks(started));
             draft.tellAll(new RayoEvent.Speaking(new Party.Call(node, null), started));
+            draft.effects(ConferenceFloor.spoke(draft.members, node, started));
             if (started) {
                 heard(draft, new CallSignal.Detected(CpaSignal.VAD, 0, null));
             }
@@ -216,10 +234,11 @@ public final class MixerMachine {
 
     private void digit(Draft draft, MixerSignal.Digit digit) {
         Member member = draft.members.get(digit.node());
-        if (member != null && member.joined() && member.direction() != JoinDirection.RECV) {
+        if (member != null && member.joined() && !member.waits() && member.direction() != JoinDirection.RECV) {
             heard(draft, digit.started()
                     ? new CallSignal.DigitStarted(digit.digit())
                     : new CallSignal.DigitEnded(digit.digit(), digit.durationMs()));
+            draft.effects(ConferenceFloor.pressed(draft.members, digit));
         }
     }
 
@@ -310,6 +329,10 @@ public final class MixerMachine {
 
         void effect(MixerEffect effect) {
             effects.add(effect);
+        }
+
+        void effects(List<MixerEffect> more) {
+            effects.addAll(more);
         }
 
         /** Everybody in the zone who controls a member or asked to hear. */

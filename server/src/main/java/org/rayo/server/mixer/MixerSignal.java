@@ -2,6 +2,7 @@ package org.rayo.server.mixer;
 
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.CallSignal;
+import org.rayo.server.call.ConferenceTerms;
 import org.rayo.server.call.PeerMedia;
 import org.rayo.server.call.Request;
 import org.rayo.server.protocol.Party;
@@ -17,8 +18,16 @@ public sealed interface MixerSignal {
      *
      * @param client who controls it
      * @param direction as seen from the call
+     * @param terms null: by an ordinary join
      */
-    record Asked(Party.Call call, Jid client, JoinDirection direction, PeerMedia media) implements MixerSignal {}
+    record Asked(
+            Party.Call call, Jid client, JoinDirection direction, PeerMedia media, @Nullable ConferenceTerms terms)
+            implements MixerSignal {
+
+        public Asked(Party.Call call, Jid client, JoinDirection direction, PeerMedia media) {
+            this(call, client, direction, media, null);
+        }
+    }
 
     /** Its sound is connected: answer to {@link MixerEffect.Connect}. */
     record Connected(String node) implements MixerSignal {}
@@ -47,8 +56,8 @@ public sealed interface MixerSignal {
     /** A participant began or ceased to speak. */
     record Spoke(String node, boolean started) implements MixerSignal {}
 
-    /** A participant pressed a key ({@code started}), or let it go after so long. */
-    record Digit(String node, char digit, boolean started, int durationMs) implements MixerSignal {}
+    /** A participant pressed a key ({@code started}), or let it go after so long; {@code inSound}: its tone is in the mix. */
+    record Digit(String node, char digit, boolean started, int durationMs, boolean inSound) implements MixerSignal {}
 
     /** What was detected in what all participants say together. */
     record Heard(CallSignal.Detected what) implements MixerSignal {}

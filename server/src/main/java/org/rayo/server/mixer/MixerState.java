@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.CallId;
 import org.rayo.server.call.CallState;
+import org.rayo.server.call.ConferenceTerms;
 import org.rayo.server.call.HostedComponents;
 import org.rayo.server.call.PeerMedia;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
@@ -34,26 +35,38 @@ public record MixerState(
      *
      * @param client who controls it
      * @param direction as seen from the call
-     * @param connected its sound is
+     * @param terms of a conference; null for an ordinary join
+     * @param connected its sound is; of who waits, it was told so
      * @param joined its client knows, and everybody was told
+     * @param waits for a moderator, and hears nobody
      */
     record Member(
-            Jid client, JoinDirection direction, PeerMedia media, boolean connected, boolean joined, boolean speaking) {
+            Jid client, JoinDirection direction, PeerMedia media, @Nullable ConferenceTerms terms, boolean connected,
+            boolean joined, boolean speaking, boolean waits) {
+
+        /** Who is there keeps those waiting company: it came by an ordinary join, or moderates. */
+        boolean opens() {
+            return connected && (terms == null || terms.moderator());
+        }
 
         Member turned(JoinDirection next) {
-            return new Member(client, next, media, connected, joined, speaking);
+            return new Member(client, next, media, terms, connected, joined, speaking, waits);
         }
 
         Member asConnected() {
-            return new Member(client, direction, media, true, joined, speaking);
+            return new Member(client, direction, media, terms, true, joined, speaking, waits);
         }
 
         Member asJoined() {
-            return new Member(client, direction, media, connected, true, speaking);
+            return new Member(client, direction, media, terms, connected, true, speaking, waits);
         }
 
         Member speaks(boolean now) {
-            return new Member(client, direction, media, connected, joined, now);
+            return new Member(client, direction, media, terms, connected, joined, now, waits);
+        }
+
+        Member waits(boolean now) {
+            return new Member(client, direction, media, terms, connected, joined, speaking, now);
         }
     }
 

@@ -36,7 +36,7 @@ final class CommandReader {
             case "unjoin" -> unjoin(command);
             // nobody is an administrator by this way (protocol.md §21)
             case "exec" -> throw new BadCommand(RayoError.forbidden("this server runs no commands of its own for clients"));
-            case "connect" -> throw new BadCommand(RayoError.unsupportedElement("this server does not offer <connect>"));
+            case "connect" -> TropoCalls.connect(command);
             default -> throw RayoXml.unknown(command);
         };
     }

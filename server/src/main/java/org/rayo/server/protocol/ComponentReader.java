@@ -154,7 +154,7 @@ final class ComponentReader {
     private static RayoCommand.Input input(XmlElement command) throws BadCommand {
         Attributes attributes = new Attributes(command);
         RayoCommand.Input input = new RayoCommand.Input(
-                attributes.oneOf("mode", InputMode.class, InputMode.ANY),
+                command.children().stream().anyMatch(TropoCpa::is) ? InputMode.CPA : attributes.oneOf("mode", InputMode.class, InputMode.ANY),
                 CommandReader.terminator(attributes.raw("terminator")),
                 attributes.text("recognizer"),
                 attributes.text("language"),
@@ -182,7 +182,11 @@ final class ComponentReader {
                 if (grammars.size() == MAX_GRAMMARS) {
                     throw BadCommand.badRequest("<input> has more than " + MAX_GRAMMARS + " grammars");
                 }
-                grammars.add(grammar(child));
+                if (TropoCpa.is(child)) {
+                    grammars.addAll(TropoCpa.grammars(child));
+                } else {
+                    grammars.add(grammar(child));
+                }
             }
         }
         if (grammars.isEmpty()) {

@@ -17,6 +17,9 @@ public enum Dialect {
     /** An event as {@link EventWriter} makes it, in this dialect. */
     public XmlElement spoken(XmlElement event) {
         XmlElement reason = event.firstChild();
+        if (this == TROPO && event.is(RayoNamespaces.CPA, "signal")) {
+            return TropoEvents.signal(event);
+        }
         if (this == XEP || reason == null) {
             return event;
         }
@@ -27,8 +30,7 @@ public enum Dialect {
                 default -> event;
             };
         }
-        boolean through = this == TROPO && reason.is(RayoNamespaces.OUTPUT_COMPLETE, "finish");
-        return through ? withReason(event, reason, RayoNamespaces.OUTPUT_COMPLETE, "success") : event;
+        return this == TROPO ? TropoEvents.of(event, reason) : event;
     }
 
     /** The same event, whose first child keeps its attributes under another name. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
 import org.rayo.server.protocol.RayoEvent.EndReason;
 import org.rayo.xmpp.stanza.Jid;
+import org.rayo.xmpp.stanza.Xmlns;
 import org.rayo.xmpp.xml.XmlElement;
 
 /** Events as XML (XEP-0327 §6, protocol.md §8, §9, §13 to §15). */
@@ -23,12 +24,22 @@ final class EventWriter {
                 headed(core("redirected").attribute("to", to), headers);
             case RayoEvent.Joined(Party peer) -> peer(core("joined"), peer);
             case RayoEvent.Unjoined(Party peer) -> peer(core("unjoined"), peer);
+            // XEP-0327 has no events for these two
+            case RayoEvent.JoinRefused(Party peer, RayoError error) -> peer(core("join-refused")
+                    .child(XmlElement.of(Xmlns.STANZA_ERRORS, error.condition().wire()))
+                    .child(XmlElement.of(Xmlns.STANZA_ERRORS, "text", error.text())), peer);
+            case RayoEvent.FellBack(Party peer) -> peer(core("join-media").attribute("media", "bridge"), peer);
             case RayoEvent.Speaking(Party.Call call, boolean started) ->
                 peer(core(started ? "started-speaking" : "stopped-speaking"), call);
             case RayoEvent.End end -> end(end);
             case RayoEvent.InputTimersStarted() -> XmlElement.of(RayoNamespaces.PROMPT, "input-timers-started");
             // XEP-0327 has no event for it: one beside the others of an output
             case RayoEvent.MarkReached(String name) -> XmlElement.builder(RayoNamespaces.OUTPUT, "mark").attribute("name", name).build();
+            case RayoEvent.ConferenceHold(boolean on) ->
+                XmlElement.of(RayoNamespaces.CONFERENCE, on ? "on-hold" : "off-hold");
+            case RayoEvent.ConferenceSpeaking(String call, boolean started) -> XmlElement.builder(
+                    RayoNamespaces.CONFERENCE, started ? "started-speaking" : "stopped-speaking").attribute("call-id", call).build();
+            case RayoEvent.Joining(Party.Call peer, String to) -> core("joining").attribute("call-id", peer.node()).attribute("to", to).build();
             case RayoEvent.Signal signal -> signal(signal);
             case RayoEvent.Complete complete -> complete(complete);
         };
@@ -109,6 +120,10 @@ final class EventWriter {
             case CompleteReason.RecordLimit(CompleteReason.Limit limit) ->
                 XmlElement.of(RayoNamespaces.RECORD_COMPLETE, limit.name().toLowerCase(Locale.ROOT).replace('_', '-'));
             case CompleteReason.Detected(RayoEvent.Signal signal) -> signal(signal);
+            case CompleteReason.Transferred(CompleteReason.Outcome outcome) ->
+                XmlElement.of(RayoNamespaces.TRANSFER_COMPLETE, outcome.name().toLowerCase(Locale.ROOT));
+            case CompleteReason.Kicked(String why) -> XmlElement.of(RayoNamespaces.CONFERENCE_COMPLETE, "kick", why);
+            case CompleteReason.LeftConference() -> XmlElement.of(RayoNamespaces.CONFERENCE_COMPLETE, "terminator");
         };
     }
 }

@@ -103,7 +103,7 @@ final class Headers {
         }
     }
 
-    private static BadCommand unknown(XmlElement in, XmlElement child) {
+    static BadCommand unknown(XmlElement in, XmlElement child) {
         return new BadCommand(RayoError.unsupportedOption(
                 "<" + BadCommand.shown(child.name()) + "> in <" + in.name() + "> is not known here"));
     }

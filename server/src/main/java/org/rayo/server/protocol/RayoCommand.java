@@ -88,6 +88,18 @@ public sealed interface RayoCommand {
             List<Header> headers)
             implements StartsComponent {
 
+        /** The same so many times; 0 is forever. */
+        public Output repeated(int times) {
+            return new Output(documents, startOffsetMs, startPaused, repeatIntervalMs, times, maxTimeMs, renderer, voice,
+                    interruptOn, audience, headers);
+        }
+
+        /** The same with other documents. */
+        public Output withDocuments(List<Document> other) {
+            return new Output(other, startOffsetMs, startPaused, repeatIntervalMs, repeatTimes, maxTimeMs, renderer, voice,
+                    interruptOn, audience, headers);
+        }
+
         /** For the far end. */
         public Output(
                 List<Document> documents, long startOffsetMs, boolean startPaused, long repeatIntervalMs, int repeatTimes,
@@ -143,6 +155,67 @@ public sealed interface RayoCommand {
                     RecordDirection.DUPLEX, true, trimSilence);
         }
     }
+
+    /**
+     * Calls somebody for the far end and puts them through (protocol.md §22.3).
+     *
+     * @param to URIs that were checked; all are called at once, the first that answers gets the call
+     * @param terminator the key by which the far end ends it; null: none
+     * @param timeoutMs how long they may ring
+     * @param answerOnMedia who only sends early media counts as having answered
+     * @param ringback what is heard meanwhile; null: nothing
+     */
+    record Transfer(
+            List<String> to,
+            @Nullable String from,
+            @Nullable Character terminator,
+            long timeoutMs,
+            boolean answerOnMedia,
+            JoinMedia media,
+            @Nullable Output ringback,
+            List<Header> headers)
+            implements StartsComponent {
+
+        /** The same with another sound. */
+        public Transfer withRingback(Output other) {
+            return new Transfer(to, from, terminator, timeoutMs, answerOnMedia, media, other, headers);
+        }
+    }
+
+    /**
+     * Takes part in a mixer that waits for its moderator (protocol.md §22.4).
+     *
+     * @param terminator the key by which the far end leaves; null: none
+     * @param tonePassthrough the others hear its keys
+     * @param beep everybody hears it come and go
+     * @param announcement what everybody hears when it comes
+     * @param music what it hears while it waits
+     */
+    record Conference(
+            Party.Mixer mixer,
+            boolean mute,
+            @Nullable Character terminator,
+            boolean tonePassthrough,
+            boolean beep,
+            boolean moderator,
+            @Nullable Output announcement,
+            @Nullable Output music)
+            implements StartsComponent {
+
+        /** The same with other sounds. */
+        public Conference withSounds(@Nullable Output otherAnnouncement, @Nullable Output otherMusic) {
+            return new Conference(mixer, mute, terminator, tonePassthrough, beep, moderator, otherAnnouncement, otherMusic);
+        }
+    }
+
+    /** Sends the caller on to the first of these that answers; the call then lives as long as theirs. */
+    record Connect(List<String> targets, List<Header> headers) implements ForCall {}
+
+    /** Whether who takes part in a conference is heard there. */
+    record MuteMember(boolean on) implements ForComponent {}
+
+    /** Ends somebody's part in a conference. */
+    record Kick(String why) implements ForComponent {}
 
     record Stop() implements ForComponent {}
 
@@ -202,8 +275,16 @@ public sealed interface RayoCommand {
 
     enum InputMode { ANY, DTMF, VOICE, CPA }
 
-    /** A document to render: by {@code url}, or {@code body} with its content type. One of the two is there. */
-    record Document(@Nullable String url, @Nullable String contentType, @Nullable String body) {}
+    /**
+     * A document to render: by {@code url}, or {@code body} with its content type. One of the two is there.
+     *
+     * @param failure why it could not be fetched; null when there was nothing to fetch, or it was
+     */
+    record Document(@Nullable String url, @Nullable String contentType, @Nullable String body, @Nullable String failure) {
+        public Document(@Nullable String url, @Nullable String contentType, @Nullable String body) {
+            this(url, contentType, body, null);
+        }
+    }
 
     /** A grammar: by {@code url} (also {@code builtin:}), or {@code body} with its content type and what it refers to. */
     record GrammarSource(

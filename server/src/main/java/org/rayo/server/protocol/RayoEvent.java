@@ -22,6 +22,12 @@ public sealed interface RayoEvent {
 
     record Unjoined(Party peer) implements RayoEvent {}
 
+    /** A join that came with a dial was refused, after that was accepted. */
+    record JoinRefused(Party peer, RayoError error) implements RayoEvent {}
+
+    /** The sound of a join that was to go from far end to far end goes by this server, as nobody wanted. */
+    record FellBack(Party peer) implements RayoEvent {}
+
     /** Of a mixer: somebody began to speak, or ceased. */
     record Speaking(Party.Call call, boolean started) implements RayoEvent {}
 
@@ -33,6 +39,15 @@ public sealed interface RayoEvent {
 
     /** A mark of an output's SSML is heard now. */
     record MarkReached(String name) implements RayoEvent {}
+
+    /** Who takes part in a conference waits for its moderator, or does so no more. */
+    record ConferenceHold(boolean on) implements RayoEvent {}
+
+    /** Of a conference, to each who takes part: somebody began to speak, or ceased. */
+    record ConferenceSpeaking(String callId, boolean started) implements RayoEvent {}
+
+    /** A join of two calls is under way; only for clients older than the XEP. {@code to}: who was called for it, or null. */
+    record Joining(Party.Call peer, @Nullable String to) implements RayoEvent {}
 
     /** What call progress analysis has found; {@code value} is null where the type says it all. */
     record Signal(String type, int durationMs, @Nullable String value) implements RayoEvent {}
@@ -74,6 +89,18 @@ public sealed interface RayoEvent {
 
         /** The signal that call progress analysis was to end with. */
         record Detected(Signal signal) implements CompleteReason {}
+
+        /** How a transfer went. */
+        record Transferred(Outcome outcome) implements CompleteReason {}
+
+        /** Who took part in a conference was sent away. */
+        record Kicked(String why) implements CompleteReason {}
+
+        /** Who took part in a conference left by its key. */
+        record LeftConference() implements CompleteReason {}
+
+        /** SUCCESS: they spoke, and the other one hung up. */
+        enum Outcome { SUCCESS, TIMEOUT, TERMINATOR, BUSY, REJECT }
 
         enum Limit { MAX_DURATION, INITIAL_TIMEOUT, FINAL_TIMEOUT }
     }

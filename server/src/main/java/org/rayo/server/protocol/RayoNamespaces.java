@@ -17,6 +17,11 @@ public final class RayoNamespaces {
     public static final String RECORD_COMPLETE = "urn:xmpp:rayo:record:complete:1";
     /** Call progress analysis (XEP-0341): its signals. */
     public static final String CPA = "urn:xmpp:rayo:cpa:1";
+    /** The verbs from before the XEP that have events of their own (protocol.md §22). */
+    public static final String TRANSFER = "urn:xmpp:tropo:transfer:1";
+    public static final String TRANSFER_COMPLETE = "urn:xmpp:tropo:transfer:complete:1";
+    public static final String CONFERENCE = "urn:xmpp:tropo:conference:1";
+    public static final String CONFERENCE_COMPLETE = "urn:xmpp:tropo:conference:complete:1";
     /** Node of a call's entity capabilities. */
     public static final String CALL_NODE = "urn:xmpp:rayo:call:1";
     /** Node of a mixer's entity capabilities. */

@@ -49,6 +49,7 @@ public final class RayoXml {
                 case RayoNamespaces.PROMPT -> ComponentReader.ofPrompt(payload);
                 case RayoNamespaces.RECORD -> RecordReader.read(payload);
                 case TropoVerbs.SAY, TropoVerbs.ASK -> TropoVerbs.read(payload);
+                case RayoNamespaces.TRANSFER, RayoNamespaces.CONFERENCE -> TropoCalls.read(payload);
                 default -> throw unknown(payload);
             });
         } catch (BadCommand e) {

@@ -30,7 +30,13 @@ final class RecordReader {
     private static RayoCommand record(XmlElement command) throws BadCommand {
         Attributes attributes = new Attributes(command);
         Headers.noOthers(command, "hint");
-        RecordDirection direction = attributes.oneOf("direction", RecordDirection.class, RecordDirection.DUPLEX);
+        if (attributes.text("to") != null) {
+            throw new BadCommand(RayoError.unsupportedOption(
+                    "<record to>: where recordings go is configured (recording.upload); their uri comes with the complete"));
+        }
+        // Voxeo's word for it
+        RecordDirection byDefault = attributes.bool("duplex", true) ? RecordDirection.DUPLEX : RecordDirection.SEND;
+        RecordDirection direction = attributes.oneOf("direction", RecordDirection.class, byDefault);
         boolean mix = attributes.bool("mix", false);
         RecordFormat format = format(attributes.text("format"));
         return new RayoCommand.Recording(

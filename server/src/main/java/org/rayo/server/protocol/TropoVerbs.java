@@ -1,7 +1,6 @@
 package org.rayo.server.protocol;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.xml.XmlElement;
 import org.rayo.xmpp.xml.XmlNode;
@@ -82,11 +81,11 @@ public final class TropoVerbs {
     }
 
     /** What is in a verb, SSML whole or in parts, as the document of an output. */
-    private static XmlElement output(XmlElement verb) throws BadCommand {
+    static XmlElement output(XmlElement verb) throws BadCommand {
         List<XmlElement> children = verb.children().stream().filter(child -> !child.name().equals("header")).toList();
         boolean whole = children.size() == 1 && children.getFirst().name().equals("speak") && verb.text().isBlank();
         if (children.isEmpty() && verb.text().isBlank()) {
-            throw BadCommand.badRequest("<" + verb.name() + "> needs SSML");
+            throw BadCommand.badRequest("Missing SSML content. <" + verb.name() + "> needs SSML");
         }
         XmlElement.Builder speak = XmlElement.builder(RayoNamespaces.SSML, "speak");
         nodes(whole ? children.getFirst() : verb, speak);
@@ -139,38 +138,12 @@ public final class TropoVerbs {
     }
 
     private static XmlElement success(String nlsml) {
-        XmlElement interpretation;
-        try {
-            interpretation = EmbeddedXml.parse(nlsml).firstChild();
-        } catch (EmbeddedXml.Fault e) {
-            throw new IllegalStateException("a result of our own is no XML", e);
-        }
-        XmlElement.Builder success = XmlElement.builder(ASK_COMPLETE, "success");
-        if (interpretation == null) {
-            return success.build();
-        }
-        success.attribute("confidence", interpretation.attribute("confidence"));
-        XmlElement input = find(interpretation, "input");
-        XmlElement instance = find(interpretation, "instance");
-        String uttered = input == null ? "" : input.text();
-        String meant = instance == null ? uttered : instance.text();
-        String mode = input == null ? null : input.attribute("mode");
-        if ("dtmf".equals(mode)) {
-            uttered = uttered.replace(" ", "");
-            // a grammar that says nothing of what its digits mean
-            meant = meant.equals(uttered) ? keys(uttered) : meant;
-        }
-        success.attribute("mode", mode);
-        success.child(XmlElement.of(ASK_COMPLETE, "interpretation", meant));
-        success.child(XmlElement.of(ASK_COMPLETE, "utterance", uttered));
-        return success.build();
-    }
-
-    private static @Nullable XmlElement find(XmlElement in, String name) {
-        return in.children().stream().filter(child -> child.name().equals(name)).findFirst().orElse(null);
-    }
-
-    private static String keys(String digits) {
-        return digits.chars().mapToObj(digit -> "dtmf-" + (char) digit).collect(Collectors.joining(" "));
+        TropoEvents.Meaning meaning = TropoEvents.Meaning.of(nlsml);
+        return XmlElement.builder(ASK_COMPLETE, "success")
+                .attribute("confidence", meaning.confidence())
+                .attribute("mode", meaning.mode())
+                .child(XmlElement.of(ASK_COMPLETE, "interpretation", meaning.meant()))
+                .child(XmlElement.of(ASK_COMPLETE, "utterance", meaning.uttered()))
+                .build();
     }
 }

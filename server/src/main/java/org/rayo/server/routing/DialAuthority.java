@@ -92,6 +92,11 @@ public final class DialAuthority {
         return rules.stream().anyMatch(rule -> rule.covers(client, to));
     }
 
+    /** Whether any rule is about that client. */
+    public boolean names(Jid client) {
+        return rules.stream().anyMatch(rule -> rule.users.stream().anyMatch(pattern -> pattern.includes(client)));
+    }
+
     private Verdict take(Compiled rule) {
         if (rule.calls.incrementAndGet() > rule.maxCalls) {
             rule.calls.decrementAndGet();

@@ -59,6 +59,11 @@ public final class OfferRouter {
         return application.map(found -> distribute(found, candidates(found, exclude))).orElse(List.of());
     }
 
+    /** Whether any application has that client. */
+    public boolean names(Jid client) {
+        return applications.stream().anyMatch(each -> each.clients().stream().anyMatch(pattern -> pattern.includes(client)));
+    }
+
     /** Clients whose turn is known, over all applications. */
     int rememberedTurns() {
         return turnsOf.values().stream().mapToInt(turns -> turns.last.size()).sum();

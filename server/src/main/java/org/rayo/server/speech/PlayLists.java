@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.audio.Cue;
+import org.rayo.rtp.audio.Excerpt;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Playlist;
 import org.rayo.rtp.audio.Sound;
@@ -110,10 +111,15 @@ public final class PlayLists implements SoundLibrary {
         }
     }
 
+    private static Sound trimmed(Sound sound, PlayItem.Trim trim) {
+        return trim.equals(PlayItem.Trim.NONE) ? sound
+                : new Excerpt(sound, trim.beginMs(), trim.endMs(), trim.times(), trim.lengthMs(), trim.gainDb(), trim.speed());
+    }
+
     private Mono<List<Made>> one(PlayItem item, int rate) {
         return switch (item) {
-            case PlayItem.Sound(String uri, List<PlayItem> otherwise) -> {
-                Mono<List<Made>> sound = files.sound(uri, rate).map(found -> List.of(Made.of(found)));
+            case PlayItem.Sound(String uri, List<PlayItem> otherwise, PlayItem.Trim trim) -> {
+                Mono<List<Made>> sound = files.sound(uri, rate).map(found -> List.of(Made.of(trimmed(found, trim))));
                 yield otherwise.isEmpty() ? sound : sound.onErrorResume(FetchFailure.class, failure -> all(otherwise, rate));
             }
             case PlayItem.Silence(int ms) -> Mono.just(List.of(Made.of(PcmClip.of(Samples.silence(ms, rate), rate))));

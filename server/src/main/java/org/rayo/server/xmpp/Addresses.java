@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.CallId;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.protocol.Party;
+import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
 import org.rayo.xmpp.stanza.Jid;
 
@@ -65,6 +66,8 @@ public final class Addresses {
         return switch (event) {
             case RayoEvent.Joined(Party.Call call) -> new RayoEvent.Joined(shown(call, service));
             case RayoEvent.Unjoined(Party.Call call) -> new RayoEvent.Unjoined(shown(call, service));
+            case RayoEvent.JoinRefused(Party.Call call, RayoError error) -> new RayoEvent.JoinRefused(shown(call, service), error);
+            case RayoEvent.FellBack(Party.Call call) -> new RayoEvent.FellBack(shown(call, service));
             case RayoEvent.Speaking(Party.Call call, boolean started) ->
                 new RayoEvent.Speaking(shown(call, service), started);
             default -> event;

@@ -1,5 +1,6 @@
 package org.rayo.server.xmpp;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.Request;
 import org.rayo.server.protocol.RayoCommand;
@@ -20,8 +21,12 @@ public interface CallCommands {
     /** disco#items of a call or mixer: the calls of a mixer. */
     void discoverItems(Request request, String callId);
 
-    /** A client wants to hear of a mixer, or no more. */
-    void subscribe(Jid client, String mixer, boolean on);
+    /**
+     * A client wants to hear of a mixer, or no more.
+     *
+     * @param answer hears, on any thread and before anything of the mixer is sent, whether there is such a mixer for that client
+     */
+    void subscribe(Jid client, String mixer, boolean on, Consumer<Boolean> answer);
 
     /** Text for the far end of a call; what cannot be carried comes back as an error. {@code from} is the client's. */
     void message(Message message, String callId);

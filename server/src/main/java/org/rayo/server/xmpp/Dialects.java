@@ -40,6 +40,11 @@ public final class Dialects {
         return (event instanceof RayoEvent.Complete && !verbs.isEmpty() && verbs.containsKey(key(from))) || of(to) != Dialect.XEP;
     }
 
+    /** Whether that client knows of such events at all. */
+    boolean knows(Jid to, RayoEvent event) {
+        return !(event instanceof RayoEvent.Joining) || of(to) == Dialect.TROPO;
+    }
+
     /** The event as that client knows it. */
     XmlElement spoken(Jid from, Jid to, RayoEvent event) {
         XmlElement written = RayoXml.write(event);

@@ -93,14 +93,19 @@ final class StanzaIntake {
         PresenceType type = presence.type();
         String mixer = Objects.requireNonNull(to.local());
         if (type == null || type == PresenceType.SUBSCRIBE) {
-            calls.subscribe(client, mixer, true);
+            calls.subscribe(client, mixer, true, known -> {
+                if (type == PresenceType.SUBSCRIBE) {
+                    // outside its zone there is no such mixer
+                    PresenceType verdict = known ? PresenceType.SUBSCRIBED : PresenceType.UNSUBSCRIBED;
+                    reply.accept(answer(verdict, presence.id(), to.bare(), client.bare()));
+                }
+            });
         } else if (type == PresenceType.UNAVAILABLE || type == PresenceType.UNSUBSCRIBE) {
-            calls.subscribe(client, mixer, false);
-        }
-        if (type == PresenceType.SUBSCRIBE) {
-            reply.accept(answer(PresenceType.SUBSCRIBED, presence.id(), to.bare(), client.bare()));
-        } else if (type == PresenceType.UNSUBSCRIBE) {
-            reply.accept(answer(PresenceType.UNSUBSCRIBED, presence.id(), to.bare(), client.bare()));
+            calls.subscribe(client, mixer, false, known -> {
+                if (type == PresenceType.UNSUBSCRIBE) {
+                    reply.accept(answer(PresenceType.UNSUBSCRIBED, presence.id(), to.bare(), client.bare()));
+                }
+            });
         }
         return true;
     }

@@ -121,6 +121,9 @@ public final class XmppGateway implements XmppService {
     }
 
     private void event(Jid from, Jid to, RayoEvent event, Instant at) {
+        if (!dialects.knows(to, event)) {
+            return;
+        }
         send(from, to, dialects.differs(from, to, event)
                 ? RayoXml.presence(from, to, event, dialects.spoken(from, to, event), at)
                 : RayoXml.stanza(from, to, event, at));

@@ -45,7 +45,7 @@ class CallInvariantsTest {
         }
         assertThat(signals).as("signals").isGreaterThanOrEqualTo(1_000_000);
         // the walk reaches everything that can be done; a machine that did nothing would keep every promise
-        assertThat(seen.keySet()).contains("AgreeJoin", "RelayDigit", "TellMixer", "OfferDirect", "ChangeDirect", "AnswerDirect", "SettleDirect", "ParkMedia", "ReturnMedia", "Answer", "AnswerRefer", "AskJoin", "ConfirmJoin", "PartJoin", "RefuseJoin", "ReplyJoined", "TurnJoin", "AnswerTakeover", "CloseMedia", "DeliverMessage", "Emit",
+        assertThat(seen.keySet()).contains("PlaceLeg", "DropLeg", "TellPatron", "HideDigits", "AgreeJoin", "RelayDigit", "TellMixer", "OfferDirect", "ChangeDirect", "AnswerDirect", "SettleDirect", "ParkMedia", "ReturnMedia", "Answer", "AnswerRefer", "AskJoin", "ConfirmJoin", "PartJoin", "RefuseJoin", "ReplyJoined", "TurnJoin", "AnswerTakeover", "CloseMedia", "DeliverMessage", "Emit",
                 "Hangup", "Hold", "Invite", "Mute", "OpenMedia", "PauseOutput", "Progress", "Redirect", "Refer", "RefuseMessage",
                 "Reject", "ReplyError", "ReplyResult", "ResumeOutput", "Retire", "Ring", "Schedule", "SeekClients", "SendDigits",
                 "SendMessage", "StartOutput", "StopOutput", "Unschedule", "StartRecording", "PauseRecording", "StopRecording", "Listen");
@@ -106,6 +106,10 @@ class CallInvariantsTest {
     private static CallSignal birth(Random random) {
         if (random.nextInt(20) == 0) {
             return new CallSignal.Terminate("before it began");
+        }
+        if (random.nextInt(12) == 0) {
+            return new CallSignal.Placed(new Party.Call("p9", null), Calls.ANN,
+                    new RayoCommand.Dial("sip:b@x", null, null, random.nextInt(3) - 1, List.of()));
         }
         if (random.nextInt(3) == 0) {
             return new CallSignal.Dialed(Calls.request(Calls.ANN),
@@ -173,7 +177,11 @@ class CallInvariantsTest {
     /** What calls and mixers say to each other of joins, in any order: theirs may have been lost or come late. */
     private static CallSignal joining(Random random, boolean gentle) {
         Party peer = PEERS[random.nextInt(PEERS.length)];
-        return switch (random.nextInt(gentle ? 8 : 10)) {
+        return switch (random.nextInt(gentle ? 9 : 12)) {
+            case 10 -> new CallSignal.Dropped();
+            case 8 -> random.nextBoolean() ? new CallSignal.ConferenceHeld(peer, random.nextBoolean())
+                    : new CallSignal.ConferenceSpoke(peer, "p1", true);
+            case 9 -> new CallSignal.PeerLeft(peer);
             case 0, 1 -> new CallSignal.JoinAgreed(peer, peer instanceof Party.Call ? CallWitness.SOUND : null);
             case 2 -> new CallSignal.JoinConfirmed(peer);
             case 3 -> new CallSignal.JoinAsked((Party.Call) PEERS[random.nextInt(2)], CLIENTS[random.nextInt(3)],
@@ -181,7 +189,6 @@ class CallInvariantsTest {
             case 4 -> random.nextBoolean() ? new CallSignal.JoinTurned(peer, JoinDirection.SEND) : new CallSignal.PeerDigit(peer, '1');
             case 5 -> direct(random, peer);
             case 6, 7 -> direct(random, peer);
-            case 8 -> new CallSignal.PeerLeft(peer);
             default -> new CallSignal.JoinRefused(peer, RayoError.notAllowed("x"));
         };
     }
@@ -189,7 +196,7 @@ class CallInvariantsTest {
     private static CallSignal direct(Random random, Party peer) {
         return switch (random.nextInt(6)) {
             case 0 -> new CallSignal.DirectOffered(PEERS[random.nextInt(2)], "o");
-            case 1 -> new CallSignal.DirectAnswered(peer, random.nextInt(3) == 0 ? null : "a");
+            case 1 -> new CallSignal.DirectAnswered(peer, random.nextInt(3) == 0 ? null : "a", random.nextBoolean());
             case 2 -> new CallSignal.DirectChanged(random.nextInt(4) > 0 ? 200 : 488, "c", random.nextInt(4) == 0);
             case 3 -> new CallSignal.DirectSettled(peer, random.nextInt(3) > 0);
             case 4 -> new CallSignal.DirectReturned(random.nextInt(4) > 0 ? 200 : 488);
@@ -234,8 +241,10 @@ class CallInvariantsTest {
         Jid from = random.nextInt(4) > 0 ? Calls.ANN : CLIENTS[random.nextInt(3)];
         if (random.nextInt(3) == 0) {
             String component = random.nextInt(10) == 0 ? "1" : witness.anyComponent(random);
-            return Calls.command(from, component, switch (random.nextInt(9)) {
+            return Calls.command(from, component, switch (random.nextInt(11)) {
                 case 0, 1 -> new RayoCommand.Pause();
+                case 9 -> new RayoCommand.MuteMember(random.nextBoolean());
+                case 10 -> gentle ? new RayoCommand.MuteMember(true) : new RayoCommand.Kick("enough");
                 case 2, 3 -> new RayoCommand.Resume();
                 case 4 -> new RayoCommand.Seek(-5);
                 case 6 -> new RayoCommand.ChangeSpeed(random.nextBoolean());
@@ -275,7 +284,11 @@ class CallInvariantsTest {
     }
 
     private static RayoCommand component(Random random) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(9)) {
+            case 6, 7 -> Calls.transfer(random.nextBoolean() ? '#' : null, random.nextBoolean(), "sip:a@x", "sip:b@x");
+            case 8 -> random.nextInt(4) == 0
+                    ? new RayoCommand.Connect(List.of("sip:a@x"), List.of())
+                    : Calls.conference(random.nextBoolean(), random.nextBoolean());
             case 0, 1 -> Calls.record(random.nextBoolean());
             case 2, 3 -> new RayoCommand.Prompt(output(random, InterruptOn.NONE),
                     Calls.input(InputMode.DTMF, '#', random.nextInt(3) - 1, random.nextInt(3) - 1, "1-3"), random.nextBoolean());

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.rayo.server.component.Component;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
@@ -19,6 +20,13 @@ final class CallWitness {
 
     private final int seed;
     private final Set<String> joined = new HashSet<>();
+    /** Those that only a component hears of. */
+    private final Set<String> hidden = new HashSet<>();
+    /** Placed and not dropped; of these, {@code alive} were not said to be over. */
+    private final Set<String> legs = new HashSet<>();
+    private final Set<String> alive = new HashSet<>();
+    /** Somebody wanted it placed. */
+    private boolean leg;
     /** Signals and effects; made text only when a promise is broken. */
     private final List<Object> ladder = new ArrayList<>();
     private final Set<String> open = new HashSet<>();
@@ -122,6 +130,11 @@ final class CallWitness {
                 inbound |= !born && !retired;
                 born |= !retired;
             }
+            case CallSignal.LegTold told when told.news() instanceof CallSignal.LegNews.Over -> alive.remove(told.leg().node());
+            case CallSignal.Placed placed -> {
+                leg = true;
+                born |= !retired;
+            }
             case CallSignal.TimerFired fired -> timers.remove(fired.key());
             case CallSignal.OutputEnded ended -> sounding.remove(ended.componentId());
             case CallSignal.RecordingEnded ended -> recording.remove(ended.componentId());
@@ -153,7 +166,7 @@ final class CallWitness {
     void performed(CallEffect effect) {
         ladder.add(effect);
         promise(!retired || effect instanceof CallEffect.ReplyError || effect instanceof CallEffect.RefuseMessage
-                        || effect instanceof CallEffect.RefuseJoin || effect instanceof CallEffect.PartJoin,
+                        || effect instanceof CallEffect.TellPatron || effect instanceof CallEffect.RefuseJoin || effect instanceof CallEffect.PartJoin,
                 "nothing but refusals comes after the end");
         switch (effect) {
             case CallEffect.ReplyResult reply -> result(reply);
@@ -195,21 +208,26 @@ final class CallWitness {
             case CallEffect.AskJoin ask -> {
                 promise(media, "a join needs media");
                 asked.add(new CallSignal.JoinAgreed(ask.peer(), ask.peer() instanceof Party.Call ? SOUND : null));
+                if (ask.terms() != null) {
+                    hidden.add(ask.peer().node());
+                    asked.add(new CallSignal.ConferenceHeld(ask.peer(), true));
+                    asked.add(new CallSignal.ConferenceHeld(ask.peer(), false));
+                }
             }
             case CallEffect.AgreeJoin agree -> promise(media, "a join needs media");
-            case CallEffect.TurnJoin turn -> promise(joined.contains(turn.peer().node()), "what is joined can be turned");
-            case CallEffect.ConfirmJoin confirm -> promise(joined.contains(confirm.peer().node()), "told before it is confirmed");
+            case CallEffect.TurnJoin turn -> promise(joins(turn.peer()), "what is joined can be turned");
+            case CallEffect.ConfirmJoin confirm -> promise(joins(confirm.peer()), "told before it is confirmed");
             case CallEffect.PartJoin part -> promise(!joined.contains(part.peer().node()), "told before it is parted");
             case CallEffect.OfferDirect offer -> {
-                promise(joined.contains(offer.peer().node()) && connected, "a direct join is a join");
-                asked.add(new CallSignal.DirectAnswered(offer.peer(), "a"));
+                promise(joins(offer.peer()) && connected, "a direct join is a join");
+                asked.add(new CallSignal.DirectAnswered(offer.peer(), "a", false));
             }
             case CallEffect.ChangeDirect change -> {
                 promise(connected && !farEndOver, "a change needs a dialog");
                 asked.add(new CallSignal.DirectChanged(200, "c", false));
             }
             case CallEffect.AnswerDirect answer -> asked.add(new CallSignal.DirectSettled(answer.peer(), answer.sdp() != null));
-            case CallEffect.SettleDirect settle -> promise(!joined.isEmpty(), "told while it is joined");
+            case CallEffect.SettleDirect settle -> promise(!joined.isEmpty() || !hidden.isEmpty(), "told while it is joined");
             case CallEffect.ParkMedia park -> {
                 promise(media && !away && recording.isEmpty() && sounding.isEmpty(), "nothing here needs the sound that goes away");
                 away = true;
@@ -219,14 +237,29 @@ final class CallWitness {
                 away = false;
                 asked.add(new CallSignal.DirectReturned(200));
             }
-            case CallEffect.RelayDigit relay -> promise(joined.contains(relay.peer().node()), "digits go to whom it is joined to");
-            case CallEffect.TellMixer tell -> promise(joined.contains(tell.peer().node()), "digits go to whom it is joined to");
+            case CallEffect.RelayDigit relay -> promise(joins(relay.peer()), "digits go to whom it is joined to");
+            case CallEffect.TellMixer tell -> promise(joins(tell.peer()), "digits go to whom it is joined to");
+            case CallEffect.PlaceLeg place -> {
+                promise(legs.add(place.leg().node()), "a leg is placed once");
+                hidden.add(place.leg().node());
+                alive.add(place.leg().node());
+                asked.add(new CallSignal.LegTold(place.leg(), new CallSignal.LegNews.Ringing()));
+                asked.add(new CallSignal.LegTold(place.leg(), new CallSignal.LegNews.Answered()));
+                asked.add(new CallSignal.LegTold(place.leg(), new CallSignal.LegNews.Over(RayoEvent.EndReason.HUNGUP, 200, null)));
+            }
+            case CallEffect.DropLeg drop -> promise(legs.remove(drop.leg().node()), "a leg is dropped once, after it was placed");
+            case CallEffect.TellPatron tell -> promise(leg, "a leg has somebody to tell");
+            case CallEffect.HideDigits hide -> promise(media, "keys are hidden in media");
             case CallEffect.RefuseJoin refuse -> {
                 // the other side hears why
             }
             case CallEffect.SendDigits digits -> promise(media, "digits need media");
             default -> sip(effect);
         }
+    }
+
+    private boolean joins(Party peer) {
+        return joined.contains(peer.node()) || hidden.contains(peer.node());
     }
 
     private void sip(CallEffect effect) {
@@ -292,7 +325,8 @@ final class CallWitness {
             }
             default -> {
                 promise(entitled.contains(emit.to()), "events go to who knows the call");
-                boolean ofComponents = emit.event() instanceof RayoEvent.InputTimersStarted || emit.event() instanceof RayoEvent.Signal;
+                boolean ofComponents = emit.event() instanceof RayoEvent.InputTimersStarted
+                        || emit.event() instanceof RayoEvent.ConferenceHold || emit.event() instanceof RayoEvent.Signal;
                 promise(ofComponents ? running.contains(emit.componentId()) : emit.componentId() == null, "an event comes from what it is of");
             }
         }
@@ -302,6 +336,7 @@ final class CallWitness {
         retired = true;
         promise(open.isEmpty(), "every command is answered");
         promise(running.isEmpty(), "every component is complete");
+        promise(legs.stream().noneMatch(alive::contains), "every leg is dropped that is not over");
         promise(timers.isEmpty(), "no timer runs");
         promise(!media && sounding.isEmpty(), "no media is held");
         promise(stopping.containsAll(recording), "what records is stopped");
@@ -313,10 +348,17 @@ final class CallWitness {
     /** After the step's effects, state and effects tell the same story. */
     void stepped(CallState state) {
         promise(state.timers().equals(timers), "the state knows the timers");
-        promise(state.components().keySet().equals(running), "the state knows the components");
+        promise(visible(state).equals(running), "the state knows the components");
         promise((state.media() != CallState.MediaStage.NONE) == media, "the state knows the media");
         promise((state.stage() == CallState.Stage.ENDED) == retired, "the last effect is to retire");
         promise(!retired || open.isEmpty(), "late commands are answered at once");
+    }
+
+    /** A connect is no component to any client. */
+    private static Set<String> visible(CallState state) {
+        Set<String> ids = new HashSet<>(state.components().keySet());
+        ids.removeIf(id -> state.components().get(id) instanceof Component.Transfer transfer && transfer.onward());
+        return ids;
     }
 
     /** What happened, and what came of it. */

@@ -89,16 +89,24 @@ final class Calls {
         return switch (effect) {
             case CallEffect.ReplyResult reply -> "result" + (reply.ref() == null ? "" : " ref=" + reply.ref());
             case CallEffect.ReplyError reply -> "error " + reply.error().condition().wire() + "/" + reply.error().type().wire();
+            // only clients older than the XEP hear of it, and of that the tests of transfers say enough
+            case CallEffect.Emit(Jid to, String id, org.rayo.server.protocol.RayoEvent.Joining(var peer, String called), Instant at)
+                    when called == null -> null;
             case CallEffect.Emit emit -> emit.to().local() + " " + (emit.componentId() == null ? "" : emit.componentId() + " ")
                     + event(emit.event());
             case CallEffect.ReplyJoined joined -> "result joined " + joined.peer().node();
-            case CallEffect.AskJoin ask -> "ask " + ask.peer().node() + " " + ask.direction() + (ask.direct() ? " direct" : "");
+            case CallEffect.AskJoin ask -> "ask " + ask.peer().node() + " " + ask.direction() + (ask.direct() ? " direct" : "")
+                    + (ask.terms() == null ? "" : ask.terms().moderator() ? " moderator" : " member");
             case CallEffect.OfferDirect offer -> "offer direct " + offer.peer().node();
             case CallEffect.ChangeDirect change -> "change " + change.sdp();
             case CallEffect.AnswerDirect answer -> "answer direct " + answer.peer().node() + " " + answer.sdp();
             case CallEffect.SettleDirect settle -> "settle " + settle.peer().node() + " " + settle.up();
             case CallEffect.ParkMedia park -> "park";
             case CallEffect.ReturnMedia back -> "return";
+            case CallEffect.PlaceLeg place -> "place " + place.leg().node() + " " + place.dial().to();
+            case CallEffect.DropLeg drop -> "drop " + drop.leg().node();
+            case CallEffect.TellPatron tell -> "tell " + tell.patron().node() + " " + tell.news().getClass().getSimpleName();
+            case CallEffect.HideDigits hide -> hide.on() ? "hide keys" : "show keys";
             case CallEffect.AgreeJoin agree -> "agree " + agree.peer().node() + " " + agree.direction();
             case CallEffect.RefuseJoin refuse -> "refuse " + refuse.peer().node() + " " + refuse.error().condition().wire();
             case CallEffect.ConfirmJoin confirm -> "confirm " + confirm.peer().node();
@@ -150,9 +158,14 @@ final class Calls {
             case org.rayo.server.protocol.RayoEvent.Redirected redirected -> "redirected " + redirected.to();
             case org.rayo.server.protocol.RayoEvent.Joined joined -> "joined " + joined.peer().node();
             case org.rayo.server.protocol.RayoEvent.Unjoined unjoined -> "unjoined " + unjoined.peer().node();
+            case org.rayo.server.protocol.RayoEvent.JoinRefused refused -> "join refused " + refused.peer().node();
+            case org.rayo.server.protocol.RayoEvent.FellBack back -> "fell back " + back.peer().node();
             case org.rayo.server.protocol.RayoEvent.Speaking speaking -> "speaking " + speaking.call().node();
             case org.rayo.server.protocol.RayoEvent.End end -> "end " + end.reason() + " " + end.platformCode();
             case org.rayo.server.protocol.RayoEvent.InputTimersStarted started -> "timers";
+            case org.rayo.server.protocol.RayoEvent.ConferenceHold hold -> hold.on() ? "on hold" : "off hold";
+            case org.rayo.server.protocol.RayoEvent.ConferenceSpeaking speaking -> speaking.callId() + (speaking.started() ? " speaks" : " is silent");
+            case org.rayo.server.protocol.RayoEvent.Joining joining -> "joining " + joining.peer().node();
             case org.rayo.server.protocol.RayoEvent.MarkReached mark -> "mark " + mark.name();
             case org.rayo.server.protocol.RayoEvent.Signal signal -> "signal " + signal.type() + " " + signal.value();
             case org.rayo.server.protocol.RayoEvent.Complete complete -> "complete " + complete.reason().getClass().getSimpleName()
@@ -193,6 +206,16 @@ final class Calls {
 
     static RayoCommand.Input input() {
         return input(InputMode.DTMF, '#', 5000, 2000, "1-3");
+    }
+
+    static RayoCommand.Transfer transfer(@Nullable Character key, boolean onMedia, String... to) {
+        return new RayoCommand.Transfer(List.of(to), null, key, 20_000, onMedia, RayoCommand.JoinMedia.BRIDGE, output(), List.of());
+    }
+
+    /** Of the mixer "m". */
+    static RayoCommand.Conference conference(boolean moderator, boolean tonePassthrough) {
+        return new RayoCommand.Conference(java.util.Objects.requireNonNull(org.rayo.server.protocol.Party.Mixer.named("m")), false, '#',
+                tonePassthrough, true, moderator, null, output());
     }
 
     static RayoCommand.Recording record() {

@@ -40,7 +40,7 @@ class DirectRulesTest {
 
     private static Calls up() {
         Calls call = joined();
-        assertThat(call.says(new CallSignal.DirectAnswered(OTHER, "b"))).containsExactly("change b");
+        assertThat(call.says(new CallSignal.DirectAnswered(OTHER, "b", false))).containsExactly("change b");
         assertThat(call.says(new CallSignal.DirectChanged(200, "a", false))).containsExactly("settle c2 true", "park");
         return call;
     }
@@ -67,16 +67,18 @@ class DirectRulesTest {
     @Test
     void aRefusalLeavesAnOrdinaryJoin() {
         Calls call = joined();
-        assertThat(call.says(new CallSignal.DirectAnswered(OTHER, null))).isEmpty();
+        assertThat(call.says(new CallSignal.DirectAnswered(OTHER, null, false))).as("not now").isEmpty();
+        assertThat(call.state.direct()).isEqualTo(DirectMedia.NONE);
+        assertThat(joined().says(new CallSignal.DirectAnswered(OTHER, null, true))).as("never").containsExactly("ann fell back c2");
         assertThat(call.state.direct()).isEqualTo(DirectMedia.NONE);
         Calls second = joined();
-        second.on(new CallSignal.DirectAnswered(OTHER, "b"));
-        assertThat(second.says(new CallSignal.DirectChanged(488, "", false))).containsExactly("settle c2 false");
+        second.on(new CallSignal.DirectAnswered(OTHER, "b", false));
+        assertThat(second.says(new CallSignal.DirectChanged(488, "", false))).containsExactly("settle c2 false", "ann fell back c2");
         assertThat(second.state.direct()).isEqualTo(DirectMedia.NONE);
         // a far end that listens elsewhere now than the other was told comes back
         Calls third = joined();
-        third.on(new CallSignal.DirectAnswered(OTHER, "b"));
-        assertThat(third.says(new CallSignal.DirectChanged(200, "a", true))).containsExactly("settle c2 false", "return");
+        third.on(new CallSignal.DirectAnswered(OTHER, "b", false));
+        assertThat(third.says(new CallSignal.DirectChanged(200, "a", true))).containsExactly("settle c2 false", "ann fell back c2", "return");
     }
 
     @Test
@@ -110,7 +112,7 @@ class DirectRulesTest {
     @Test
     void aFarEndThatChangesItsSessionIsBack() {
         Calls call = up();
-        assertThat(call.says(new CallSignal.DirectBroken())).containsExactly("settle c2 false");
+        assertThat(call.says(new CallSignal.DirectBroken())).containsExactly("ann fell back c2", "settle c2 false");
         assertThat(call.says(command(ANN, Calls.record(false)))).containsExactly("result ref=r1", "record r1");
     }
 
@@ -167,7 +169,7 @@ class DirectRulesTest {
                 case CallEffect.ConfirmJoin confirm -> other.inbox.add(new CallSignal.JoinConfirmed(to.me));
                 case CallEffect.PartJoin part -> other.inbox.add(new CallSignal.PeerLeft(to.me));
                 case CallEffect.OfferDirect offer -> other.inbox.add(new CallSignal.DirectOffered(to.me, to.name));
-                case CallEffect.AnswerDirect answer -> other.inbox.add(new CallSignal.DirectAnswered(to.me, answer.sdp()));
+                case CallEffect.AnswerDirect answer -> other.inbox.add(new CallSignal.DirectAnswered(to.me, answer.sdp(), answer.refused()));
                 case CallEffect.SettleDirect settle -> other.inbox.add(new CallSignal.DirectSettled(to.me, settle.up()));
                 case CallEffect.ChangeDirect change -> to.asked.add(effect);
                 case CallEffect.ReturnMedia back -> {

@@ -251,6 +251,17 @@ class JoinRulesTest {
         assertThat(call.says(new CallSignal.JoinAgreed(OTHER, SOUND))).containsExactly("ann joined c2", "confirm c2");
     }
 
+    /** The dial has its answer then, so that an event tells it. */
+    @Test
+    void nestedInADialItsRefusalIsTold() {
+        Calls call = new Calls(CallPolicy.DEFAULT);
+        call.on(new CallSignal.Dialed(Calls.request(ANN),
+                new RayoCommand.Dial("sip:bob@x", null, null, -1, List.of(join(OTHER)), List.of())));
+        call.on(new CallSignal.MediaOpened());
+        call.on(new CallSignal.Accepted(200, true, List.of()));
+        assertThat(call.says(new CallSignal.JoinRefused(OTHER, RayoError.serviceUnavailable("gone")))).containsExactly("ann join refused c2");
+    }
+
     @Test
     void earlyMediaIsEnough() {
         Calls call = new Calls(CallPolicy.DEFAULT);

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rayo.server.component.ssml.PlayItem;
 import org.rayo.server.component.ssml.SpokenText;
@@ -77,7 +78,7 @@ class OutputDocumentsTest {
 
     private static String shown(PlayItem item) {
         return switch (item) {
-            case PlayItem.Sound(String uri, List<PlayItem> otherwise) -> uri;
+            case PlayItem.Sound(String uri, List<PlayItem> otherwise, PlayItem.Trim trim) -> uri;
             case PlayItem.Silence(int ms) -> "silence " + ms;
             case PlayItem.Mark(String name) -> "mark " + name;
             case SpokenText text -> "text " + text.text();
@@ -98,8 +99,7 @@ class OutputDocumentsTest {
                 arguments(speak("<break time='1s'/><mark name='m'/>"), "nothing to play"),
                 arguments(body("text/plain", " "), "nothing to play"),
                 arguments(url("ftp://x/a.wav", null), "only http, https, file and dtmf"),
-                arguments(url("http://x/menu.ssml", SSML), "read only when it is given as content"),
-                arguments(url("http://x/", "text/uri-list"), "read only when it is given as content"),
+                arguments(new Document("http://x/menu.ssml", SSML, null, "http://x/menu.ssml answered 404"), "http://x/menu.ssml answered 404"),
                 arguments(body("text/uri-list", "rayo-silence:5"), "only http, https, file and dtmf"));
     }
 
@@ -149,5 +149,27 @@ class OutputDocumentsTest {
             documents.add(speak("<audio src='file:a'/>".repeat(100)));
         }
         assertThat(plan(documents.toArray(Document[]::new))).isInstanceOf(PlanResult.Refused.class);
+    }
+
+    /** What has to be fetched before it is known what it plays. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', nullValues = "none", value = {
+        "http://x/menu.ssml, none, TEXT", "http://x/menu.ssml?wav, none, TEXT", "file:/a/menu.xml, none, TEXT", "http://x/, text/uri-list, TEXT",
+        "http://x/menu, application/ssml+xml; charset=utf-8, TEXT", "http://x/menu, none, ANYTHING", "http://x/a.wav, application/ssml+xml, SOUND",
+        "http://x/a.WAV?x, none, SOUND", "http://x/a, audio/wav, SOUND", "dtmf:5, none, NOTHING", "ftp://x/a.ssml, none, NOTHING"
+    })
+    void itIsKnownWhatHasToBeFetched(String url, String type, OutputDocuments.Behind behind) {
+        assertThat(OutputDocuments.behind(url(url, type))).isEqualTo(behind);
+        assertThat(OutputDocuments.behind(new Document(url, type, null, "gone"))).isEqualTo(OutputDocuments.Behind.NOTHING);
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', nullValues = "none", value = {
+        "none, text/xml, <?xml version='1.0'?>\n<!-- hello --> <speak>x</speak>, application/ssml+xml", "none, none, <ssml:speak/>, application/ssml+xml",
+        "none, text/plain; charset=x, words, text/plain", "none, text/uri-list, file:a, text/uri-list", "text/uri-list, text/plain, file:a, text/uri-list",
+        "none, audio/wav, RIFF, none", "none, none, RIFF, none", "none, text/html, <html/>, none", "none, text/plain, <speak/>, application/ssml+xml"
+    })
+    void itIsSeenWhatWasFetched(String declared, String served, String text, String type) {
+        assertThat(OutputDocuments.textType(declared, served, text.replace("\\n", "\n"))).isEqualTo(type);
     }
 }

@@ -13,6 +13,7 @@ import org.rayo.server.call.CallEffect;
 import org.rayo.server.call.CallId;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.ComponentWorkshop;
+import org.rayo.server.call.ConferenceTerms;
 import org.rayo.server.call.PeerMedia;
 import org.rayo.server.call.Request;
 import org.rayo.server.component.CpaSignal;
@@ -51,6 +52,12 @@ class MixerMachineTest {
         return switch (effect) {
             case MixerEffect.Connect connect -> "connect " + connect.node() + " " + connect.direction();
             case MixerEffect.Disconnect disconnect -> "disconnect " + disconnect.node();
+            case MixerEffect.Prepare prepare -> "prepare";
+            case MixerEffect.Hold hold -> (hold.on() ? "hold " : "release ") + hold.node();
+            case MixerEffect.TellSpeaking tell -> tell.node() + " hears of " + tell.speaker() + " " + tell.started();
+            case MixerEffect.RelayDigit relay -> "key for " + relay.node() + " " + relay.digit();
+            case MixerEffect.Beep beep -> "beep";
+            case MixerEffect.Announce announce -> "announce";
             case MixerEffect.Agree agree -> "agree " + agree.node();
             case MixerEffect.Refuse refuse -> "refuse " + refuse.node() + " " + refuse.error().condition().wire();
             case MixerEffect.Appear appear -> "appear " + appear.to();
@@ -98,6 +105,41 @@ class MixerMachineTest {
     private static RayoCommand.Output output() {
         return new RayoCommand.Output(List.of(new RayoCommand.Document("file:a.wav", null, null)), 0, false, 0, 1,
                 RayoCommand.NEVER, null, null, InterruptOn.NONE, List.of());
+    }
+
+    private List<String> comes(String call, boolean moderator, boolean tonePassthrough) {
+        List<String> said = new ArrayList<>(says(new MixerSignal.Asked(new Party.Call(call, null), ANN, JoinDirection.DUPLEX, SOUND,
+                new ConferenceTerms(moderator, true, tonePassthrough, null))));
+        if (said.contains("connect " + call + " DUPLEX")) {
+            said.addAll(says(new MixerSignal.Connected(call)));
+        }
+        said.addAll(says(new MixerSignal.Confirmed(call)));
+        return said;
+    }
+
+    /** protocol.md §22.4. */
+    @Test
+    void aConferenceWaitsForItsModerator() {
+        assertThat(comes("c1", false, true)).containsExactly("prepare", "agree c1", "hold c1");
+        assertThat(comes("c2", false, true)).containsExactly("prepare", "agree c2", "hold c2");
+        assertThat(comes("c3", true, false)).containsExactly("connect c3 DUPLEX", "agree c3", "beep",
+                "connect c1 DUPLEX", "release c1", "beep", "connect c2 DUPLEX", "release c2", "beep");
+        assertThat(says(new MixerSignal.Spoke("c1", true)))
+                .containsExactly("c1 hears of c1 true", "c2 hears of c1 true", "c3 hears of c1 true");
+        assertThat(says(new MixerSignal.Digit("c1", '5', false, 100, false))).containsExactly("key for c2 5", "key for c3 5");
+        assertThat(says(new MixerSignal.Digit("c1", '5', false, 100, true))).as("heard in the mix").isEmpty();
+        assertThat(says(new MixerSignal.Digit("c3", '5', false, 100, false))).as("it does not pass keys").isEmpty();
+        assertThat(says(new MixerSignal.Left("c3"))).containsExactly("disconnect c3", "beep", "disconnect c1", "hold c1",
+                "disconnect c2", "hold c2");
+        assertThat(says(new MixerSignal.Spoke("c2", true))).as("who waits hears nobody").isEmpty();
+        says(new MixerSignal.Left("c1"));
+        assertThat(says(new MixerSignal.Left("c2"))).containsExactly("disconnect c2", "retire");
+    }
+
+    @Test
+    void whoCameByAnOrdinaryJoinIsCompany() {
+        joins("c1", ANN);
+        assertThat(comes("c2", false, true)).containsExactly("connect c2 DUPLEX", "agree c2", "beep", "ann@localhost/1 joined c2");
     }
 
     @Test
@@ -253,8 +295,8 @@ class MixerMachineTest {
     }
 
     private List<String> presses(String call, char digit) {
-        List<String> said = new ArrayList<>(says(new MixerSignal.Digit(call, digit, true, 0)));
-        said.addAll(says(new MixerSignal.Digit(call, digit, false, 100)));
+        List<String> said = new ArrayList<>(says(new MixerSignal.Digit(call, digit, true, 0, false)));
+        said.addAll(says(new MixerSignal.Digit(call, digit, false, 100, false)));
         return said;
     }
 
@@ -295,8 +337,8 @@ class MixerMachineTest {
         joins("c1", ANN);
         joins("c2", ANN);
         assertThat(says(command(ANN, null, new RayoCommand.Prompt(output(), input("1"), true)))).containsExactly("result p1", "StartOutput");
-        assertThat(says(new MixerSignal.Digit("c2", '3', true, 0))).containsExactly("StopOutput", "Schedule", "ann@localhost/1 p1 timers");
-        assertThat(says(new MixerSignal.Digit("c2", '3', false, 100))).containsExactly("Unschedule", "ann@localhost/1 p1 InputMatch");
+        assertThat(says(new MixerSignal.Digit("c2", '3', true, 0, false))).containsExactly("StopOutput", "Schedule", "ann@localhost/1 p1 timers");
+        assertThat(says(new MixerSignal.Digit("c2", '3', false, 100, false))).containsExactly("Unschedule", "ann@localhost/1 p1 InputMatch");
         says(command(ANN, null, new RayoCommand.Prompt(output(), input("1"), false)));
         assertThat(presses("c2", '3')).isEmpty();
         assertThat(says(new MixerSignal.OfComponent(new CallSignal.OutputEnded("p2", null)))).containsExactly("Schedule", "ann@localhost/1 p2 timers");
@@ -421,11 +463,13 @@ class MixerMachineTest {
         Jid client = new Jid[] {ANN, ANN, ANN2, EVE}[random.nextInt(4)];
         String component = running.isEmpty() || random.nextInt(4) == 0 ? "o9" : running.iterator().next();
         return switch (random.nextInt(16)) {
-            case 0, 1 -> asked(call, client);
+            case 0, 1 -> random.nextBoolean() ? asked(call, client)
+                    : new MixerSignal.Asked(new Party.Call(call, null), client, JoinDirection.DUPLEX, SOUND,
+                            new ConferenceTerms(random.nextInt(3) == 0, random.nextBoolean(), random.nextBoolean(), null));
             case 2, 3 -> new MixerSignal.Connected(call);
             case 4, 5 -> new MixerSignal.Confirmed(call);
             case 6 -> random.nextBoolean() ? new MixerSignal.Left(call) : new MixerSignal.NotConnected(call, "full");
-            case 14 -> new MixerSignal.Digit(call, (char) ('0' + random.nextInt(4)), random.nextBoolean(), 100);
+            case 14 -> new MixerSignal.Digit(call, (char) ('0' + random.nextInt(4)), random.nextBoolean(), 100, random.nextBoolean());
             case 15 -> new MixerSignal.OfComponent(new CallSignal.TimerFired(new org.rayo.server.call.TimerKey(
                     org.rayo.server.call.TimerKey.Kind.INPUT_INITIAL, component)));
             case 7 -> command(client, null, switch (random.nextInt(7)) {

@@ -127,6 +127,11 @@ class DirectMediaTest {
     void aRefusalIsAnOrdinaryJoin(boolean first, boolean second) throws Exception {
         String[] calls = calls(first, second);
         joinDirect(calls);
+        for (int i = 0; i < 2; i++) {
+            Xml told = desk.application.next("join-media");
+            assertThat(told.attribute("from")).isIn(calls[0], calls[1]);
+            assertThat(told.first("join-media").attribute("media")).isEqualTo("bridge");
+        }
         bothHear();
         desk.application.started(calls[0], Desk.output("direction='in'", Sounds.tone(directory, HZ, 1000)));
         assertThat(desk.application.next("complete").has("finish")).isTrue();

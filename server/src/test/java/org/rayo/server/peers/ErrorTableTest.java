@@ -105,6 +105,11 @@ class ErrorTableTest {
         Xml address = desk.application.exchange("e3", "<iq type='set' id='e3' to='@localhost'>" + core("hold", "") + "</iq>");
         cells.assertThat(address.first("error").attribute("type") + " " + address.first("error").children().getFirst().name())
                 .as("malformed to").isEqualTo("modify jid-malformed");
+        try (RawXmpp raw = RawXmpp.connect(desk.server).login("raw")) {
+            String refusal = raw.send("<iq type='set' to='" + call + "'>" + core("hold", "") + "</iq>").await("</iq>");
+            cells.assertThat(refusal).as("iq without id").contains("type='modify'").contains("<bad-request").doesNotContain(" id=");
+            raw.ping();
+        }
         cells.assertAll();
     }
 
@@ -210,6 +215,12 @@ class ErrorTableTest {
             desk.application.started(call, core("join", "mixer-name='mine'"));
             cell(eve, "join: mixer outside the zone", hers, core("join", "mixer-name='mine'"), "cancel not-allowed");
             cell(eve, "component: mixer outside the zone", "mine@localhost", Desk.output("", "file:a.wav"), "cancel item-not-found");
+            for (String to : new String[] {"mine@localhost", "nobodys@localhost"}) {
+                eve.send("<presence type='subscribe' id='s' to='" + to + "'/>");
+                cells.assertThat(eve.nextOfType("unsubscribed").attribute("from")).as("subscription outside the zone").isEqualTo(to);
+            }
+            desk.application.send("<presence type='subscribe' id='s' to='mine@localhost'/>");
+            cells.assertThat(desk.application.nextOfType("subscribed").attribute("from")).isEqualTo("mine@localhost");
             eve.done(hers, core("hangup", ""));
         }
         cell("join: in the way of another", call, core("join", "call-uri='" + peer + "' media='direct'"), "cancel conflict", "mine");

@@ -166,6 +166,26 @@ class JoinTest {
         hears(two + " unjoined xmpp:" + one, one + " unjoined xmpp:" + two, two + " end");
     }
 
+    /** The dial was accepted by then. */
+    @Test
+    void aJoinInADialThatComesToNothingIsTold() throws Exception {
+        String one = call();
+        Phone other = phone(Phone.rings(false));
+        String two = application.started(TestServer.DOMAIN,
+                "<dial" + CORE + " to='" + other.uri() + "'><join call-uri='xmpp:" + one + "'/></dial>");
+        other.ringing();
+        application.done(one, InboundCallTest.HANGUP);
+        application.next("end");
+        other.accepts();
+        application.next("answered");
+        Xml refused = application.next("join-refused");
+        assertThat(refused.attribute("from")).isEqualTo(two);
+        assertThat(refused.first("join-refused").attribute("call-uri")).isEqualTo("xmpp:" + one);
+        assertThat(refused.first("join-refused").children().getFirst().name()).isEqualTo("service-unavailable");
+        application.done(two, InboundCallTest.HANGUP);
+        application.next("end");
+    }
+
     @Test
     void aMixerComesAndGoesWithItsCalls() throws Exception {
         String one = call();

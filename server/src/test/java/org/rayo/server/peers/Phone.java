@@ -57,7 +57,10 @@ final class Phone implements AutoCloseable {
     private final AudioEncoding encoding;
     private final boolean events;
     private @Nullable InviteSession call;
+    private final CompletableFuture<Void> ringing = new CompletableFuture<>();
     private volatile boolean changes;
+    private volatile int refusal;
+    private volatile int rings;
     private volatile int target;
     private final java.util.concurrent.BlockingQueue<Character> keys = new java.util.concurrent.LinkedBlockingQueue<>();
     private long nextPlay;
@@ -119,6 +122,33 @@ final class Phone implements AutoCloseable {
     /** Answers whoever calls it at {@link #uri}. */
     static Phone waits() {
         return new Phone(AudioEncoding.PCMU, true);
+    }
+
+    /** Refuses whoever calls it, with that status. */
+    static Phone refuses(int status) {
+        Phone phone = waits();
+        phone.refusal = status;
+        return phone;
+    }
+
+    /** Rings until it is told to {@link #accepts}; with early media where that is wished. */
+    static Phone rings(boolean media) {
+        Phone phone = waits();
+        phone.rings = media ? 183 : 180;
+        return phone;
+    }
+
+    /** Waits until it rings. */
+    Phone ringing() throws Exception {
+        ringing.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return this;
+    }
+
+    /** Answers what rings. */
+    void accepts() {
+        agent.loop(0).execute(() -> ((InboundInvite) Objects.requireNonNull(call))
+                .accept(describe(Math.max(0, encoding.staticPayloadType())), SipHeaders.NONE));
+        answered.complete(null);
     }
 
     String uri() {
@@ -277,6 +307,11 @@ final class Phone implements AutoCloseable {
         }
 
         @Override
+        public void onCancelled(SipRequest cancel) {
+            over.complete(null);
+        }
+
+        @Override
         public void onRejected(SipResponse response) {
             answered.completeExceptionally(new AssertionError("refused: " + response));
         }
@@ -306,10 +341,23 @@ final class Phone implements AutoCloseable {
         @Override
         public void onInvite(InboundInvite invite) {
             int type = Math.max(0, encoding.staticPayloadType());
+            if (refusal != 0) {
+                invite.reject(refusal, SipHeaders.NONE);
+                return;
+            }
             Call listener = new Call(type);
             call = invite;
             invite.listener(listener);
             listener.media(invite.request().body());
+            if (rings != 0) {
+                if (rings == 180) {
+                    invite.ring(SipHeaders.NONE);
+                } else {
+                    invite.progress(describe(type), SipHeaders.NONE);
+                }
+                ringing.complete(null);
+                return;
+            }
             invite.accept(describe(type), SipHeaders.NONE);
             answered.complete(null);
         }

@@ -117,6 +117,55 @@ class XmppEdgeTest {
         }
     }
 
+    /** RFC 6120 §4.9.3.16: an account that is taken away ends its streams; others go on. */
+    @Test
+    void whoIsRemovedDoesNotStay() throws Exception {
+        Path users = directory.resolve("users");
+        SecureRandom random = new SecureRandom();
+        UsersFile both = UsersFile.read(users).with("ann", "secret", random).with("ben", "secret", random);
+        both.write(users);
+        try (TestServer server = TestServer.start(directory, PLAIN, "xmpp.users-file=" + users);
+                RawXmpp ann = RawXmpp.connect(server).auth("PLAIN", RawXmpp.plain("ann", "secret")).bind("1");
+                RawXmpp ben = RawXmpp.connect(server).auth("PLAIN", RawXmpp.plain("ben", "secret")).bind("1")) {
+            both.without("ann").write(users);
+            assertThat(ann.rest()).contains("<reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>").endsWith("</stream:stream>");
+            ben.ping();
+            try (RawXmpp again = RawXmpp.connect(server)) {
+                again.open();
+                again.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" + RawXmpp.plain("ann", "secret") + "</auth>");
+                again.await("<not-authorized/>");
+            }
+        }
+    }
+
+    /** xmpp.idle-timeout: who says nothing, and does not answer when it is asked, is gone. */
+    @Test
+    void whoSaysNothingForTooLongIsGone() throws Exception {
+        try (TestServer server = TestServer.start(directory, PLAIN, "xmpp.idle-timeout=2s");
+                RawXmpp silent = RawXmpp.connect(server).login("silent")) {
+            assertThat(silent.rest()).contains("<connection-timeout xmlns='urn:ietf:params:xml:ns:xmpp-streams'/>");
+        }
+    }
+
+    /** limits.max-stanza-rate: a client that sends more waits, and none of it is lost. */
+    @Test
+    void moreStanzasThanTheKeySaysWait() throws Exception {
+        try (TestServer server = TestServer.start(directory, PLAIN, "limits.max-stanza-rate=20/s");
+                RawXmpp hasty = RawXmpp.connect(server).login("hasty");
+                RawXmpp other = RawXmpp.connect(server).login("other")) {
+            StringBuilder pings = new StringBuilder();
+            for (int i = 0; i < 100; i++) {
+                pings.append("<iq type='get' id='n").append(i).append("' to='localhost'><ping xmlns='urn:xmpp:ping'/></iq>");
+            }
+            long begun = System.nanoTime();
+            hasty.send(pings.toString());
+            other.ping();
+            hasty.await("id='n99'");
+            // 100 at 20 a second, of which some seconds' worth may come at once
+            assertThat(System.nanoTime() - begun).as("ns for 100 stanzas").isGreaterThan(1_000_000_000L);
+        }
+    }
+
     /** XEP-0368, XEP-0178, and the files of verifiers: a certificate that names an account, and a password, over TLS. */
     @Test
     void aCertificateOrAPasswordLogsInOverDirectTls() throws Exception {

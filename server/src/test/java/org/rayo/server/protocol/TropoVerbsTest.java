@@ -104,6 +104,66 @@ class TropoVerbsTest {
         assertThat(spoken.children().getLast().attribute("value")).isEqualTo("b");
     }
 
+    private static XmlElement told(CompleteReason reason) {
+        return Dialect.TROPO.spoken(RayoXml.write(new RayoEvent.Complete(reason)));
+    }
+
+    /** protocol.md §22.5: inputs, recordings and signals in Voxeo's words. */
+    @Test
+    void anOlderClientHearsOfInputsRecordingsAndSignals() throws Exception {
+        XmlElement match = told(new CompleteReason.InputMatch("<result xmlns='http://www.ietf.org/xml/ns/mrcpv2'><interpretation confidence='1'>"
+                + "<input mode='dtmf' confidence='1'>1 2</input><instance>first</instance></interpretation></result>"));
+        assertThat(match).isEqualTo(xml("<complete xmlns='urn:xmpp:rayo:ext:1'><match xmlns='urn:xmpp:rayo:input:complete:1' confidence='1' mode='dtmf'>"
+                + "<result xmlns='http://www.w3c.org/2000/11/nlsml'><interpretation confidence='1'><input mode='dtmf' confidence='1'>1 2</input>"
+                + "<instance>first</instance></interpretation></result><interpretation>first</interpretation><utterance>12</utterance>"
+                + "<tag>first</tag></match></complete>"));
+        assertThat(told(new CompleteReason.RecordLimit(CompleteReason.Limit.INITIAL_TIMEOUT)).firstChild().name()).isEqualTo("ini_timeout");
+        assertThat(told(new CompleteReason.RecordLimit(CompleteReason.Limit.FINAL_TIMEOUT)).firstChild().name()).isEqualTo("success");
+        assertThat(told(new CompleteReason.RecordLimit(CompleteReason.Limit.MAX_DURATION)).firstChild().name()).isEqualTo("timeout");
+        RayoEvent.Signal signal = new RayoEvent.Signal("urn:xmpp:rayo:cpa:dtmf:1", 90, "5");
+        XmlElement expected = xml("<signal xmlns='urn:xmpp:rayo:input:1' type='dtmf' duration='90' tone='5'/>");
+        assertThat(Dialect.TROPO.spoken(RayoXml.write(signal))).isEqualTo(expected);
+        assertThat(told(new CompleteReason.Detected(signal)).firstChild()).isEqualTo(expected);
+        assertThat(told(new CompleteReason.NoInput()).firstChild().is(RayoNamespaces.INPUT_COMPLETE, "noinput")).isTrue();
+    }
+
+    @Test
+    void anOlderClientAsksForSignalsByRules() throws Exception {
+        RayoCommand.Input input = (RayoCommand.Input) read("<input xmlns='urn:xmpp:rayo:input:1'><grammar content-type='application/srgs+xml'>"
+                + "<meta name='maxTime' content='4000'/><meta name='terminate' content='true'/><ruleref uri='urn:xmpp:rayo:cpa:speech:1'/>"
+                + "<ruleref uri='urn:xmpp:rayo:cpa:beep:1'/></grammar></input>");
+        assertThat(input.mode()).isEqualTo(RayoCommand.InputMode.CPA);
+        assertThat(input.grammars()).extracting(RayoCommand.GrammarSource::url).containsExactly(
+                "urn:xmpp:rayo:cpa:speech:1?maxTime=4000;terminate=true", "urn:xmpp:rayo:cpa:beep:1?maxTime=4000;terminate=true");
+        assertThat(((RayoCommand.Recording) read("<record xmlns='urn:xmpp:rayo:record:1' duplex='false'/>")).direction())
+                .isEqualTo(RayoCommand.RecordDirection.SEND);
+        assertThat(RayoXml.parse(xml("<record xmlns='urn:xmpp:rayo:record:1' to='http://x/'/>"))).isInstanceOf(ParseResult.Refused.class);
+    }
+
+    @Test
+    void transfersConferencesAndConnectsAreRead() throws Exception {
+        RayoCommand.Transfer transfer = (RayoCommand.Transfer) read("<transfer xmlns='urn:xmpp:tropo:transfer:1' from='tel:+18005550100'"
+                + " terminator='*' timeout='20000' answer-on-media='true' media='direct'><to>tel:+14155550111</to><to>sip:bob@office.example</to>"
+                + "<ringback voice='nora'><speak>one moment</speak></ringback><header name='X-A' value='b'/></transfer>");
+        assertThat(transfer.to()).containsExactly("tel:+14155550111", "sip:bob@office.example");
+        assertThat(transfer.terminator()).isEqualTo('*');
+        assertThat(transfer.timeoutMs()).isEqualTo(20_000);
+        assertThat(transfer.answerOnMedia()).isTrue();
+        assertThat(transfer.media()).isEqualTo(RayoCommand.JoinMedia.DIRECT);
+        assertThat(transfer.ringback().repeatTimes()).isZero();
+        assertThat(transfer.ringback().voice()).isEqualTo("nora");
+        assertThat(transfer.headers()).containsExactly(new Header("X-A", "b"));
+        RayoCommand.Transfer plain = (RayoCommand.Transfer) read("<transfer xmlns='urn:xmpp:tropo:transfer:1' to='sip:a@x'><to/></transfer>");
+        assertThat(plain).isEqualTo(new RayoCommand.Transfer(
+                List.of("sip:a@x"), null, '#', 30_000, false, RayoCommand.JoinMedia.BRIDGE, null, List.of()));
+        RayoCommand.Conference conference = (RayoCommand.Conference) read("<conference xmlns='urn:xmpp:tropo:conference:1' name='12'/>");
+        assertThat(conference).isEqualTo(new RayoCommand.Conference(Party.Mixer.named("12"), false, '#', true, true, true, null, null));
+        assertThat(((RayoCommand.Conference) read("<conference xmlns='urn:xmpp:tropo:conference:1' name='12' terminator=''/>")).terminator()).isNull();
+        assertThat(read("<connect xmlns='urn:xmpp:rayo:1'><target>sip:a@x</target></connect>"))
+                .isEqualTo(new RayoCommand.Connect(List.of("sip:a@x"), List.of()));
+        assertThat(read("<kick xmlns='urn:xmpp:tropo:conference:1'>too loud</kick>")).isEqualTo(new RayoCommand.Kick("too loud"));
+    }
+
     @Test
     void anOutputOfAnOlderClientIsASuccess() {
         XmlElement complete = RayoXml.write(new RayoEvent.Complete(new CompleteReason.OutputFinished()));

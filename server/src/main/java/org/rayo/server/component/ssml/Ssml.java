@@ -14,15 +14,14 @@ import org.rayo.xmpp.xml.XmlNode;
 import org.rayo.xmpp.xml.XmlText;
 
 /**
- * Reads SSML 1.1; elements by local name, unknown ones are refused. Lexicons, trimming and levels of {@code audio}, and
- * {@code contour} and {@code duration} of {@code prosody} have no effect. Pure.
+ * Reads SSML 1.1; elements by local name, unknown ones are refused. Lexicons, and {@code contour} and {@code duration} of
+ * {@code prosody} have no effect. Pure.
  */
 public final class Ssml {
     private static final int SENTENCE_MS = 250;
     private static final int PARAGRAPH_MS = 500;
     private static final int MAX_NAMES = 16;
     private static final int MAX_NAME_CHARS = 256;
-    private static final int MAX_REPEATS = 100;
     private static final Set<String> GENDERS = Set.of("male", "female", "neutral");
 
     private final PlayListBuilder list;
@@ -169,12 +168,15 @@ public final class Ssml {
     private void audio(XmlElement audio, Style style) throws SsmlException {
         String src = audio.attribute("src");
         String uri = src == null ? null : SoundUri.of(src.strip());
-        int repeats = repeats(audio);
+        PlayItem.Trim trim = AudioTrim.of(audio);
         if (uri != null) {
             PlayListBuilder otherwise = list.part();
             new Ssml(otherwise).content(audio, style.in(audio.lang()));
-            for (int i = 0; i < repeats; i++) {
-                list.sound(new PlayItem.Sound(uri, otherwise.build()));
+            // whole rounds of the whole need nothing but to be played again
+            boolean whole = trim.times() == Math.rint(trim.times())
+                    && trim.equals(new PlayItem.Trim(0, -1, trim.times(), -1, 0, 1));
+            for (int i = 0; i < (whole ? trim.times() : 1); i++) {
+                list.sound(new PlayItem.Sound(uri, otherwise.build(), whole ? PlayItem.Trim.NONE : trim));
             }
             return;
         }
@@ -183,18 +185,6 @@ public final class Ssml {
         if (list.taken() == before && src != null) {
             throw SsmlException.unplayable("<audio src='" + shown(src) + "'>: " + SoundUri.SCHEMES);
         }
-    }
-
-    private static int repeats(XmlElement audio) throws SsmlException {
-        String count = audio.attribute("repeatCount");
-        if (count == null) {
-            return 1;
-        }
-        if (!count.strip().matches("[0-9]{1,3}(\\.[0-9]{1,6})?") || Double.parseDouble(count.strip()) > MAX_REPEATS
-                || Double.parseDouble(count.strip()) <= 0) {
-            throw bad("<audio repeatCount='" + shown(count) + "'> must be a number up to " + MAX_REPEATS);
-        }
-        return Math.max(1, (int) Double.parseDouble(count.strip()));
     }
 
     private static String required(XmlElement element, String attribute) throws SsmlException {

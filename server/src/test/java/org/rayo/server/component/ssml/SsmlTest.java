@@ -23,7 +23,7 @@ class SsmlTest {
     /** A play-list in one line. */
     private static String shown(List<PlayItem> items) {
         return items.stream().map(item -> switch (item) {
-            case PlayItem.Sound(String uri, List<PlayItem> otherwise) -> otherwise.isEmpty() ? "<" + uri + ">" : "<" + uri + " or " + shown(otherwise) + ">";
+            case PlayItem.Sound(String uri, List<PlayItem> otherwise, PlayItem.Trim trim) -> otherwise.isEmpty() ? "<" + uri + ">" : "<" + uri + " or " + shown(otherwise) + ">";
             case PlayItem.Silence(int ms) -> "{" + ms + "}";
             case PlayItem.Mark(String name) -> "@" + name;
             case SpokenText text -> text.pieces().stream().map(piece -> switch (piece) {
@@ -32,6 +32,18 @@ class SsmlTest {
                 case SpokenText.Marked(String name) -> "@" + name;
             }).collect(Collectors.joining("|", "[", "]"));
         }).collect(Collectors.joining(" "));
+    }
+
+    /** SSML 1.1 §3.3.1.1. */
+    @Test
+    void aSoundIsTrimmed() throws SsmlException {
+        assertThat(read("<audio src='a.wav' clipBegin='1.5s' clipEnd='2500ms' repeatCount='2.5' soundLevel='-6dB' speed='150%'/>"))
+                .containsExactly(new PlayItem.Sound("file:a.wav", List.of(), new PlayItem.Trim(1500, 2500, 2.5, -1, -6, 1.5)));
+        assertThat(read("<audio src='a.wav' repeatDur='4s'/>"))
+                .containsExactly(new PlayItem.Sound("file:a.wav", List.of(), new PlayItem.Trim(0, -1, Double.POSITIVE_INFINITY, 4000, 0, 1)));
+        assertThat(read("<audio src='a.wav' repeatCount='3' repeatDur='4s'/>"))
+                .containsExactly(new PlayItem.Sound("file:a.wav", List.of(), new PlayItem.Trim(0, -1, 3, 4000, 0, 1)));
+        assertThat(read("<audio src='a.wav' soundLevel='+0dB' speed='100%'/>")).containsExactly(new PlayItem.Sound("file:a.wav"));
     }
 
     private static Prosody prosody(String attributes) throws SsmlException {
@@ -156,7 +168,10 @@ class SsmlTest {
         "<prosody volume='6dB'>x</prosody>", "<prosody volume='3Hz'>x</prosody>", "<prosody range='wide'>x</prosody>", "<prosody contour='up'>x</prosody>",
         "<prosody duration='2'>x</prosody>", "<emphasis level='huge'>x</emphasis>", "<break time='soon'/>", "<break time='-1s'/>", "<break strength='x'/>",
         "<mark/>", "<sub>x</sub>", "<say-as>x</say-as>", "<phoneme>x</phoneme>", "<voice gender='both'>x</voice>", "<play/>", "<audio src='a.wav' repeatCount='x'/>",
-        "<audio src='a.wav' repeatCount='101'/>", "<audio src='a.wav' repeatCount='0'/>"
+        "<audio src='a.wav' repeatCount='101'/>", "<audio src='a.wav' repeatCount='0'/>", "<audio src='a.wav' clipBegin='soon'/>",
+        "<audio src='a.wav' clipBegin='2s' clipEnd='1s'/>", "<audio src='a.wav' repeatDur='1'/>", "<audio src='a.wav' soundLevel='+6'/>",
+        "<audio src='a.wav' soundLevel='dB'/>", "<audio src='a.wav' soundLevel='+61dB'/>", "<audio src='a.wav' speed='2'/>",
+        "<audio src='a.wav' speed='500%'/>"
     })
     void isRefused(String content) {
         assertThatThrownBy(() -> read(content)).isInstanceOfSatisfying(SsmlException.class, refused -> {
