@@ -23,6 +23,7 @@ import org.rayo.sdp.SdpException;
 import org.rayo.sdp.SdpParser;
 import org.rayo.sip.dialog.InboundInvite;
 import org.rayo.sip.dialog.InviteSessionListener;
+import org.rayo.sip.dialog.Reinvite;
 import org.rayo.sip.dialog.SipConfig;
 import org.rayo.sip.dialog.SipFailure;
 import org.rayo.sip.dialog.UserAgent;
@@ -119,6 +120,11 @@ final class Crowd implements AutoCloseable {
         @Override
         public void onRejected(SipResponse response) {
             // nor is refused
+        }
+
+        @Override
+        public void onReinvite(Reinvite reinvite) {
+            reinvite.reject(488);
         }
 
         @Override
