@@ -326,7 +326,7 @@ final class CallWitness {
             default -> {
                 promise(entitled.contains(emit.to()), "events go to who knows the call");
                 boolean ofComponents = emit.event() instanceof RayoEvent.InputTimersStarted
-                        || emit.event() instanceof RayoEvent.ConferenceHold || emit.event() instanceof RayoEvent.Signal;
+                        || emit.event() instanceof RayoEvent.ConferenceHold || emit.event() instanceof RayoEvent.ConferenceSpeaking || emit.event() instanceof RayoEvent.Signal;
                 promise(ofComponents ? running.contains(emit.componentId()) : emit.componentId() == null, "an event comes from what it is of");
             }
         }

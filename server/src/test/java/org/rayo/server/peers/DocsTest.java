@@ -91,7 +91,7 @@ class DocsTest {
         if (scenario.startsWith("uas")) {
             int port = Sipp.freePort();
             phone = "sip:kitchen@127.0.0.1:" + port;
-            phones.add(Sipp.answers(directory, scenario, "udp", port, Map.of()));
+            phones.add(Sipp.answers(directory, scenario, "udp", port, status == null ? Map.of() : Map.of("STATUS", status)));
             return;
         }
         Map<String, String> words = new java.util.HashMap<>(Sipp.digit('7'));
