@@ -30,7 +30,7 @@ class ErrorTableTest {
 
     @BeforeEach
     void start() throws Exception {
-        desk = new Desk(directory, "xmpp.users.demo=demo", "xmpp.users.eve=eve");
+        desk = new Desk(directory, "xmpp.users.demo=demo", "xmpp.users.eve=eve", "xmpp.plain-without-tls=true");
     }
 
     @AfterEach
