@@ -152,16 +152,20 @@ class FederatedTest {
                 application.next("end");
                 phone.succeeds();
             }
-            server.close();
-            // whom neither an application nor a dial rule names is no client at all
-            try (TestServer closed = TestServer.start(directory, with(host.component(),
-                    "routing.applications=[{ name: other, clients: ['other@apps.example'] }]",
-                    "dial=[{ users: ['demo@localhost'], allow: ['sip:*@127.0.0.1'] }]"))) {
-                connected(closed);
-                try (Application stranger = login(host, "stranger")) {
-                    assertThat(stranger.refused(COMPONENT, "<dial xmlns='urn:xmpp:rayo:1' to='sip:bob@127.0.0.1'/>"))
-                            .isEqualTo("auth registration-required");
-                }
+        }
+    }
+
+    /** Whom neither an application nor a dial rule names is no client at all. */
+    @Test
+    void strangersHaveToBeRegistered() throws Exception {
+        try (XmppHost host = XmppHost.start(directory, "prosody");
+                TestServer server = TestServer.start(directory, with(host.component(),
+                        "routing.applications=[{ name: other, clients: ['other@apps.example'] }]",
+                        "dial=[{ users: ['demo@localhost'], allow: ['sip:*@127.0.0.1'] }]"))) {
+            connected(server);
+            try (Application stranger = login(host, "stranger")) {
+                assertThat(stranger.refused(COMPONENT, "<dial xmlns='urn:xmpp:rayo:1' to='sip:bob@127.0.0.1'/>"))
+                        .isEqualTo("auth registration-required");
             }
         }
     }
