@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.engine.MediaConfig;
 import org.rayo.rtp.engine.MediaEngine;
 import org.rayo.rtp.engine.PortSharing;
@@ -41,6 +43,7 @@ import org.rayo.server.http.Upgrade;
 import org.rayo.server.media.MediaGateway;
 import org.rayo.server.media.MediaTerms;
 import org.rayo.server.mixer.MixerMachine;
+import org.rayo.server.mrcp.MrcpClient;
 import org.rayo.server.protocol.RayoXml;
 import org.rayo.server.routing.CallLimits;
 import org.rayo.server.routing.ClientLoad;
@@ -61,6 +64,7 @@ import org.rayo.server.xmpp.Components;
 import org.rayo.server.xmpp.Dialects;
 import org.rayo.server.xmpp.HostMeta;
 import org.rayo.server.xmpp.XmppWebSocket;
+import org.rayo.sip.dialog.UserAgent;
 import org.rayo.sip.transport.TransportLayer;
 import org.rayo.xmpp.c2s.C2sConfig;
 import org.rayo.xmpp.c2s.C2sServer;
@@ -156,6 +160,8 @@ public final class RayoServer {
         final PlayLists playLists;
         final RecordingStore recordings;
         final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        /** Null until it is started. */
+        private final AtomicReference<@Nullable UserAgent> agent = new AtomicReference<>();
         private final CredentialStore users;
 
         Parts(ServerConfig config, CallWatcher watcher) {
@@ -184,7 +190,7 @@ public final class RayoServer {
             this.sounds = new MediaCache(config.media(), egress, System::nanoTime);
             this.texts = new TextCache(config.media(), egress, System::nanoTime);
             this.synthesizers =
-                    new Synthesizers(config.speech().synthesis(), Engines.of(config.speech().synthesis(), egress, System.getenv("PATH")), meters, System::nanoTime);
+                    new Synthesizers(config.speech().synthesis(), Engines.of(config.speech().synthesis(), egress, this::speechServer, System.getenv("PATH")), meters, System::nanoTime);
             if (config.speech().synthesis().preload()) {
                 synthesizers.load();
             }
@@ -193,6 +199,10 @@ public final class RayoServer {
             this.clients = new ClientRegistry();
             this.addresses = new Addresses(config);
             this.calls = new CallDirectory(services(watcher, clients), loops, clients);
+        }
+
+        private MrcpClient speechServer(ServerConfig.MrcpServer server) {
+            return new MrcpClient(server.uri(), server.tls(), server.trust(), media, MediaTerms.of(config.rtp()).host(), agent::get);
         }
 
         /** Twice as much as the target may lie there, for bursts. */
@@ -236,6 +246,7 @@ public final class RayoServer {
         private Mono<SipGateway.Running> startSip() {
             return SipGateway.start(config, loops, limits, calls)
                     .doOnNext(calls::connect)
+                    .doOnNext(sip -> agent.set(sip.agent()))
                     .onErrorMap(TransportLayer.BindException.class, failure -> StartFailure.bind(
                             "sip." + failure.wanted().transport().name().toLowerCase(Locale.ROOT),
                             failure.wanted().address().getAddress(),

@@ -22,6 +22,7 @@ final class Assembly {
     private static final String USERS = "xmpp.users";
     private static final String TRUNKS = "sip.trunks";
     private static final String SPEECH_HTTP = "speech.http";
+    private static final String SPEECH_MRCP = "speech.mrcp";
     private static final List<String> BUILT_IN_SYNTHESIZERS = List.of("freetts", "flite", "espeak-ng");
     private static final String SIP_USERS = "sip.users";
     private static final String TLS_HOSTS = "sip.tls.hosts";
@@ -223,14 +224,17 @@ final class Assembly {
     private ServerConfig.Synthesis synthesis() {
         List<String> engines = settings.get(Keys.SYNTHESIZERS);
         List<ServerConfig.HttpEngine> http = httpEngines();
+        List<ServerConfig.MrcpServer> mrcp = mrcpServers();
         for (String engine : engines) {
-            if (!BUILT_IN_SYNTHESIZERS.contains(engine) && http.stream().noneMatch(each -> each.name().equals(engine))) {
-                settings.problem(Keys.SYNTHESIZERS, engine + " is no synthesizer; give freetts, flite, espeak-ng or a name of speech.http");
+            if (!BUILT_IN_SYNTHESIZERS.contains(engine) && http.stream().noneMatch(each -> each.name().equals(engine))
+                    && mrcp.stream().noneMatch(each -> each.name().equals(engine))) {
+                settings.problem(Keys.SYNTHESIZERS,
+                        engine + " is no synthesizer; give freetts, flite, espeak-ng or a name of speech.http or speech.mrcp");
             }
         }
         return new ServerConfig.Synthesis(engines, settings.get(Keys.SPEECH_LANGUAGE), settings.get(Keys.SPEECH_WORKERS),
                 settings.get(Keys.SPEECH_QUEUE), settings.get(Keys.SPEECH_TIMEOUT), settings.get(Keys.SPEECH_MAX_LENGTH),
-                settings.get(Keys.SPEECH_CACHE), settings.get(Keys.SPEECH_PRELOAD), http);
+                settings.get(Keys.SPEECH_CACHE), settings.get(Keys.SPEECH_PRELOAD), http, mrcp);
     }
 
     private List<ServerConfig.HttpEngine> httpEngines() {
@@ -245,6 +249,22 @@ final class Assembly {
             }
         }
         return engines;
+    }
+
+    private List<ServerConfig.MrcpServer> mrcpServers() {
+        List<ServerConfig.MrcpServer> servers = new ArrayList<>();
+        for (String name : settings.members(SPEECH_MRCP)) {
+            String uri = settings.require(Keys.SPEECH_MRCP_URI, SPEECH_MRCP, name);
+            if (BUILT_IN_SYNTHESIZERS.contains(name)) {
+                settings.problem(Keys.SPEECH_MRCP_URI, name + " is the name of another engine; give another", name);
+            } else if (uri != null) {
+                List<String> languages = settings.find(Keys.SPEECH_MRCP_LANGUAGES, name);
+                servers.add(new ServerConfig.MrcpServer(name, uri, settings.get(Keys.SPEECH_MRCP_TLS, name),
+                        settings.find(Keys.SPEECH_MRCP_TRUST, name), voices(settings.find(Keys.SPEECH_MRCP_VOICES, name), name),
+                        languages == null ? List.of(settings.get(Keys.SPEECH_LANGUAGE)) : languages));
+            }
+        }
+        return servers;
     }
 
     private List<ServerConfig.SpeechVoice> voices(@Nullable List<ServerConfig.SpeechVoice> named, String engine) {

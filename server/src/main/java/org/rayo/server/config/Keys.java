@@ -303,7 +303,7 @@ final class Keys {
     static final Key<List<String>> SYNTHESIZERS = key("speech.synthesizers", listOf(TEXT, 32),
             "[freetts, flite, espeak-ng]",
             "Engines that speak, in the order they are tried; `freetts` comes with the server, `flite` and `espeak-ng` are used when"
-                    + " they are found on the `PATH`, and others are named by `speech.http`. Empty is no speech.");
+                    + " they are found on the `PATH`, and others are named by `speech.http` and `speech.mrcp`. Empty is no speech.");
     static final Key<String> SPEECH_LANGUAGE = key("speech.language", LANGUAGE, "en-US", "Language of text that does not say.");
     static final Key<Integer> SPEECH_WORKERS = key("speech.workers", whole(1, 256), "2", "Texts that each engine speaks at once.");
     static final Key<Integer> SPEECH_QUEUE = key("speech.queue", whole(0, 100_000), "200",
@@ -322,6 +322,15 @@ final class Keys {
             choice(Map.of("ssml", true, "text", false), List.of("ssml", "text")), "ssml", "What it reads.");
     static final Key<List<ServerConfig.SpeechVoice>> SPEECH_HTTP_VOICES = key("speech.http.*.voices", listOf(VOICE, 256), null,
             "Its voices, such as `[anna de-DE female]`; without it, one that is called as the engine and speaks `speech.language`.");
+    static final Key<String> SPEECH_MRCP_URI = key("speech.mrcp.*.uri", SIP_URI, null, "SIP URI of the speech server; must be given.");
+    static final Key<Boolean> SPEECH_MRCP_TLS = key("speech.mrcp.*.control", choice(Map.of("tcp", false, "tls", true), List.of("tcp", "tls")),
+            "tcp", "How its control channel is connected to.");
+    static final Key<Path> SPEECH_MRCP_TRUST = key("speech.mrcp.*.trust", PATH, null,
+            "Authorities in PEM whose certificates its control channel may have; without it, those of the JDK.");
+    static final Key<List<ServerConfig.SpeechVoice>> SPEECH_MRCP_VOICES = key("speech.mrcp.*.voices", listOf(VOICE, 256), null,
+            "Its voices, as those of `speech.http`.");
+    static final Key<List<String>> SPEECH_MRCP_LANGUAGES = key("speech.mrcp.*.languages", listOf(LANGUAGE, 64), null,
+            "Languages it understands; without it, `speech.language`.");
 
     static final Key<URI> CLUSTER_REDIS = later("cluster.redis", uri("redis", "rediss"), null,
             "The Redis that a cluster shares; without it, this node is alone.", IGNORED);
@@ -337,6 +346,7 @@ final class Keys {
             new Group("sip.trunks", "{}", "Trunks by name."),
             new Group("routing.applications", "[{ name: default }]", "Whose calls are whose; the first match takes."),
             new Group("speech.http", "{}", "Synthesizers behind HTTP, by the name that `speech.synthesizers` calls them."),
+            new Group("speech.mrcp", "{}", "Speech servers that are reached by MRCPv2, by the name that `speech.synthesizers` calls them."),
             new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@localhost', 'sip:*@[::1]'] }]",
                     "Who may call where; without a rule, loopback and the configured trunks."));
 

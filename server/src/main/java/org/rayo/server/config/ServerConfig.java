@@ -309,12 +309,14 @@ public record ServerConfig(
      * @param cache in octets
      * @param preload whether engines are loaded at start
      * @param http engines behind HTTP
+     * @param mrcp speech servers; they may also understand
      */
     public record Synthesis(List<String> engines, String language, int workers, int queue, Duration timeout, Duration maxLength,
-            long cache, boolean preload, List<HttpEngine> http) {
+            long cache, boolean preload, List<HttpEngine> http, List<MrcpServer> mrcp) {
         public Synthesis {
             engines = List.copyOf(engines);
             http = List.copyOf(http);
+            mrcp = List.copyOf(mrcp);
         }
     }
 
@@ -327,6 +329,23 @@ public record ServerConfig(
     public record HttpEngine(String name, URI uri, boolean ssml, List<SpeechVoice> voices) {
         public HttpEngine {
             voices = List.copyOf(voices);
+        }
+    }
+
+    /**
+     * A speech server that is reached by MRCPv2.
+     *
+     * @param uri a SIP URI
+     * @param tls whether the control channel is encrypted
+     * @param trust authorities in PEM; null: those of the JDK
+     * @param voices at least one
+     * @param languages that it understands
+     */
+    public record MrcpServer(
+            String name, String uri, boolean tls, @Nullable Path trust, List<SpeechVoice> voices, List<String> languages) {
+        public MrcpServer {
+            voices = List.copyOf(voices);
+            languages = List.copyOf(languages);
         }
     }
 

@@ -2,9 +2,12 @@ package org.rayo.server.speech;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.egress.EgressClient;
+import org.rayo.server.mrcp.MrcpClient;
+import org.rayo.server.mrcp.MrcpFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,27 +20,35 @@ public final class Engines {
     /**
      * Looks for programs, so it blocks. One that is not installed is passed over; one that does not work is told.
      *
+     * @param speechServers clients of them
      * @param searchPath as in {@code PATH}
      */
-    public static List<SpeechSynthesizer> of(ServerConfig.Synthesis config, EgressClient egress, @Nullable String searchPath) {
+    public static List<SpeechSynthesizer> of(ServerConfig.Synthesis config, EgressClient egress,
+            Function<ServerConfig.MrcpServer, MrcpClient> speechServers, @Nullable String searchPath) {
         List<SpeechSynthesizer> engines = new ArrayList<>();
         for (String name : config.engines()) {
             try {
-                SpeechSynthesizer engine = one(name, config, egress, searchPath);
+                SpeechSynthesizer engine = one(name, config, egress, speechServers, searchPath);
                 if (engine != null) {
                     engines.add(engine);
                 }
-            } catch (SpeechFailure e) {
-                LOG.warn("speech.synthesizers: {} is left out: {}", name, e.text());
+            } catch (SpeechFailure | MrcpFailure e) {
+                LOG.warn("speech.synthesizers: {} is left out: {}", name, e.getMessage());
             }
         }
         return engines;
     }
 
-    private static @Nullable SpeechSynthesizer one(String name, ServerConfig.Synthesis config, EgressClient egress, @Nullable String searchPath) {
+    private static @Nullable SpeechSynthesizer one(String name, ServerConfig.Synthesis config, EgressClient egress,
+            Function<ServerConfig.MrcpServer, MrcpClient> speechServers, @Nullable String searchPath) {
         for (ServerConfig.HttpEngine http : config.http()) {
             if (http.name().equals(name)) {
                 return new HttpSynthesizer(http, egress, config.timeout());
+            }
+        }
+        for (ServerConfig.MrcpServer server : config.mrcp()) {
+            if (server.name().equals(name)) {
+                return new MrcpSynthesizer(server, speechServers.apply(server), config.timeout());
             }
         }
         if (name.equals("freetts")) {

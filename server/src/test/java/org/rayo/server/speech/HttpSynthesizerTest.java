@@ -41,6 +41,9 @@ import reactor.netty.http.server.HttpServerResponse;
 @Timeout(120)
 class HttpSynthesizerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final java.util.function.Function<ServerConfig.MrcpServer, org.rayo.server.mrcp.MrcpClient> NO_SERVERS = server -> {
+        throw new AssertionError(server);
+    };
     /** 100 ms at 8 kHz. */
     private static final int SAMPLES = 800;
 
@@ -131,7 +134,7 @@ class HttpSynthesizerTest {
         List<String> sets = new ArrayList<>(List.of("speech.synthesizers=[neural]",
                 "speech.http.neural.uri=http://127.0.0.1:" + server.port() + path));
         sets.addAll(List.of(more));
-        return Engines.of(ConfigLoader.load(null, sets, Map.of()).speech().synthesis(), egress, null).getFirst();
+        return Engines.of(ConfigLoader.load(null, sets, Map.of()).speech().synthesis(), egress, NO_SERVERS, null).getFirst();
     }
 
     private static List<SpeechEvent> speak(SpeechSynthesizer engine, String ssml) {
@@ -210,7 +213,7 @@ class HttpSynthesizerTest {
         EgressClient strict = new EgressClient(ServerConfig.defaults().egress());
         ServerConfig.Synthesis config = ConfigLoader.load(null, List.of("speech.synthesizers=[neural]",
                 "speech.http.neural.uri=http://127.0.0.1:" + server.port() + "/wav"), Map.of()).speech().synthesis();
-        assertThat(failure(Engines.of(config, strict, null).getFirst()).text()).contains("egress.allow-private");
+        assertThat(failure(Engines.of(config, strict, NO_SERVERS, null).getFirst()).text()).contains("egress.allow-private");
         strict.close();
     }
 

@@ -34,6 +34,9 @@ import reactor.core.Disposable;
 class ProgramSynthesizerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final EgressClient EGRESS = new EgressClient(ServerConfig.defaults().egress());
+    private static final java.util.function.Function<ServerConfig.MrcpServer, org.rayo.server.mrcp.MrcpClient> NO_SERVERS = server -> {
+        throw new AssertionError(server);
+    };
     private static final String SAYS_VOICES = "#!/bin/sh\n[ \"$1\" = -lv ] && echo 'Voices available: kal slt' && exit 0\n";
     /** Finds what it is to write in its last argument. */
     private static final String OUT = "for out; do :; done\n";
@@ -46,7 +49,7 @@ class ProgramSynthesizerTest {
     }
 
     private static SpeechSynthesizer real(String name) throws Exception {
-        List<SpeechSynthesizer> found = Engines.of(config("speech.synthesizers=[" + name + "]"), EGRESS, System.getenv("PATH"));
+        List<SpeechSynthesizer> found = Engines.of(config("speech.synthesizers=[" + name + "]"), EGRESS, NO_SERVERS, System.getenv("PATH"));
         assumeThat(found).as("%s is not installed: apt-get install %s", name, name).isNotEmpty();
         return found.getFirst();
     }
@@ -57,7 +60,7 @@ class ProgramSynthesizerTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<String> all = new ArrayList<>(List.of(sets));
         all.add("speech.synthesizers=[flite]");
-        return Engines.of(config(all.toArray(String[]::new)), EGRESS, directory.toString()).getFirst();
+        return Engines.of(config(all.toArray(String[]::new)), EGRESS, NO_SERVERS, directory.toString()).getFirst();
     }
 
     private static List<SpeechEvent> speak(SpeechSynthesizer engine, String voice, String ssml) {
@@ -179,11 +182,11 @@ class ProgramSynthesizerTest {
         Files.writeString(directory.resolve("flite"), "not executable");
         ServerConfig.Synthesis config = config("speech.synthesizers=[flite, freetts, espeak-ng]");
         for (String path : new String[] {directory.toString(), "", null, ".:relative:\0"}) {
-            assertThat(Engines.of(config, EGRESS, path)).extracting(SpeechSynthesizer::name).containsExactly("freetts");
+            assertThat(Engines.of(config, EGRESS, NO_SERVERS, path)).extracting(SpeechSynthesizer::name).containsExactly("freetts");
         }
         fake("exit 0");
         Files.writeString(directory.resolve("flite"), "#!/bin/sh\necho no voices");
-        assertThat(Engines.of(config, EGRESS, directory.toString())).extracting(SpeechSynthesizer::name).containsExactly("freetts");
+        assertThat(Engines.of(config, EGRESS, NO_SERVERS, directory.toString())).extracting(SpeechSynthesizer::name).containsExactly("freetts");
         assertThatThrownBy(() -> config("speech.synthesizers=[marytts]")).hasMessageContaining("marytts is no synthesizer");
     }
 

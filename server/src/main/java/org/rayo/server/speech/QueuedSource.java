@@ -1,0 +1,64 @@
+package org.rayo.server.speech;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.AudioSource;
+
+/** Sound that is played as it comes, silence after it. One thread adds, a media loop reads. */
+final class QueuedSource implements AudioSource {
+    /** What may wait; what is beyond is dropped. */
+    private static final int MAX_SECONDS = 60;
+
+    private final int rate;
+    private final Queue<short[]> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger samples = new AtomicInteger();
+    private short @Nullable [] current;
+    private int at;
+
+    QueuedSource(int rate) {
+        this.rate = rate;
+    }
+
+    void add(short[] pcm) {
+        if (pcm.length > 0 && samples.get() <= MAX_SECONDS * rate) {
+            samples.addAndGet(pcm.length);
+            waiting.add(pcm);
+        }
+    }
+
+    long waitingMs() {
+        return samples.get() * 1000L / rate;
+    }
+
+    @Override
+    public int sampleRate() {
+        return rate;
+    }
+
+    @Override
+    public int read(short[] frame, int offset, int count) {
+        int done = 0;
+        while (done < count) {
+            short[] piece = current;
+            if (piece == null) {
+                piece = waiting.poll();
+                current = piece;
+                at = 0;
+            }
+            if (piece == null) {
+                break;
+            }
+            int part = Math.min(count - done, piece.length - at);
+            System.arraycopy(piece, at, frame, offset + done, part);
+            done += part;
+            at += part;
+            if (at == piece.length) {
+                current = null;
+            }
+        }
+        samples.addAndGet(-done);
+        return done;
+    }
+}
