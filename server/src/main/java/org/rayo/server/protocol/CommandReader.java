@@ -90,8 +90,8 @@ final class CommandReader {
 
     private static RayoCommand dial(XmlElement command) throws BadCommand {
         Attributes attributes = new Attributes(command);
-        String to = Uris.callable("dial", "to", attributes.required("to"));
-        String from = Uris.caller("dial", "from", attributes.text("from"));
+        String to = Uris.callable("dial", "to", Uris.dialled(attributes.required("to")));
+        String from = Uris.caller("dial", "from", Uris.dialling(attributes.text("from")));
         String uri = Uris.callAddress("dial", "uri", attributes.text("uri"));
         long timeoutMs = attributes.timeoutMs("timeout", 0);
         Headers.noOthers(command, "join");

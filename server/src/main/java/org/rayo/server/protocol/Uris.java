@@ -1,6 +1,7 @@
 package org.rayo.server.protocol;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.stanza.Jid;
 
@@ -8,6 +9,9 @@ import org.rayo.xmpp.stanza.Jid;
 final class Uris {
 
     private static final String URI = "a URI such as sip:user@host or tel:+15550100";
+    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9][0-9 ().-]{0,40}");
+    /** What jitsi-meet writes where a number should be. */
+    private static final String NO_NUMBER = "fromnumber";
     private static final String FORBIDDEN = "<>\"\\^`{|}";
 
     private Uris() {}
@@ -18,6 +22,19 @@ final class Uris {
             throw BadCommand.attribute(element, attribute, value, URI);
         }
         return value;
+    }
+
+    /**
+     * Somebody to call as Jitsi's clients say it, who know numbers only (protocol.md §7.2): a number without a scheme is a
+     * {@code tel:} URI, without the marks that only people need (RFC 3966 §5.1.1).
+     */
+    static String dialled(String value) {
+        return NUMBER.matcher(value).matches() ? "tel:" + value.replaceAll("[ ().-]", "") : value;
+    }
+
+    /** The caller as they say it: a number, or their word for none. */
+    static @Nullable String dialling(@Nullable String value) {
+        return value == null || value.equals(NO_NUMBER) ? null : dialled(value);
     }
 
     /** Something that can be called. */

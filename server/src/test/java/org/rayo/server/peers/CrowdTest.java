@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class CrowdTest {
     private static final int PEOPLE = 200;
+    private static final int CHANGING = 50;
     private static final int HZ = 700;
 
     @TempDir
@@ -36,9 +37,9 @@ class CrowdTest {
             hears("joined", 2 * PEOPLE);
             crowd.says("p0", HZ);
             everybodyHears(crowd, 1, 57, 199);
-            // half of them leave, by the hand of either side, and as many come
+            // a part of them leaves, by the hand of either side, and as many come
             List<String> left = new ArrayList<>();
-            for (int i = 1; i < PEOPLE; i += 2) {
+            for (int i = 1; i < 2 * CHANGING; i += 2) {
                 left.add("p" + i);
                 if (i % 4 == 1) {
                     crowd.hangsUp("p" + i);
@@ -46,24 +47,24 @@ class CrowdTest {
                     client.done(calls.get("p" + i), InboundCallTest.HANGUP);
                 }
             }
-            comes(crowd, calls, PEOPLE, PEOPLE / 2);
+            comes(crowd, calls, PEOPLE, CHANGING);
             hears("end", left.size());
-            hears("joined", 3 * PEOPLE);
-            everybodyHears(crowd, 2, 198, 200, 299);
+            hears("joined", 2 * (PEOPLE + CHANGING));
+            everybodyHears(crowd, 2, 198, 200, 249);
             assertThat(seen.get("unjoined")).isEqualTo(2 * left.size());
             left.forEach(calls::remove);
             for (String call : calls.values()) {
                 client.done(call, InboundCallTest.HANGUP);
             }
-            hears("end", PEOPLE + PEOPLE / 2);
+            hears("end", PEOPLE + CHANGING);
             // one of the call and one of the mixer for each, and no more
             await().atMost(TestServer.PATIENCE).untilAsserted(() -> {
                 drain();
-                assertThat(seen.get("unjoined")).isEqualTo(3 * PEOPLE);
+                assertThat(seen.get("unjoined")).isEqualTo(2 * (PEOPLE + CHANGING));
                 assertThat(seen.get("gone")).isEqualTo(1);
             });
-            assertThat(seen.get("joined")).isEqualTo(3 * PEOPLE);
-            assertThat(seen.get("answered")).isEqualTo(PEOPLE + PEOPLE / 2);
+            assertThat(seen.get("joined")).isEqualTo(2 * (PEOPLE + CHANGING));
+            assertThat(seen.get("answered")).isEqualTo(PEOPLE + CHANGING);
             server.drained();
         }
     }

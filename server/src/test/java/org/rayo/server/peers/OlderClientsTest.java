@@ -39,6 +39,32 @@ class OlderClientsTest {
         }
     }
 
+    /**
+     * What a click in jitsi-meet sends: a number without a scheme, the word that stands for no number, headers that have no
+     * namespace of their own; the header that tells of the initiator comes from Prosody's filter on the way.
+     */
+    @Test
+    void jitsiMeetDialsANumber() throws Exception {
+        Sipp.require();
+        int port = Sipp.freePort();
+        try (TestServer server = TestServer.start(directory, "xmpp.dialects=[{ clients: ['demo@localhost'], dialect: jitsi }]",
+                "sip.outbound-proxy=sip:127.0.0.1:" + port + ";lr", "dial=[{ users: ['*'], allow: ['tel:*'] }]");
+                Application meet = Application.login(server, "meet")) {
+            Peer gateway = Sipp.answers(directory, "uas", "udp", port, Map.of());
+            Xml result = meet.done(TestServer.DOMAIN, "<dial xmlns='urn:xmpp:rayo:1' to='+15550100' from='fromnumber'>"
+                    + "<header name='JvbRoomName' value='standup@conference.example'/><header name='JvbRoomPassword' value='secret'/>"
+                    + "<header name='X-outbound-call-initiator-user' value='u1'/></dial>");
+            String resource = result.first("ref").attribute("uri").substring("xmpp:".length());
+            meet.next("answered");
+            meet.done(resource, "<hangup xmlns='urn:xmpp:rayo:1'/>");
+            ends(meet, "hangup-command");
+            gateway.succeeds();
+            // a number that nobody may call
+            assertThat(meet.refused(TestServer.DOMAIN, "<dial xmlns='urn:xmpp:rayo:1' to='sip:a@127.0.0.1' from='fromnumber'/>"))
+                    .isEqualTo("auth not-authorized");
+        }
+    }
+
     private static void ends(Application client, String reason) throws Exception {
         Xml end = client.next("end");
         assertThat(end.attribute("type")).isEqualTo("unavailable");

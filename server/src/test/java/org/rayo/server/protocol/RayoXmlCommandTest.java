@@ -129,6 +129,10 @@ class RayoXmlCommandTest {
                         new RayoCommand.Dial("sip:+4420@trunk.example", null, null, NEVER, List.of())),
                 arguments("<dial" + CORE + " to='tel:+15550100' timeout='-1'/>",
                         new RayoCommand.Dial("tel:+15550100", null, null, NEVER, List.of())),
+                arguments("<dial" + CORE + " to='+1 (555) 01-00' from='fromnumber'/>",
+                        new RayoCommand.Dial("tel:+15550100", null, null, NEVER, List.of())),
+                arguments("<dial" + CORE + " to='5550100' from='+1.555.0199'/>",
+                        new RayoCommand.Dial("tel:5550100", "tel:+15550199", null, NEVER, List.of())),
                 arguments("<dial" + CORE + " to='SIPS:b@x' timeout='0' from='tel:+1'/>",
                         new RayoCommand.Dial("SIPS:b@x", "tel:+1", null, 0, List.of())),
                 arguments("<dial" + CORE + " to='sip:b@x' from='\"Desk &lt;1> \\\" x\" &lt;sip:100@rayo.example>'"
