@@ -73,6 +73,7 @@ final class CommandReader {
                     throw BadCommand.badRequest("<reject> has more than one reason");
                 }
                 reason = reason(child.name());
+                Headers.none(child);
             }
         }
         return new RayoCommand.Reject(reason == null ? RejectReason.DECLINE : reason, Headers.forSip(command));

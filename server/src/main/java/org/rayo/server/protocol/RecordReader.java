@@ -71,6 +71,7 @@ final class RecordReader {
                 if (++hints > MAX_HINTS) {
                     throw BadCommand.badRequest("<record> has more than " + MAX_HINTS + " hints");
                 }
+                Headers.none(child);
                 if (TRIM_SILENCE.equals(child.attribute("name"))) {
                     trims = new Attributes(child).bool("value", false);
                 }

@@ -89,6 +89,11 @@ class ErrorTableTest {
                 "modify feature-not-implemented", "<colour>");
         cell("unknown child of an input", call, "<input " + INPUT + ">" + FOUR + "<colour/></input>", "modify feature-not-implemented", "<colour>");
         cell("unknown child of a record", call, "<record " + RECORD + "><colour/></record>", "modify feature-not-implemented", "<colour>");
+        cell("unknown child of a hint", call, "<record " + RECORD + "><hint name='a' value='b'><colour/></hint></record>",
+                "modify feature-not-implemented", "<colour>", "<hint>");
+        cell("unknown child of a nested join", TestServer.DOMAIN, core("dial", "to='sip:a@127.0.0.1'", "<join mixer-name='m'><colour/></join>"),
+                "modify feature-not-implemented", "<colour>", "<join>");
+        cell("unknown child of a prompt", call, "<prompt " + PROMPT + "><colour/></prompt>", "modify feature-not-implemented", "<colour>", "<prompt>");
         cell("unknown child of a stop", call + "/x9", "<stop xmlns='urn:xmpp:rayo:ext:1'><colour/></stop>", "cancel item-not-found");
         cell("a child where there is none", call, core("hold", "", "<colour/>"), "modify feature-not-implemented", "<colour>", "<hold>");
         cell("bad attribute value", call, core("join", "call-uri='x@localhost' direction='up'"), "modify bad-request", "direction", "up", "duplex");
@@ -108,6 +113,8 @@ class ErrorTableTest {
         try (RawXmpp raw = RawXmpp.connect(desk.server).login("raw")) {
             String refusal = raw.send("<iq type='set' to='" + call + "'>" + core("hold", "") + "</iq>").await("</iq>");
             cells.assertThat(refusal).as("iq without id").contains("type='modify'").contains("<bad-request").doesNotContain(" id=");
+            String echoed = raw.send("<iq type='set' id='echo' to='nobody@localhost'>" + core("unjoin", "mixer-name='m'") + "</iq>").await("</iq>");
+            cells.assertThat(echoed).as("the command comes back with its error").contains("id='echo'").contains("<unjoin").contains("<item-not-found");
             raw.ping();
         }
         cells.assertAll();
@@ -121,6 +128,8 @@ class ErrorTableTest {
         cell("redirect: no to", ringing, core("redirect", ""), "modify bad-request", "'to'");
         cell("redirect: invalid uri", ringing, core("redirect", "to='nowhere'"), "modify bad-request", "to", "nowhere");
         cell("reject: bad reason", ringing, core("reject", "", "<bored/>"), "modify bad-request", "<bored>", "decline");
+        cell("reject: unknown child of the reason", ringing, core("reject", "", "<busy><colour/></busy>"),
+                "modify feature-not-implemented", "<colour>", "<busy>");
         cell("reject: two reasons", ringing, core("reject", "", "<busy/><decline/>"), "modify bad-request");
         cell("hold before the answer", ringing, core("hold", ""), "wait unexpected-request");
         cell("mute before the answer", ringing, core("mute", ""), "wait unexpected-request");

@@ -1,6 +1,7 @@
 package org.rayo.server.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -143,6 +144,25 @@ class TropoCallsTest {
         desk.application.done(component, Desk.STOP);
         assertThat(over(component).name()).isEqualTo("stop");
         early.over();
+    }
+
+    /** Their sound goes past the server, which hears no keys but those by INFO. */
+    @Test
+    void itMayBeDirect() throws Exception {
+        String call = desk.call(Phone.calls(desk.server).changes(true));
+        Phone caller = desk.phone(0);
+        Phone other = phone(Phone.waits().changes(true));
+        String component = desk.application.started(call, transfer("media='direct'", to(other)));
+        await().atMost(TestServer.PATIENCE).untilAsserted(() -> {
+            assertThat(caller.target()).isEqualTo(other.port());
+            assertThat(other.target()).isEqualTo(caller.port());
+        });
+        caller.says(CALLER_HZ, -1);
+        other.hears(CALLER_HZ);
+        caller.informs('#');
+        transferEnds(component, "terminator");
+        other.over();
+        await().atMost(TestServer.PATIENCE).untilAsserted(() -> assertThat(caller.target()).isNotEqualTo(other.port()));
     }
 
     @Test
