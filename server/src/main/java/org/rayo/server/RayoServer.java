@@ -130,7 +130,7 @@ public final class RayoServer {
         this.components = components;
         this.clients = parts.clients;
         this.http = http;
-        this.usersWatch = watchUsers();
+        this.usersWatch = parts.usersWatch == null ? Disposables.disposed() : parts.usersWatch.start(this::endStreams);
     }
 
     /**
@@ -163,10 +163,13 @@ public final class RayoServer {
         /** Null until it is started. */
         private final AtomicReference<@Nullable UserAgent> agent = new AtomicReference<>();
         private final CredentialStore users;
+        final @Nullable UsersWatch usersWatch;
 
         Parts(ServerConfig config, CallWatcher watcher) {
             this.config = config;
             this.users = Users.of(config.xmpp());
+            Path file = config.xmpp().security().usersFile();
+            this.usersWatch = file == null ? null : new UsersWatch(file, config.xmpp().users().keySet());
             int count = Math.max(1, Runtime.getRuntime().availableProcessors());
             this.loops = new MultiThreadIoEventLoopGroup(
                     count,
@@ -353,11 +356,9 @@ public final class RayoServer {
     }
 
     /** Whoever is taken out of the file of users is not let stay either. */
-    private Disposable watchUsers() {
-        Path file = config.xmpp().security().usersFile();
-        return file == null ? Disposables.disposed() : UsersWatch.start(file, config.xmpp().users().keySet(), name ->
-                xmpp.sessions().ofAccount(Jid.of(name, config.domain(), null)).forEach(session ->
-                        session.close(StreamError.of(StreamCondition.RESET, "there is no such user any more"))));
+    private void endStreams(String name) {
+        xmpp.sessions().ofAccount(Jid.of(name, config.domain(), null)).forEach(session ->
+                session.close(StreamError.of(StreamCondition.RESET, "there is no such user any more")));
     }
 
     /** Every listener, with its actual port. */

@@ -25,31 +25,33 @@ final class UsersWatch {
 
     private final Path file;
     private final Set<String> others;
-    private final Consumer<String> removed;
     private FileTime changed = FileTime.fromMillis(0);
     private long octets = -1;
     private Set<String> names = Set.of();
 
-    private UsersWatch(Path file, Set<String> others, Consumer<String> removed) {
+    /**
+     * Sees who is in it now, which blocks.
+     *
+     * @param others who may log in whatever is in the file
+     */
+    UsersWatch(Path file, Set<String> others) {
         this.file = file;
         this.others = Set.copyOf(others);
-        this.removed = removed;
+        look(name -> { });
     }
 
     /**
      * Begins.
      *
-     * @param others who may log in whatever is in the file
      * @param removed told of names that are gone, by a thread that may wait
      */
-    static Disposable start(Path file, Set<String> others, Consumer<String> removed) {
-        UsersWatch watch = new UsersWatch(file, others, removed);
-        return Flux.interval(Duration.ZERO, EVERY, Schedulers.boundedElastic())
+    Disposable start(Consumer<String> removed) {
+        return Flux.interval(EVERY, Schedulers.boundedElastic())
                 .onBackpressureDrop()
-                .subscribe(tick -> watch.look(), failure -> LOG.error("the users' file is looked at no more", failure));
+                .subscribe(tick -> look(removed), failure -> LOG.error("the users' file is looked at no more", failure));
     }
 
-    private void look() {
+    private void look(Consumer<String> removed) {
         try {
             FileTime time = Files.getLastModifiedTime(file);
             long size = Files.size(file);
