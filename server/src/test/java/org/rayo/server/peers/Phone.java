@@ -210,6 +210,16 @@ final class Phone implements AutoCloseable {
         return at;
     }
 
+    /** Says something, as {@link #plays}; how many samples it had heard when that began. */
+    CompletableFuture<Long> saysAt(AudioSource source) {
+        CompletableFuture<Long> at = new CompletableFuture<>();
+        plays((frame, offset, samples) -> {
+            at.complete(ear.heardSamples());
+            return source.read(frame, offset, samples);
+        });
+        return at;
+    }
+
     /** Sounds like keys, whatever was negotiated. */
     void soundsLike(String digits) {
         plays(DtmfSource.of(digits, 100, 100));

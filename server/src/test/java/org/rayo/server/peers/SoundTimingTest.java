@@ -28,6 +28,7 @@ class SoundTimingTest {
     private static final int SAMPLES_PER_MS = 8;
     private static final int ATTEMPTS = 5;
     private static final int HZ = 800;
+    private static final int PHONE_DELAY_MS = 40;
 
     @TempDir
     Path directory;
@@ -61,6 +62,29 @@ class SoundTimingTest {
             best = Math.min(best, (lastSound(phone.heard()) - pressed) / SAMPLES_PER_MS);
         }
         assertThat(best).as("ms from the key to the last of the prompt").isBetween(0L, 100L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"speech", "any"})
+    void aVoiceSilencesSpokenTextWithin150Ms(String on) throws Exception {
+        String text = "<output " + OUTPUT + " interrupt-on='" + on + "'><document content-type='text/plain'>"
+                + "one two three four five six seven eight nine ten ".repeat(8) + "</document></output>";
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < ATTEMPTS && best - PHONE_DELAY_MS > 150; i++) {
+            // a phone of its own, whose samples are counted from its beginning
+            desk.application.started(desk.call(), text);
+            Phone phone = desk.phone(i + 1);
+            org.awaitility.Awaitility.await().atMost(TestServer.PATIENCE).until(() -> lastSound(phone.heard()) > 8000);
+            long spoken = phone.saysAt(new Vowels(1500)).get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(desk.application.next("complete").has("finish")).isTrue();
+            phone.hearsNothing();
+            long ms = (lastSound(phone.heard()) - spoken) / SAMPLES_PER_MS;
+            // it was heard until the voice began, but for the gaps between words
+            assertThat(ms).isGreaterThan(-200);
+            best = Math.min(best, ms);
+        }
+        // the phone itself keeps what it receives back for a while before it hears it
+        assertThat(best - PHONE_DELAY_MS).as("ms from the voice to the last of the text").isBetween(-240L, 150L);
     }
 
     private static long lastSound(short[] heard) {

@@ -272,12 +272,12 @@ class MrcpTest {
         return new SpeechRecognizer.Task(new Grammar(List.of(new GrammarSource(null, "application/srgs+xml", GRAMMAR)), WordGraph.EMPTY), "en-US", 0.5);
     }
 
-    /** Half a second of sound and some quiet, in pieces as they are heard. */
+    /** A fifth of a second of sound and some quiet, in pieces as they are heard. */
     private static Flux<short[]> utterance() {
         List<short[]> pieces = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 20; i++) {
             short[] piece = new short[160];
-            for (int at = 0; at < 160 && i < 25; at++) {
+            for (int at = 0; at < 160 && i < 10; at++) {
                 piece[at] = (short) (8000 * Math.sin(2 * Math.PI * 440 * (160 * i + at) / 8000));
             }
             pieces.add(piece);

@@ -458,7 +458,7 @@ public final class MrcpTestServer implements AutoCloseable {
             }
         }
 
-        /** Speech begins when it is loud and is over after 400 ms of quiet. */
+        /** Speech begins when it is loud and is over after 200 ms of quiet. */
         private final class Listening implements AudioSink {
             private int loud;
             private int quiet;
@@ -479,7 +479,7 @@ public final class MrcpTestServer implements AutoCloseable {
                     speech = true;
                     send(new MrcpMessage.Event("START-OF-INPUT", active, State.IN_PROGRESS, own("Input-Type", "speech"), ""));
                 }
-                if (speech && quiet > 20) {
+                if (speech && quiet > 10) {
                     speech = false;
                     loud = 0;
                     long was = active;
