@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.PcmClip;
@@ -94,12 +96,12 @@ public final class Density {
         if (kind != Kind.IDLE) {
             return 0;
         }
-        long once = usedHeap();
+        long once = liveHeap();
         List<MediaSession> again = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
             again.add(open(phones.address(i)));
         }
-        double each = (usedHeap() - once) / 1024.0 / calls;
+        double each = (liveHeap() - once) / 1024.0 / calls;
         again.forEach(session -> session.close().block());
         return each;
     }
@@ -131,11 +133,25 @@ public final class Density {
         return PcmClip.of(samples);
     }
 
-    private static long usedHeap() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
+    // the heap that is in use is counted in pages of the collector, of which a full one may be partly garbage: what objects
+    // there are is what the virtual machine counts one by one
+    private static long liveHeap() {
+        String histogram = (String) diagnose("gcClassHistogram");
+        // the last line: Total, objects, octets
+        String[] total = histogram.strip().substring(histogram.strip().lastIndexOf('\n') + 1).trim().split("\\s+");
+        return Long.parseLong(total[2]);
+    }
+
+    private static Object diagnose(String command) {
+        try {
+            return ManagementFactory.getPlatformMBeanServer().invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                    command,
+                    new Object[] {new String[0]},
+                    new String[] {String[].class.getName()});
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
         }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private void print(int seconds, Reading before, Reading after, Phones phones, double heapKib) {
@@ -151,13 +167,13 @@ public final class Density {
                 loops, kind.goal, loops <= kind.goal ? "reached" : "missed", all,
                 (double) (after.allocated - before.allocated) / Math.max(1, packets), packets * 1e9 / elapsed,
                 after.skipped - before.skipped);
-        LatencyHistogram.@Nullable Snapshot spacing = phones.spacing();
+        Spacing spacing = phones.spacing();
         if (kind == Kind.ONE_WAY && spacing != null) {
             System.out.printf(
                     Locale.ROOT,
                     "; spacing error p50 %.2f, p99 %.2f, p99.9 %.2f, max %.2f ms (goal p99.9 5); %d received, %d dropped",
-                    spacing.quantileNanos(0.5) / 1e6, spacing.quantileNanos(0.99) / 1e6,
-                    spacing.quantileNanos(0.999) / 1e6, spacing.maxNanos() / 1e6, spacing.count(), phones.drops());
+                    spacing.quantileMs(0.5), spacing.quantileMs(0.99), spacing.quantileMs(0.999), spacing.maxMs(),
+                    spacing.count(), phones.drops());
         }
         System.out.printf(
                 Locale.ROOT,

@@ -34,7 +34,7 @@ final class ListeningPhones implements Phones {
     private final InetSocketAddress[] addresses;
     private final LongTable<long[]> last = new LongTable<>();
     private final Thread thread = new Thread(this::run, "phones");
-    private volatile LatencyHistogram spacing = new LatencyHistogram();
+    private volatile Spacing spacing = new Spacing();
     private volatile boolean running = true;
 
     ListeningPhones(int calls) {
@@ -64,12 +64,12 @@ final class ListeningPhones implements Phones {
 
     @Override
     public void measure() {
-        spacing = new LatencyHistogram();
+        spacing = new Spacing();
     }
 
     @Override
-    public LatencyHistogram.Snapshot spacing() {
-        return spacing.snapshot();
+    public Spacing spacing() {
+        return spacing;
     }
 
     @Override

@@ -17,7 +17,7 @@ interface Phones extends AutoCloseable {
     void measure();
 
     /** How far from 20 ms the packets of each call came, or null where it is not measured. */
-    LatencyHistogram.@Nullable Snapshot spacing();
+    @Nullable Spacing spacing();
 
     /** Packets that the kernel dropped at this end. */
     long drops();

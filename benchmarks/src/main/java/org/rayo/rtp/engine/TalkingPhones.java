@@ -72,7 +72,7 @@ final class TalkingPhones implements Phones {
     }
 
     @Override
-    public LatencyHistogram.@Nullable Snapshot spacing() {
+    public @Nullable Spacing spacing() {
         return null;
     }
 

@@ -50,8 +50,8 @@ public final class PcmStream implements Sound {
                 return false;
             }
             if (length + count > samples.length) {
-                samples = Arrays.copyOf(samples, Math.clamp(2L * samples.length, Math.max(FIRST_SAMPLES, length + count),
-                        Math.max(maxSamples, length + count)));
+                long wanted = Math.max(2L * samples.length, Math.max(FIRST_SAMPLES, length + count));
+                samples = Arrays.copyOf(samples, (int) Math.min(maxSamples, wanted));
             }
             System.arraycopy(pcm, offset, samples, length, count);
             length += count;

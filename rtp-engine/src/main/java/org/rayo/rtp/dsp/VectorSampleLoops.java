@@ -20,7 +20,10 @@ final class VectorSampleLoops implements SampleLoops {
     private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, INTS.vectorShape());
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(Math.max(64, INTS.vectorBitSize() / 2)));
-    private static final VectorSpecies<Short> WIDE = VectorSpecies.of(short.class, INTS.vectorShape());
+    // wider ones would lie across two lines of the cache each time: a Java array is not aligned to more than 8 octets
+    private static final VectorSpecies<Short> WIDE = ShortVector.SPECIES_256;
+    private static final VectorSpecies<Float> HALF =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(Math.max(64, INTS.vectorBitSize() / 2)));
     private static final VectorSpecies<Float> BANK = FloatVector.SPECIES_256;
     private static final int WIDTH = INTS.length();
     private static final int WIDE_WIDTH = WIDE.length();
@@ -30,33 +33,27 @@ final class VectorSampleLoops implements SampleLoops {
         return INTS.vectorBitSize() >= 256;
     }
 
-    // five chains: a frame of 160 samples is so many vectors of 32, or of 16 twice
+    // two chains, so that a sum need not wait for the one before; their halves are added before what is slow across a vector
     @Override
     public float energy(short[] pcm, int offset, int samples) {
         int end = offset + samples;
         FloatVector a = FloatVector.zero(FLOATS);
         FloatVector b = a;
-        FloatVector c = a;
-        FloatVector d = a;
-        FloatVector e = a;
         int i = offset;
-        for (; i <= end - 5 * WIDTH; i += 5 * WIDTH) {
-            FloatVector v = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i).convertShape(VectorOperators.S2F, FLOATS, 0);
-            FloatVector w = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i + WIDTH).convertShape(VectorOperators.S2F, FLOATS, 0);
-            FloatVector x = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i + 2 * WIDTH).convertShape(VectorOperators.S2F, FLOATS, 0);
-            FloatVector y = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i + 3 * WIDTH).convertShape(VectorOperators.S2F, FLOATS, 0);
-            FloatVector z = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i + 4 * WIDTH).convertShape(VectorOperators.S2F, FLOATS, 0);
-            a = v.fma(v, a);
-            b = w.fma(w, b);
-            c = x.fma(x, c);
-            d = y.fma(y, d);
-            e = z.fma(z, e);
+        for (; i <= end - 2 * WIDTH; i += 2 * WIDTH) {
+            FloatVector x = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i).convertShape(VectorOperators.S2F, FLOATS, 0);
+            FloatVector y = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i + WIDTH).convertShape(VectorOperators.S2F, FLOATS, 0);
+            a = x.fma(x, a);
+            b = y.fma(y, b);
         }
         for (; i <= end - WIDTH; i += WIDTH) {
             FloatVector x = (FloatVector) ShortVector.fromArray(SHORTS, pcm, i).convertShape(VectorOperators.S2F, FLOATS, 0);
             a = x.fma(x, a);
         }
-        float energy = a.add(b).add(c.add(d)).add(e).reduceLanes(VectorOperators.ADD);
+        FloatVector sum = a.add(b);
+        float energy = ((FloatVector) sum.reinterpretShape(HALF, 0))
+                .add((FloatVector) sum.reinterpretShape(HALF, 1))
+                .reduceLanes(VectorOperators.ADD);
         for (; i < end; i++) {
             energy += (float) pcm[i] * pcm[i];
         }
@@ -120,18 +117,6 @@ final class VectorSampleLoops implements SampleLoops {
     @Override
     public void without(short[] sum, short[] own, short[] out, int samples) {
         int i = 0;
-        for (; i <= samples - 5 * WIDE_WIDTH; i += 5 * WIDE_WIDTH) {
-            ShortVector a = ShortVector.fromArray(WIDE, sum, i);
-            ShortVector b = ShortVector.fromArray(WIDE, sum, i + WIDE_WIDTH);
-            ShortVector c = ShortVector.fromArray(WIDE, sum, i + 2 * WIDE_WIDTH);
-            ShortVector d = ShortVector.fromArray(WIDE, sum, i + 3 * WIDE_WIDTH);
-            ShortVector e = ShortVector.fromArray(WIDE, sum, i + 4 * WIDE_WIDTH);
-            a.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i)).intoArray(out, i);
-            b.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i + WIDE_WIDTH)).intoArray(out, i + WIDE_WIDTH);
-            c.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i + 2 * WIDE_WIDTH)).intoArray(out, i + 2 * WIDE_WIDTH);
-            d.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i + 3 * WIDE_WIDTH)).intoArray(out, i + 3 * WIDE_WIDTH);
-            e.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i + 4 * WIDE_WIDTH)).intoArray(out, i + 4 * WIDE_WIDTH);
-        }
         for (; i <= samples - WIDE_WIDTH; i += WIDE_WIDTH) {
             ShortVector.fromArray(WIDE, sum, i)
                     .lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i))

@@ -19,6 +19,7 @@ public final class TelephoneEventSender {
 
     private static final int END_PACKETS = 3;
     private static final int LEVEL_DBM0 = 10;
+    private static final int EVENT_BITS = 8;
 
     /** What this tick sends instead of audio. */
     public enum Due {
@@ -32,7 +33,8 @@ public final class TelephoneEventSender {
 
     private final int unitsPerTick;
     private final int unitsPerMs;
-    private byte[] queue = {};
+    // the event in the low eight bits, the length of its tone above
+    private int[] queue = {};
     private int head;
     private int size;
 
@@ -58,20 +60,20 @@ public final class TelephoneEventSender {
     }
 
     /**
-     * Queues digits; times are rounded up to whole ticks and apply to all digits that still wait.
+     * Queues digits of this length. Times are rounded up to whole ticks; the gap applies to all digits that still wait.
      *
      * @param digits of {@code 0-9 * # A-D}
      * @return how many were taken; the others did not fit
      */
     public int enqueue(String digits, int toneMs, int gapMs) {
-        toneUnits = Math.clamp(toneMs, MIN_TONE_MS, MAX_TONE_MS) * unitsPerMs;
+        int units = Math.clamp(toneMs, MIN_TONE_MS, MAX_TONE_MS) * unitsPerMs;
         gapTicks = Math.ceilDiv(Math.clamp(gapMs, MIN_GAP_MS, MAX_TONE_MS) * unitsPerMs, unitsPerTick);
         int taken = Math.min(digits.length(), MAX_QUEUED - size);
         if (queue.length < MAX_QUEUED && taken > 0) {
             queue = Arrays.copyOf(queue, MAX_QUEUED);
         }
         for (int i = 0; i < taken; i++) {
-            queue[(head + size++) % MAX_QUEUED] = (byte) TelephoneEvent.event(digits.charAt(i));
+            queue[(head + size++) % MAX_QUEUED] = TelephoneEvent.event(digits.charAt(i)) | units << EVENT_BITS;
         }
         return taken;
     }
@@ -97,7 +99,8 @@ public final class TelephoneEventSender {
         if (size == 0) {
             return Due.AUDIO;
         }
-        event = queue[head];
+        event = queue[head] & (1 << EVENT_BITS) - 1;
+        toneUnits = queue[head] >>> EVENT_BITS;
         head = (head + 1) % MAX_QUEUED;
         size--;
         inTone = true;

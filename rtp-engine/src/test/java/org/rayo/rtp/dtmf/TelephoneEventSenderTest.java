@@ -45,6 +45,13 @@ class TelephoneEventSenderTest {
     }
 
     @Test
+    void eachDigitKeepsItsLength() {
+        sender.enqueue("1", 60, 40);
+        sender.enqueue("5", 40, 40);
+        assertThat(ticks(10)).isEqualTo("M1+160 1+320 E1+480 e1+480 e1+480 M5+160 E5+320 e5+320 e5+320 a");
+    }
+
+    @Test
     void theQueueIsBounded() {
         assertThat(sender.enqueue("1".repeat(300), 40, 40)).isEqualTo(TelephoneEventSender.MAX_QUEUED);
         assertThat(sender.enqueue("1", 40, 40)).isZero();

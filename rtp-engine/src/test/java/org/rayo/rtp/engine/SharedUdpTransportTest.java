@@ -231,6 +231,53 @@ class SharedUdpTransportTest {
         system.free();
     }
 
+    @Test
+    void oneCallOfTheSystemSendsAndReadsAWholeBatch() throws IOException {
+        assumeTrue(LinuxDatagrams.available(), "no recvmmsg here");
+        LinuxDatagrams system = new LinuxDatagrams();
+        byte[] bind = MediaConfig.defaults().bindAddress().getAddress();
+        int near = system.open(bind, 0, 0, 0);
+        int far = system.open(bind, 0, 0, 0);
+        LinuxMessages said = new LinuxMessages(system);
+        LinuxMessages heard = new LinuxMessages(system);
+        for (int i = 0; i < LinuxMessages.COUNT; i++) {
+            said.packets[i].putInt(0, i);
+            said.length(i, 100 + i);
+            said.target(i, new InetSocketAddress(InetAddress.getLoopbackAddress(), system.port(far)));
+        }
+        assertThat(system.send(near, said.headers, LinuxMessages.COUNT)).isEqualTo(64);
+        assertThat(system.receive(far, heard.headers, LinuxMessages.COUNT)).isEqualTo(64);
+        for (int i = 0; i < LinuxMessages.COUNT; i++) {
+            assertThat(heard.packets[i].getInt(0)).isEqualTo(i);
+            assertThat(heard.length(i)).isEqualTo(100 + i);
+            assertThat(heard.sourcePort(i)).isEqualTo(system.port(near));
+        }
+        system.close(near);
+        system.close(far);
+        system.free();
+    }
+
+    @Test
+    void whatTheKernelDroppedIsCountedWhileCallsGoOn() throws IOException {
+        assumeTrue(LinuxDatagrams.available(), "the kernel does not tell elsewhere");
+        try (DatagramSocket phone = phone()) {
+            RtpSession session = open(address(phone));
+            session.start(StreamParameters.of(address(phone), AudioEncoding.PCMU, -1), nowNanos);
+            runTicks(1);
+            long before = counters.get(Counter.KERNEL_DROPPED);
+            // more than the room that the loop's socket asks for, unread
+            int sent = 60_000;
+            for (int i = 0; i < sent; i++) {
+                send(phone, session.localRtpAddress(), 7, i);
+            }
+            // drops are asked for once in 200 polls
+            runTicks(51);
+            long dropped = counters.get(Counter.KERNEL_DROPPED) - before;
+            assertThat(dropped).isPositive();
+            assertThat(dropped + received(session, nowNanos)).isEqualTo(sent);
+        }
+    }
+
     /** The engine as it is configured: one pair of ports per loop, hundreds of sessions, audio and digits to the right ones. */
     @Test
     void aWholeEngineOnTwoPairsOfPorts() {

@@ -88,7 +88,7 @@ public sealed interface CallEffect {
     record PartJoin(Party peer, @Nullable PeerMedia media) implements CallEffect {}
 
     /** A digit of the far end for a joined call's, which does not hear it; {@link CallSignal.PeerDigit} there. */
-    record RelayDigit(Party peer, char digit) implements CallEffect {}
+    record RelayDigit(Party peer, char digit, int durationMs) implements CallEffect {}
 
     /** A digit of the far end for a mixer; {@code started}: its begin, else its end; {@code inSound}: its tone is heard there. */
     record TellMixer(Party peer, char digit, boolean started, int durationMs, boolean inSound) implements CallEffect {}
@@ -169,7 +169,11 @@ public sealed interface CallEffect {
     /** What media is to be listened to for from now on; {@link CallSignal.Detected} tells. */
     record Listen(ListenPlan plan) implements CallEffect {}
 
-    record SendDigits(String digits) implements CallEffect {}
+    /** Each as long as {@code toneMs}. */
+    record SendDigits(String digits, int toneMs) implements CallEffect {
+        /** Long enough for whoever listens. */
+        public static final int USUAL_TONE_MS = 100;
+    }
 
     record Schedule(TimerKey key, long delayMs) implements CallEffect {}
 

@@ -191,7 +191,7 @@ public sealed interface CallSignal {
     }
 
     /** A digit that a joined call's far end has pressed and this one's should have. */
-    record PeerDigit(Party peer, char digit) implements CallSignal {}
+    record PeerDigit(Party peer, char digit, int durationMs) implements CallSignal {}
 
     /** Sound of an output runs. */
     record OutputStarted(String componentId) implements CallSignal {}

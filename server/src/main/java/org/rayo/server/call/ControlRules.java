@@ -211,6 +211,6 @@ final class ControlRules {
             return;
         }
         turn.result(request);
-        turn.effect(new CallEffect.SendDigits(dtmf.tones()));
+        turn.effect(new CallEffect.SendDigits(dtmf.tones(), CallEffect.SendDigits.USUAL_TONE_MS));
     }
 }

@@ -355,7 +355,7 @@ final class JoinRules {
                         new CallEffect.TellMixer(mixer, digit.digit(), false, digit.durationMs(), digit.inSound()));
                 case Party.Call call -> {
                     if (!digit.inSound()) {
-                        turn.effect(new CallEffect.RelayDigit(call, digit.digit()));
+                        turn.effect(new CallEffect.RelayDigit(call, digit.digit(), digit.durationMs()));
                     }
                 }
             }
@@ -369,7 +369,7 @@ final class JoinRules {
     static void peerDigit(Turn turn, CallSignal.PeerDigit digit) {
         JoinEdge edge = turn.joins.get(digit.peer().node());
         if (edge != null && edge.isJoined() && edge.direction() != JoinDirection.SEND && turn.audible) {
-            turn.effect(new CallEffect.SendDigits(String.valueOf(digit.digit())));
+            turn.effect(new CallEffect.SendDigits(String.valueOf(digit.digit()), digit.durationMs()));
         }
     }
 

@@ -104,7 +104,7 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.PauseRecording pause -> media().pauseRecording(pause.componentId(), pause.on());
             case CallEffect.StopRecording stop -> media().stopRecording(stop.componentId());
             case CallEffect.Listen listen -> media().listen(listen.plan());
-            case CallEffect.SendDigits digits -> onLeg(l -> l.digits(digits.digits(), media()));
+            case CallEffect.SendDigits digits -> onLeg(l -> l.digits(digits.digits(), digits.toneMs(), media()));
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call::tell);
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());
             case CallEffect.Retire retire -> retire();
@@ -181,7 +181,7 @@ final class CallInterpreter implements EffectInterpreter {
     /** Digits that are hidden from joined calls are not told to them either. */
     private void relay(CallEffect.RelayDigit relay) {
         if (!media().hidesDigits()) {
-            shard.exchange().tell(relay.peer(), new CallSignal.PeerDigit(me(), relay.digit()));
+            shard.exchange().tell(relay.peer(), new CallSignal.PeerDigit(me(), relay.digit(), relay.durationMs()));
         }
     }
 

@@ -34,7 +34,6 @@ import reactor.core.publisher.Mono;
 
 /** The media of one call: a session of the engine, what it plays and what it hears. Owned by the call's loop. */
 public final class MediaLeg {
-    private static final int DIGIT_MS = 100;
     private static final int DIGIT_GAP_MS = 100;
 
     private final EventExecutor loop;
@@ -203,8 +202,8 @@ public final class MediaLeg {
         }
     }
 
-    public void sendDigits(String digits) {
-        open().sendDigits(digits, DIGIT_MS, DIGIT_GAP_MS);
+    public void sendDigits(String digits, int toneMs) {
+        open().sendDigits(digits, toneMs, DIGIT_GAP_MS);
     }
 
     /** A digit that came by signalling. */

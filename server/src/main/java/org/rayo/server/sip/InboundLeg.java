@@ -183,8 +183,8 @@ public final class InboundLeg implements SipLeg, InviteSessionListener {
     }
 
     @Override
-    public void digits(String digits, MediaLeg media) {
-        session.digits(digits, media::sendDigits);
+    public void digits(String digits, int toneMs, MediaLeg media) {
+        session.digits(digits, toneMs, rest -> media.sendDigits(rest, toneMs));
     }
 
     @Override

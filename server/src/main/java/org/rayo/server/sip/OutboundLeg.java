@@ -160,8 +160,8 @@ public final class OutboundLeg implements SipLeg {
     }
 
     @Override
-    public void digits(String digits, MediaLeg leg) {
-        session.digits(digits, leg::sendDigits);
+    public void digits(String digits, int toneMs, MediaLeg leg) {
+        session.digits(digits, toneMs, rest -> leg.sendDigits(rest, toneMs));
     }
 
     @Override

@@ -171,24 +171,24 @@ final class SessionLeg {
     }
 
     /** By INFO where the far end takes that and has agreed to no events in the media; else {@code otherwise}. */
-    void digits(String digits, Consumer<String> otherwise) {
+    void digits(String digits, int toneMs, Consumer<String> otherwise) {
         NegotiatedAudio audio = negotiation.audio();
         InviteSession known = session;
         if (known != null && audio != null && audio.events() == null && known.allows("INFO")) {
-            info(known, digits, otherwise);
+            info(known, digits, toneMs, otherwise);
         } else {
             otherwise.accept(digits);
         }
     }
 
     /** One after the other; when the far end refuses one, the rest goes the other way. */
-    private void info(InviteSession known, String digits, Consumer<String> otherwise) {
-        byte[] body = new DtmfInfo(digits.charAt(0), 160).body();
+    private void info(InviteSession known, String digits, int toneMs, Consumer<String> otherwise) {
+        byte[] body = new DtmfInfo(digits.charAt(0), toneMs).body();
         known.send("INFO", DtmfInfo.RELAY, body, SipHeaders.NONE, status -> home(() -> {
             if (status / 100 != 2) {
                 otherwise.accept(digits);
             } else if (digits.length() > 1) {
-                info(known, digits.substring(1), otherwise);
+                info(known, digits.substring(1), toneMs, otherwise);
             }
         }));
     }

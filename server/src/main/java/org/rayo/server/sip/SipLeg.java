@@ -50,8 +50,8 @@ public sealed interface SipLeg permits InboundLeg, OutboundLeg {
     /** re-INVITE with our own again; {@link CallSignal.DirectReturned} tells. */
     void comeBack();
 
-    /** Digits for the far end, in the way that was agreed. */
-    void digits(String digits, MediaLeg media);
+    /** Digits for the far end, each as long as that, in the way that was agreed. */
+    void digits(String digits, int toneMs, MediaLeg media);
 
     /** Text to the far end. {@code outcome}: the final status of the MESSAGE, or what says best why there was none. */
     void message(@Nullable String subject, String body, IntConsumer outcome);

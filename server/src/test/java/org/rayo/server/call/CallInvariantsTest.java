@@ -186,7 +186,7 @@ class CallInvariantsTest {
             case 2 -> new CallSignal.JoinConfirmed(peer);
             case 3 -> new CallSignal.JoinAsked((Party.Call) PEERS[random.nextInt(2)], CLIENTS[random.nextInt(3)],
                     JoinDirection.DUPLEX, random.nextInt(4) == 0, random.nextBoolean(), CallWitness.SOUND);
-            case 4 -> random.nextBoolean() ? new CallSignal.JoinTurned(peer, JoinDirection.SEND) : new CallSignal.PeerDigit(peer, '1');
+            case 4 -> random.nextBoolean() ? new CallSignal.JoinTurned(peer, JoinDirection.SEND) : new CallSignal.PeerDigit(peer, '1', 80);
             case 5 -> direct(random, peer);
             case 6, 7 -> direct(random, peer);
             default -> new CallSignal.JoinRefused(peer, RayoError.notAllowed("x"));

@@ -167,6 +167,10 @@ class JoinedSoundTest {
             assertThat(event.attribute("from")).as("the call whose far end pressed it").isEqualTo(one);
             assertThat(event.first("dtmf").attribute("signal")).isEqualTo(digit);
         }
+        desk.phone(0).presses("9", 360);
+        assertThat(desk.phone(1).nextKey()).isEqualTo('9');
+        assertThat(desk.phone(1).lastKeyMs()).as("as long as it was pressed").isBetween(300, 400);
+        desk.application.next("dtmf");
         // who only listens is not heard
         desk.application.done(one, "<join " + Desk.CORE + " call-uri='xmpp:" + two + "' direction='recv'/>");
         desk.phone(0).presses("1");

@@ -62,6 +62,7 @@ final class Phone implements AutoCloseable {
     private volatile int refusal;
     private volatile int rings;
     private volatile int target;
+    private volatile int lastKeyMs;
     private final java.util.concurrent.BlockingQueue<Character> keys = new java.util.concurrent.LinkedBlockingQueue<>();
     private long nextPlay;
 
@@ -198,6 +199,11 @@ final class Phone implements AutoCloseable {
         session.sendDigits(digits, 100, 100);
     }
 
+    /** The same, each as long as that. */
+    void presses(String digits, int ms) {
+        session.sendDigits(digits, ms, 100);
+    }
+
     /** The same; how many samples it had heard when the first of them began. */
     CompletableFuture<Long> pressesAt(String digits) {
         CompletableFuture<Long> at = new CompletableFuture<>();
@@ -243,6 +249,11 @@ final class Phone implements AutoCloseable {
         Character key = keys.poll(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(key).as("a digit").isNotNull();
         return key;
+    }
+
+    /** Length in ms of the key that was heard last. */
+    int lastKeyMs() {
+        return lastKeyMs;
     }
 
     /** Digits that were sent and not asked for yet. */
@@ -382,6 +393,7 @@ final class Phone implements AutoCloseable {
 
         @Override
         public void onDigit(MediaSession heard, char digit, int durationMs) {
+            lastKeyMs = durationMs;
             keys.add(digit);
         }
 
