@@ -47,7 +47,7 @@ final class MixerInterpreter implements Mixer.Interpreter {
             case MixerEffect.TellSpeaking tell ->
                 shard.exchange().tell(call(tell.node()), new CallSignal.ConferenceSpoke(me, tell.speaker(), tell.started()));
             case MixerEffect.RelayDigit relay ->
-                shard.exchange().tell(call(relay.node()), new CallSignal.PeerDigit(me, relay.digit()));
+                shard.exchange().tell(call(relay.node()), new CallSignal.PeerDigit(me, relay.digit(), relay.durationMs()));
             case MixerEffect.Beep beep -> media().beep();
             case MixerEffect.Announce announce ->
                 media().outputs().play("announcement-" + announcements++, announce.plan(), Audience.FAR_END);

@@ -98,7 +98,7 @@ final class ConferenceFloor {
         members.forEach((node, member) -> {
             boolean hears = member.terms() != null && member.joined() && !member.waits() && member.direction() != JoinDirection.SEND;
             if (hears && !node.equals(digit.node())) {
-                effects.add(new MixerEffect.RelayDigit(node, digit.digit()));
+                effects.add(new MixerEffect.RelayDigit(node, digit.digit(), digit.durationMs()));
             }
         });
         return effects;

@@ -28,7 +28,7 @@ public sealed interface MixerEffect {
     record TellSpeaking(String node, String speaker, boolean started) implements MixerEffect {}
 
     /** A digit of one participant for another, who does not hear it in the mix. */
-    record RelayDigit(String node, char digit) implements MixerEffect {}
+    record RelayDigit(String node, char digit, int durationMs) implements MixerEffect {}
 
     /** Everybody hears a beep. */
     record Beep() implements MixerEffect {}
