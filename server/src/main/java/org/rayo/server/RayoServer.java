@@ -53,6 +53,7 @@ import org.rayo.server.routing.OfferRouter;
 import org.rayo.server.sip.SipGateway;
 import org.rayo.server.speech.Engines;
 import org.rayo.server.speech.PlayLists;
+import org.rayo.server.speech.Recognizers;
 import org.rayo.server.speech.Synthesizers;
 import org.rayo.server.speech.VoicesPage;
 import org.rayo.server.storage.MediaCache;
@@ -109,6 +110,7 @@ public final class RayoServer {
     private final MediaCache sounds;
     private final TextCache texts;
     private final Synthesizers synthesizers;
+    private final Recognizers recognizers;
     private final PlayLists playLists;
     private final RecordingStore recordings;
     private final Disposable usersWatch;
@@ -123,6 +125,7 @@ public final class RayoServer {
         this.sounds = parts.sounds;
         this.texts = parts.texts;
         this.synthesizers = parts.synthesizers;
+        this.recognizers = parts.recognizers;
         this.playLists = parts.playLists;
         this.recordings = parts.recordings;
         this.sip = sip;
@@ -158,6 +161,7 @@ public final class RayoServer {
         final TextCache texts;
         final Synthesizers synthesizers;
         final PlayLists playLists;
+        final Recognizers recognizers;
         final RecordingStore recordings;
         final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         /** Null until it is started. */
@@ -198,6 +202,11 @@ public final class RayoServer {
                 synthesizers.load();
             }
             this.playLists = new PlayLists(sounds, synthesizers);
+            this.recognizers =
+                    new Recognizers(config.speech().recognition(), Engines.of(config.speech().recognition()), meters, System::nanoTime);
+            if (config.speech().recognition().preload()) {
+                recognizers.load();
+            }
             this.recordings = new RecordingStore(config.recording(), egress, Clock.systemUTC());
             this.clients = new ClientRegistry();
             this.addresses = new Addresses(config);
@@ -217,7 +226,7 @@ public final class RayoServer {
 
         private CallServices services(CallWatcher watcher, ClientRegistry clients) {
             ClientLoad load = new ClientLoad();
-            ComponentWorkshop workshop = ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), Nlsml::of);
+            ComponentWorkshop workshop = ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), recognizers, new Nlsml());
             return new CallServices(
                     new CallMachine(workshop),
                     new MixerMachine(workshop),
@@ -229,7 +238,7 @@ public final class RayoServer {
                     limits,
                     load,
                     new DialAuthority(config.dial(), System::nanoTime),
-                    new MediaGateway(media, playLists, recordings, MediaTerms.of(config.rtp()), System::nanoTime),
+                    new MediaGateway(media, playLists, recordings, recognizers, MediaTerms.of(config.rtp()), System::nanoTime),
                     new GrammarFetch(texts::get),
                     new OutputFetch(texts::get),
                     addresses);
@@ -345,6 +354,7 @@ public final class RayoServer {
         Mono<Void> abandon() {
             return media.stop().then(Mono.create(done -> {
                 synthesizers.close();
+                recognizers.close();
                 playLists.close();
                 sounds.close();
                 texts.close();
@@ -449,6 +459,7 @@ public final class RayoServer {
                 .publishOn(Schedulers.boundedElastic())
                 .then(Mono.create(done -> {
                     synthesizers.close();
+                    recognizers.close();
                     playLists.close();
                     sounds.close();
                     texts.close();

@@ -26,6 +26,7 @@ public final class VoiceActivity {
 
     private final int startFrames;
     private final int endFrames;
+    private final double margin;
     private final float[] windowed = new float[FRAME];
     private final double[] lowest = new double[FLOOR_WINDOWS];
     private final double[] correlation = new double[ORDER + 1];
@@ -57,6 +58,12 @@ public final class VoiceActivity {
      * @param endMs silence that ends it: pauses between words must not
      */
     public VoiceActivity(int startMs, int endMs) {
+        this(startMs, endMs, 1);
+    }
+
+    /** {@code margin}: how much more power than usual makes it loud. */
+    private VoiceActivity(int startMs, int endMs, double margin) {
+        this.margin = margin;
         this.startFrames = Math.max(1, startMs / FRAME_MS);
         this.endFrames = Math.max(1, endMs / FRAME_MS);
         java.util.Arrays.fill(lowest, LOWEST_FLOOR);
@@ -67,15 +74,29 @@ public final class VoiceActivity {
         return new VoiceActivity(80, 400);
     }
 
+    /**
+     * @param sensitivity 0 (only what is 6 dB louder than usual, for twice as long) to 1 (what is 6 dB softer, for half as long)
+     * @param endMs silence that ends it
+     */
+    public static VoiceActivity sensitive(double sensitivity, int endMs) {
+        double doublings = 1 - 2 * Math.clamp(sensitivity, 0, 1);
+        return new VoiceActivity((int) Math.round(80 * Math.pow(2, doublings)), endMs, Math.pow(4, doublings));
+    }
+
     /** Takes the next {@link #FRAME} samples. */
     public Change onFrame(short[] pcm, int offset) {
         double energy = correlate(pcm, offset);
         double gain = predictionGain();
         followFloor(energy);
         boolean tone = gain > TONE;
-        boolean loud = !tone && energy > LEAST_LOUD && energy > floor() * (speaking ? STAY_OVER_FLOOR : START_OVER_FLOOR);
+        boolean loud = !tone && energy > LEAST_LOUD * margin && energy > floor() * margin(speaking);
         toneFrames = tone ? toneFrames + 1 : 0;
         return speaking ? speak(loud) : wait(loud, gain > LEAST_VOICED);
+    }
+
+    private double margin(boolean staying) {
+        // a floor is left by anything that is louder at all
+        return Math.max(1.5, margin * (staying ? STAY_OVER_FLOOR : START_OVER_FLOOR));
     }
 
     private Change wait(boolean loud, boolean voiced) {

@@ -189,6 +189,16 @@ public final class MediaMixer implements JoinPartner, Player {
         post(() -> core.sinks().remove(sink));
     }
 
+    /** Lets a sink hear all participants, but not what is played to them. */
+    public void addEar(AudioSink ear) {
+        post(() -> core.ears().add(ear));
+    }
+
+    /** It hears no more, and is closed. */
+    public void removeEar(AudioSink ear) {
+        post(() -> core.ears().remove(ear));
+    }
+
     @Override
     public void record(Recording recording) {
         post(() -> core.sinks().add(recording.mixed()));

@@ -18,6 +18,7 @@ final class MixerCore {
     private final Mix mix;
     private final PlaySet plays;
     private final SinkSet sinks;
+    private final SinkSet ears;
     private final HeardFrames heard;
     // what they say without what is played to them, while somebody looks for something in it
     private final HeardFrames said;
@@ -32,6 +33,7 @@ final class MixerCore {
         this.mix = new Mix(speech, coder);
         this.plays = new PlaySet(loop.counters(), ended);
         this.sinks = new SinkSet(loop.counters());
+        this.ears = new SinkSet(loop.counters());
         this.heard = new HeardFrames(loop.buffers());
         this.said = new HeardFrames(loop.buffers());
     }
@@ -48,6 +50,11 @@ final class MixerCore {
         return sinks;
     }
 
+    /** Sinks for what the participants say only. */
+    SinkSet ears() {
+        return ears;
+    }
+
     /** Looks for these in what the participants say, and for no others from now on; an empty set stops it. */
     void detect(Set<Detection> wanted, AnswerJudge judge, DetectionListener listener) {
         analyser = wanted.isEmpty()
@@ -55,11 +62,14 @@ final class MixerCore {
                 : new CallAnalyser(wanted, loop.buffers().spectrum, VoiceActivity.usual(), judge, listener);
     }
 
-    private void analyse(CallAnalyser analysing) {
+    private void analyse(@Nullable CallAnalyser analysing) {
         short[] frame = loop.buffers().heard;
         mix.said(frame);
         said.heard(frame, mix.rate());
-        analysing.onFrame(said.at(AudioFrames.SAMPLE_RATE), 0, AudioFrames.FRAME_SAMPLES);
+        if (analysing != null) {
+            analysing.onFrame(said.at(AudioFrames.SAMPLE_RATE), 0, AudioFrames.FRAME_SAMPLES);
+        }
+        ears.onFrame(said);
     }
 
     /** Everyone has been heard and nobody has spoken yet: one frame is mixed. */
@@ -67,7 +77,7 @@ final class MixerCore {
         coder.nextTick();
         mix.gather();
         CallAnalyser analysing = analyser;
-        if (analysing != null) {
+        if (analysing != null || !ears.isEmpty()) {
             analyse(analysing);
         }
         LoopBuffers buffers = loop.buffers();
@@ -86,6 +96,7 @@ final class MixerCore {
     void close() {
         plays.stopAll();
         sinks.closeAll();
+        ears.closeAll();
         coder.close();
     }
 }

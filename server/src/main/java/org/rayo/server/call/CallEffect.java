@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.ListenPlan;
 import org.rayo.server.component.OutputPlan;
 import org.rayo.server.component.RecordPlan;
+import org.rayo.server.component.SpeechPlan;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
@@ -168,6 +169,15 @@ public sealed interface CallEffect {
 
     /** What media is to be listened to for from now on; {@link CallSignal.Detected} tells. */
     record Listen(ListenPlan plan) implements CallEffect {}
+
+    /** Understands what somebody says next; {@link CallSignal.SpeechBegan}, then {@link CallSignal.SpeechOver} tell. */
+    record StartListening(String componentId, SpeechPlan plan) implements CallEffect {}
+
+    /** What is being said is over now. */
+    record EndListening(String componentId) implements CallEffect {}
+
+    /** Nobody cares any more what is said. */
+    record StopListening(String componentId) implements CallEffect {}
 
     /** Each as long as {@code toneMs}. */
     record SendDigits(String digits, int toneMs) implements CallEffect {

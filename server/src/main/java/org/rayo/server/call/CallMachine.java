@@ -129,6 +129,8 @@ public final class CallMachine {
             case CallSignal.OutputEnded ended -> components.outputEnded(turn, ended);
             case CallSignal.RecordingEnded ended -> RecordRules.ended(turn, ended);
             case CallSignal.Detected detected -> components.detected(turn, detected);
+            case CallSignal.SpeechBegan began -> components.speechBegan(turn, began.componentId());
+            case CallSignal.SpeechOver over -> components.speechOver(turn, over);
             case CallSignal.TimerFired fired -> timer(turn, fired.key());
             case CallSignal.Terminate terminate -> EndRules.terminate(turn, terminate.text());
         }
@@ -144,7 +146,8 @@ public final class CallMachine {
             case IDLE -> EndRules.idle(turn);
             case MAX_DURATION -> EndRules.tooLong(turn);
             case JOIN -> JoinRules.timeout(turn, key.componentId());
-            case OUTPUT_MAX_TIME, INPUT_INITIAL, INPUT_INTER_DIGIT, CPA_SPEECH -> components.timer(turn, key);
+            case OUTPUT_MAX_TIME, INPUT_INITIAL, INPUT_INTER_DIGIT, INPUT_RECOGNITION, CPA_SPEECH ->
+                components.timer(turn, key);
             case FINALIZE -> throw new IllegalStateException("a call that lives finalizes nothing");
         }
     }

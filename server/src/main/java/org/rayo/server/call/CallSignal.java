@@ -3,6 +3,7 @@ package org.rayo.server.call;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.CpaSignal;
+import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
@@ -215,6 +216,12 @@ public sealed interface CallSignal {
 
     /** Something that {@link CallEffect.Listen} asked for; {@code value} as XEP-0341 has it. */
     record Detected(CpaSignal signal, int durationMs, @Nullable String value) implements CallSignal {}
+
+    /** Somebody begins to speak: once for each {@link CallEffect.StartListening}, at most. */
+    record SpeechBegan(String componentId) implements CallSignal {}
+
+    /** What was said is over: once for each {@link CallEffect.StartListening}, unless it was stopped. */
+    record SpeechOver(String componentId, SpeechOutcome outcome) implements CallSignal {}
 
     record TimerFired(TimerKey key) implements CallSignal {}
 

@@ -269,7 +269,7 @@ final class ComponentRules {
         if (component instanceof Component.Output output && OutputRules.stopsOnDigits(output)) {
             interrupt(turn, output);
         } else if (component instanceof Component.Prompt prompt) {
-            PromptRules.bargedIn(turn, prompt);
+            PromptRules.pressed(turn, prompt);
         }
     }
 
@@ -319,6 +319,31 @@ final class ComponentRules {
         }
     }
 
+    /** Somebody begins to speak to this input. */
+    void speechBegan(Turn turn, String componentId) {
+        switch (turn.components.get(componentId)) {
+            case Component.Input input when input.hears() -> turn.components.put(componentId, InputRules.spoken(turn, input));
+            case Component.Prompt prompt when prompt.input().hears() -> PromptRules.spoken(turn, prompt);
+            case null, default -> {
+                // it does not care any more
+            }
+        }
+    }
+
+    /** What somebody said to this input is over. */
+    void speechOver(Turn turn, CallSignal.SpeechOver over) {
+        switch (turn.components.get(over.componentId())) {
+            case Component.Input input when input.hears() -> finish(turn, input.deaf(), inputs.outcome(input, over.outcome()));
+            case Component.Prompt prompt when prompt.input().hears() -> {
+                silence(turn, prompt);
+                finish(turn, prompt.with(prompt.input().deaf()), inputs.outcome(prompt.input(), over.outcome()));
+            }
+            case null, default -> {
+                // it does not care any more
+            }
+        }
+    }
+
     void timer(Turn turn, TimerKey key) {
         Component component = key.componentId() == null ? null : turn.components.get(key.componentId());
         switch (component) {
@@ -329,7 +354,9 @@ final class ComponentRules {
                 silence(turn, output);
                 finish(turn, output, new CompleteReason.OutputMaxTime());
             }
+            case Component.Input input when key.kind() == TimerKey.Kind.INPUT_RECOGNITION -> endSpeech(turn, input);
             case Component.Input input -> finish(turn, input, inputs.timedOut(input, key.kind()));
+            case Component.Prompt prompt when key.kind() == TimerKey.Kind.INPUT_RECOGNITION -> endSpeech(turn, prompt.input());
             case Component.Prompt prompt -> prompts.timer(turn, prompt, key.kind());
             case Component.Cpa cpa -> CpaRules.notSure(turn, cpa);
             case Component.Recorder recorder -> {
@@ -341,6 +368,13 @@ final class ComponentRules {
             case Component.Conference conference -> {
                 // it has none
             }
+        }
+    }
+
+    /** It has been spoken long enough: what was said so far has to do. */
+    private static void endSpeech(Turn turn, Component.Input input) {
+        if (input.hears()) {
+            turn.effect(new CallEffect.EndListening(input.id()));
         }
     }
 
@@ -383,6 +417,11 @@ final class ComponentRules {
     /** Tells that a component is over and stops its clocks; taking it off the list is the caller's. */
     static void complete(
             Turn turn, Component component, CompleteReason reason, RayoEvent.@Nullable Recorded recording) {
+        if (component instanceof Component.Input input) {
+            InputRules.stopListening(turn, input);
+        } else if (component instanceof Component.Prompt prompt) {
+            InputRules.stopListening(turn, prompt.input());
+        }
         for (TimerKey.Kind kind : TimerKey.OF_COMPONENTS) {
             turn.unschedule(kind, component.id());
         }

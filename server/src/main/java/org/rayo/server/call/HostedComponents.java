@@ -71,6 +71,8 @@ public final class HostedComponents {
             case CallSignal.MarkReached mark -> rules.markReached(turn, mark);
             case CallSignal.OutputEnded ended -> rules.outputEnded(turn, ended);
             case CallSignal.RecordingEnded ended -> RecordRules.ended(turn, ended);
+            case CallSignal.SpeechBegan began -> rules.speechBegan(turn, began.componentId());
+            case CallSignal.SpeechOver over -> rules.speechOver(turn, over);
             case CallSignal.TimerFired fired -> {
                 if (turn.fired(fired.key())) {
                     rules.timer(turn, fired.key());

@@ -1,13 +1,12 @@
 package org.rayo.server.call;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.Component;
-import org.rayo.server.component.DtmfGrammar;
 import org.rayo.server.component.DtmfMatcher;
 import org.rayo.server.component.GrammarException;
+import org.rayo.server.component.InputPlan;
+import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.protocol.RayoCommand;
-import org.rayo.server.protocol.RayoCommand.InputMode;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent.CompleteReason;
 
@@ -24,33 +23,54 @@ final class InputRules {
     record Fed(Component.Input input, @Nullable CompleteReason done) {}
 
     void start(Turn turn, Request request, RayoCommand.Input input) {
+        InputPlan plan = plan(turn, request, input);
+        if (plan != null && ComponentRules.admits(turn, request)) {
+            ComponentRules.start(turn, request, component(ComponentRules.nextId(turn, 'i'), input, plan));
+        }
+    }
+
+    /** What the input will match; null, and refused, when it cannot be listened for here. */
+    @Nullable InputPlan plan(Turn turn, Request request, RayoCommand.Input input) {
+        InputPlan plan;
         try {
-            DtmfGrammar grammar = compile(input);
-            if (ComponentRules.admits(turn, request)) {
-                ComponentRules.start(turn, request, component(ComponentRules.nextId(turn, 'i'), input, grammar));
-            }
+            plan = InputPlan.of(input, workshop, workshop);
         } catch (GrammarException e) {
             turn.refuse(request, e.error());
+            return null;
         }
+        if (plan.speech() == null || turn.components.values().stream().noneMatch(InputRules::takesSpeech)) {
+            return plan;
+        }
+        if (plan.digits() != null) {
+            return new InputPlan(plan.digits(), null);
+        }
+        turn.refuse(request, RayoError.resourceConstraint("there is an input for speech already; stop it first"));
+        return null;
     }
 
-    /** What the input will match, when it can be listened for here at all. */
-    DtmfGrammar compile(RayoCommand.Input input) throws GrammarException {
-        if (input.mode() == InputMode.VOICE || input.mode() == InputMode.CPA) {
-            throw new GrammarException(RayoError.unsupportedOption(
-                    "input mode='" + input.mode().name().toLowerCase(Locale.ROOT)
-                            + "' needs a recogniser that this server does not have; use dtmf"));
-        }
-        return workshop.compile(input.grammars());
+    private static boolean takesSpeech(Component component) {
+        return switch (component) {
+            case Component.Input input -> input.speech() != null;
+            case Component.Prompt prompt -> prompt.input().speech() != null;
+            case Component.Output output -> false;
+            case Component.Recorder recorder -> false;
+            case Component.Cpa cpa -> false;
+            case Component.Transfer transfer -> false;
+            case Component.Conference conference -> false;
+        };
     }
 
-    static Component.Input component(String id, RayoCommand.Input input, DtmfGrammar grammar) {
-        return new Component.Input(id, input, grammar.start(), false);
+    static Component.Input component(String id, RayoCommand.Input input, InputPlan plan) {
+        return new Component.Input(
+                id, input, plan.digits() == null ? null : plan.digits().start(), plan.speech(), false, false);
     }
 
     /** Listens; {@code timers}: and waits. */
     static Component.Input begin(Turn turn, Component.Input input, boolean timers) {
-        if (timers) {
+        if (input.speech() != null && !input.listening()) {
+            turn.effect(new CallEffect.StartListening(input.id(), input.speech()));
+        }
+        if (timers && !input.spoken()) {
             waits(turn, input);
         }
         return input.begun();
@@ -62,16 +82,23 @@ final class InputRules {
         }
     }
 
-    Fed feed(Turn turn, Component.Input input, char digit) {
-        turn.unschedule(TimerKey.Kind.INPUT_INITIAL, input.id());
+    Fed feed(Turn turn, Component.Input before, char digit) {
+        DtmfMatcher matcher = before.matcher();
+        if (matcher == null) {
+            return new Fed(before, null);
+        }
+        turn.unschedule(TimerKey.Kind.INPUT_INITIAL, before.id());
+        // whoever presses keys has no more to say
+        Component.Input input = stopListening(turn, before);
         Character terminator = input.command().terminator();
         if (terminator != null && Character.toUpperCase(terminator) == Character.toUpperCase(digit)) {
-            return new Fed(input, conclusion(input));
+            return new Fed(input, conclusion(matcher));
         }
-        Component.Input next = input.heard(input.matcher().feed(digit));
-        return switch (next.matcher().verdict()) {
+        DtmfMatcher heard = matcher.feed(digit);
+        Component.Input next = input.heard(heard);
+        return switch (heard.verdict()) {
             case NO_MATCH -> new Fed(next, new CompleteReason.NoMatch());
-            case MATCH_END -> new Fed(next, match(next));
+            case MATCH_END -> new Fed(next, match(heard));
             case PARTIAL, MATCH -> {
                 if (input.command().interDigitTimeoutMs() >= 0) {
                     turn.schedule(
@@ -82,18 +109,49 @@ final class InputRules {
         };
     }
 
-    /** No more digits will come: what is there has to do. */
-    private CompleteReason conclusion(Component.Input input) {
-        DtmfMatcher.Verdict verdict = input.matcher().verdict();
-        boolean matches = verdict == DtmfMatcher.Verdict.MATCH || verdict == DtmfMatcher.Verdict.MATCH_END;
-        return matches ? match(input) : new CompleteReason.NoMatch();
+    /** Its speech counts no more. */
+    static Component.Input stopListening(Turn turn, Component.Input input) {
+        if (!input.hears()) {
+            return input;
+        }
+        turn.unschedule(TimerKey.Kind.INPUT_RECOGNITION, input.id());
+        turn.effect(new CallEffect.StopListening(input.id()));
+        return input.deaf();
     }
 
-    private CompleteReason match(Component.Input input) {
-        return new CompleteReason.InputMatch(workshop.nlsml(input.matcher()));
+    /** Somebody begins to speak. */
+    static Component.Input spoken(Turn turn, Component.Input input) {
+        turn.unschedule(TimerKey.Kind.INPUT_INITIAL, input.id());
+        if (input.command().recognitionTimeoutMs() >= 0) {
+            turn.schedule(TimerKey.Kind.INPUT_RECOGNITION, input.id(), input.command().recognitionTimeoutMs());
+        }
+        return input.speaking();
+    }
+
+    /** What was said decides. */
+    CompleteReason outcome(Component.Input input, SpeechOutcome outcome) {
+        return switch (outcome) {
+            case SpeechOutcome.Understood match when match.confidence() >= input.command().minConfidence() ->
+                new CompleteReason.InputMatch(workshop.of(match));
+            case SpeechOutcome.Understood unsure -> new CompleteReason.NoMatch();
+            case SpeechOutcome.NotUnderstood other -> new CompleteReason.NoMatch();
+            case SpeechOutcome.Failed failed -> new CompleteReason.Failed(failed.text());
+        };
+    }
+
+    /** No more digits will come: what is there has to do. */
+    private CompleteReason conclusion(DtmfMatcher matcher) {
+        DtmfMatcher.Verdict verdict = matcher.verdict();
+        boolean matches = verdict == DtmfMatcher.Verdict.MATCH || verdict == DtmfMatcher.Verdict.MATCH_END;
+        return matches ? match(matcher) : new CompleteReason.NoMatch();
+    }
+
+    private CompleteReason match(DtmfMatcher matcher) {
+        return new CompleteReason.InputMatch(workshop.of(matcher));
     }
 
     CompleteReason timedOut(Component.Input input, TimerKey.Kind kind) {
-        return kind == TimerKey.Kind.INPUT_INITIAL ? new CompleteReason.NoInput() : conclusion(input);
+        DtmfMatcher matcher = input.matcher();
+        return kind == TimerKey.Kind.INPUT_INITIAL || matcher == null ? new CompleteReason.NoInput() : conclusion(matcher);
     }
 }

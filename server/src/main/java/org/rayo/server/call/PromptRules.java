@@ -3,8 +3,7 @@ package org.rayo.server.call;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.Component;
 import org.rayo.server.component.Component.Prompt.Phase;
-import org.rayo.server.component.DtmfGrammar;
-import org.rayo.server.component.GrammarException;
+import org.rayo.server.component.InputPlan;
 import org.rayo.server.component.PlanResult;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
@@ -25,11 +24,8 @@ final class PromptRules {
     }
 
     void start(Turn turn, Request request, RayoCommand.Prompt prompt) {
-        DtmfGrammar grammar;
-        try {
-            grammar = inputs.compile(prompt.input());
-        } catch (GrammarException e) {
-            turn.refuse(request, e.error());
+        InputPlan plan = inputs.plan(turn, request, prompt.input());
+        if (plan == null) {
             return;
         }
         switch (outputs.plan(prompt.output())) {
@@ -44,7 +40,7 @@ final class PromptRules {
                     String id = ComponentRules.nextId(turn, 'p');
                     ComponentRules.start(turn, request, new Component.Prompt(
                             id, OutputRules.component(id, prompt.output(), planned),
-                            InputRules.component(id, prompt.input(), grammar), prompt.bargeIn(), Phase.WAITING));
+                            InputRules.component(id, prompt.input(), plan), prompt.bargeIn(), Phase.WAITING));
                 }
             }
         }
@@ -83,7 +79,19 @@ final class PromptRules {
         ComponentRules.emit(turn, prompt.id(), new RayoEvent.InputTimersStarted());
     }
 
-    static void bargedIn(Turn turn, Component.Prompt prompt) {
+    static void pressed(Turn turn, Component.Prompt prompt) {
+        if (prompt.input().matcher() != null) {
+            bargedIn(turn, prompt);
+        }
+    }
+
+    static void spoken(Turn turn, Component.Prompt prompt) {
+        Component.Prompt next = prompt.with(InputRules.spoken(turn, prompt.input()));
+        turn.components.put(next.id(), next);
+        bargedIn(turn, next);
+    }
+
+    private static void bargedIn(Turn turn, Component.Prompt prompt) {
         if (prompt.bargeIn() && prompt.phase() == Phase.OUTPUT) {
             turn.effect(new CallEffect.StopOutput(prompt.id()));
             outputEnded(turn, prompt);

@@ -8,7 +8,8 @@ public record TimerKey(Kind kind, @Nullable String componentId) {
 
     /** Those that end with their component. */
     static final List<Kind> OF_COMPONENTS =
-            List.of(Kind.OUTPUT_MAX_TIME, Kind.INPUT_INITIAL, Kind.INPUT_INTER_DIGIT, Kind.CPA_SPEECH);
+            List.of(Kind.OUTPUT_MAX_TIME, Kind.INPUT_INITIAL,
+                    Kind.INPUT_INTER_DIGIT, Kind.INPUT_RECOGNITION, Kind.CPA_SPEECH);
 
     public enum Kind {
         /** nobody took the offer */
@@ -23,6 +24,8 @@ public record TimerKey(Kind kind, @Nullable String componentId) {
         OUTPUT_MAX_TIME,
         INPUT_INITIAL,
         INPUT_INTER_DIGIT,
+        /** somebody has spoken for so long */
+        INPUT_RECOGNITION,
         /** nobody knows yet who answered */
         CPA_SPEECH,
         /** the call is over, its recordings take long to be whole */

@@ -50,18 +50,38 @@ public sealed interface Component {
     }
 
     /**
-     * Digits from the far end.
+     * What the far end presses or says.
      *
-     * @param listening digits count now: media can be heard
+     * @param matcher null when digits mean nothing to it
+     * @param speech how it understands what is said; null when that means nothing to it, or not any more
+     * @param listening what comes counts now: media can be heard
+     * @param spoken somebody has begun to speak
      */
-    record Input(String id, RayoCommand.Input command, DtmfMatcher matcher, boolean listening) implements Component {
+    record Input(
+            String id, RayoCommand.Input command, @Nullable DtmfMatcher matcher, @Nullable SpeechPlan speech, boolean listening,
+            boolean spoken)
+            implements Component {
 
         public Input heard(DtmfMatcher next) {
-            return new Input(id, command, next, listening);
+            return new Input(id, command, next, speech, listening, spoken);
         }
 
         public Input begun() {
-            return new Input(id, command, matcher, true);
+            return new Input(id, command, matcher, speech, true, spoken);
+        }
+
+        public Input speaking() {
+            return new Input(id, command, matcher, speech, listening, true);
+        }
+
+        /** It does not listen to speech any more. */
+        public Input deaf() {
+            return new Input(id, command, matcher, null, listening, spoken);
+        }
+
+        /** Whether somebody's speech is listened to for it now. */
+        public boolean hears() {
+            return listening && speech != null;
         }
     }
 

@@ -208,7 +208,8 @@ public final class OutputDocuments {
         return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
-    static String shown(String text) {
+    /** So much of a client's own words as an error may say again. */
+    public static String shown(String text) {
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 

@@ -28,6 +28,7 @@ final class Assembly {
     private static final String TLS_HOSTS = "sip.tls.hosts";
     private static final String APPLICATIONS = "routing.applications";
     private static final String DIAL = "dial";
+    private static final List<String> RECOGNIZERS = List.of("sphinx4");
 
     private final Settings settings;
 
@@ -60,7 +61,7 @@ final class Assembly {
                 new ServerConfig.Egress(settings.get(Keys.ALLOW_HOSTS), settings.get(Keys.ALLOW_PRIVATE)),
                 new ServerConfig.Recording(settings.get(Keys.RECORDING_DIRECTORY),
                         settings.find(Keys.RECORDING_BASE_URI), settings.find(Keys.RECORDING_UPLOAD)),
-                new ServerConfig.Speech(synthesis()),
+                new ServerConfig.Speech(synthesis(), recognition()),
                 new ServerConfig.Cluster(settings.find(Keys.CLUSTER_REDIS)),
                 new ServerConfig.Shutdown(settings.get(Keys.DRAIN_TIMEOUT)),
                 warnings);
@@ -271,6 +272,19 @@ final class Assembly {
         return named == null || named.isEmpty()
                 ? List.of(new ServerConfig.SpeechVoice(engine, settings.get(Keys.SPEECH_LANGUAGE), "neutral"))
                 : named;
+    }
+
+    private ServerConfig.Recognition recognition() {
+        List<String> engines = settings.get(Keys.RECOGNIZERS);
+        for (String engine : engines) {
+            if (!RECOGNIZERS.contains(engine)) {
+                settings.problem(Keys.RECOGNIZERS, engine + " is no recogniser; give any of " + String.join(", ", RECOGNIZERS));
+            }
+        }
+        return new ServerConfig.Recognition(engines, settings.get(Keys.SPEECH_LANGUAGE), settings.get(Keys.RECOGNITION_WORKERS),
+                settings.get(Keys.RECOGNITION_QUEUE), settings.get(Keys.RECOGNITION_TIMEOUT),
+                settings.get(Keys.RECOGNITION_MAX_LENGTH), settings.get(Keys.RECOGNITION_END_SILENCE),
+                settings.find(Keys.RECOGNITION_MODEL), settings.get(Keys.RECOGNITION_PRELOAD));
     }
 
     private List<ClientPattern> atHome(List<ClientPattern> patterns) {

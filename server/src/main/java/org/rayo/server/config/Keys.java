@@ -332,6 +332,27 @@ final class Keys {
     static final Key<List<String>> SPEECH_MRCP_LANGUAGES = key("speech.mrcp.*.languages", listOf(LANGUAGE, 64), null,
             "Languages it understands; without it, `speech.language`.");
 
+    static final Key<List<String>> RECOGNIZERS = key("speech.recognizers", listOf(TEXT, 32), "[sphinx4]",
+            "Engines that understand speech, in the order they are tried; `sphinx4` comes with the server. Empty is no speech.");
+    static final Key<Integer> RECOGNITION_WORKERS = key("speech.recognition.workers", whole(1, 256), "2",
+            "Utterances that each engine understands at once; each takes a thread, and in sphinx4 100 MB.");
+    static final Key<Integer> RECOGNITION_QUEUE = key("speech.recognition.queue", whole(0, 100_000), "200",
+            "Utterances that wait for each engine; more go to the next one, or fail.");
+    static final Key<Duration> RECOGNITION_TIMEOUT = key("speech.recognition.timeout",
+            duration(Duration.ofMillis(100), Duration.ofMinutes(5)), "10s",
+            "How long an engine may take for its result once the utterance is over, before the next one is tried.");
+    static final Key<Duration> RECOGNITION_MAX_LENGTH = key("speech.recognition.max-length",
+            duration(Duration.ofSeconds(1), Duration.ofMinutes(5)), "30s", "Longest utterance; what is longer ends there.");
+    static final Key<Duration> RECOGNITION_END_SILENCE = key("speech.recognition.end-silence",
+            duration(Duration.ofMillis(100), Duration.ofSeconds(10)), "700ms",
+            "Silence that ends an utterance where the input has no `max-silence`.");
+    static final Key<Path> RECOGNITION_MODEL = key("speech.recognition.model", PATH, null,
+            "Directory with an acoustic model for sphinx4 and pocketsphinx, such as one that is adapted to telephones (`mdef`, `means`, "
+                    + "`variances`, `mixture_weights`, `transition_matrices`, `feat.params`, `noisedict`); without it, the one "
+                    + "that comes with each of them. 8 kHz when `-upperf` is 4000 or less, else 16 kHz.");
+    static final Key<Boolean> RECOGNITION_PRELOAD = key("speech.recognition.preload", YES_NO, "false",
+            "Whether recognisers are loaded at start; otherwise with the first utterance.");
+
     static final Key<URI> CLUSTER_REDIS = later("cluster.redis", uri("redis", "rediss"), null,
             "The Redis that a cluster shares; without it, this node is alone.", IGNORED);
 

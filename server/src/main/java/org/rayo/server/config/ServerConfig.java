@@ -297,8 +297,26 @@ public record ServerConfig(
 
     public record Recording(Path directory, @Nullable URI baseUri, @Nullable URI upload) {}
 
-    /** What speaks. */
-    public record Speech(Synthesis synthesis) {}
+    /** What speaks, and what understands. */
+    public record Speech(Synthesis synthesis, Recognition recognition) {}
+
+    /**
+     * @param engines names of engines in the order they are tried; which there are is for the speech room to say
+     * @param language of inputs that do not say
+     * @param workers utterances that one engine understands at once
+     * @param queue utterances that wait for each engine
+     * @param timeout for a result, once the utterance is over
+     * @param maxLength of an utterance
+     * @param endSilence that ends one
+     * @param model directory of an acoustic model; null for the engines' own
+     * @param preload whether engines are loaded at start
+     */
+    public record Recognition(List<String> engines, String language, int workers, int queue, Duration timeout, Duration maxLength,
+            Duration endSilence, @Nullable Path model, boolean preload) {
+        public Recognition {
+            engines = List.copyOf(engines);
+        }
+    }
 
     /**
      * @param engines names of engines in the order they are tried; which there are is for the speech room to say

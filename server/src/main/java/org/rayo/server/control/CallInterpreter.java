@@ -103,6 +103,9 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.StartRecording start -> media().record(start.componentId(), start.plan());
             case CallEffect.PauseRecording pause -> media().pauseRecording(pause.componentId(), pause.on());
             case CallEffect.StopRecording stop -> media().stopRecording(stop.componentId());
+            case CallEffect.StartListening start -> media().startListening(start.componentId(), start.plan());
+            case CallEffect.EndListening end -> media().endListening(end.componentId());
+            case CallEffect.StopListening stop -> media().stopListening(stop.componentId());
             case CallEffect.Listen listen -> media().listen(listen.plan());
             case CallEffect.SendDigits digits -> onLeg(l -> l.digits(digits.digits(), digits.toneMs(), media()));
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call::tell);

@@ -93,6 +93,9 @@ final class MixerInterpreter implements Mixer.Interpreter {
             case CallEffect.StartRecording start -> media().record(start.componentId(), start.plan());
             case CallEffect.PauseRecording pause -> media().pauseRecording(pause.componentId(), pause.on());
             case CallEffect.StopRecording stop -> media().stopRecording(stop.componentId());
+            case CallEffect.StartListening start -> media().startListening(start.componentId(), start.plan());
+            case CallEffect.EndListening end -> media().endListening(end.componentId());
+            case CallEffect.StopListening stop -> media().stopListening(stop.componentId());
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(),
                     signal -> mixer.tell(new MixerSignal.OfComponent(signal)));
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());

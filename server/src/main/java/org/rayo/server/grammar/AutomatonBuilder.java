@@ -1,7 +1,9 @@
 package org.rayo.server.grammar;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes an automaton of an expression, from its end to its beginning: every part is built in front of what follows it.
@@ -28,21 +30,43 @@ final class AutomatonBuilder {
     private int[] tags = new int[64];
     private int size;
     private int steps;
+    private final Map<Expression.Word, Integer> words = new LinkedHashMap<>();
+
+    /**
+     * What was built. The mask of a state that takes a word is its number, from 1 on.
+     *
+     * @param masks 0 for states that go on by themselves
+     */
+    // nobody compares them
+    @SuppressWarnings("ArrayRecordComponent")
+    record Built(int[] masks, int[] first, int[] second, int[] tags, int start, List<Expression.Word> words) {}
 
     static Automaton build(Expression expression, List<String> tagTexts) throws TooLarge {
+        Built built = build(expression);
+        return new Automaton(built.masks, built.first, built.second, built.tags, built.start, List.copyOf(tagTexts));
+    }
+
+    static Built build(Expression expression) throws TooLarge {
         if (expression.depth() > MAX_DEPTH) {
             throw new TooLarge();
         }
         AutomatonBuilder builder = new AutomatonBuilder();
         int accept = builder.state(0, Automaton.NONE, Automaton.NONE, Automaton.NONE);
         int start = builder.before(expression, accept);
-        return new Automaton(
+        return new Built(
                 Arrays.copyOf(builder.masks, builder.size),
                 Arrays.copyOf(builder.first, builder.size),
                 Arrays.copyOf(builder.second, builder.size),
                 Arrays.copyOf(builder.tags, builder.size),
                 start,
-                List.copyOf(tagTexts));
+                List.copyOf(builder.words.keySet()));
+    }
+
+    private int number(Expression.Word word) {
+        Integer known = words.get(word);
+        int number = known == null ? words.size() + 1 : known;
+        words.putIfAbsent(word, number);
+        return number;
     }
 
     private int state(int mask, int next, int other, int tag) throws TooLarge {
@@ -81,6 +105,7 @@ final class AutomatonBuilder {
         step();
         return switch (expression) {
             case Expression.Digit(int mask) -> state(mask, next, Automaton.NONE, Automaton.NONE);
+            case Expression.Word word -> state(number(word), next, Automaton.NONE, Automaton.NONE);
             case Expression.Sequence sequence -> {
                 int start = next;
                 for (int i = sequence.parts().size() - 1; i >= 0; i--) {
@@ -129,6 +154,7 @@ final class AutomatonBuilder {
         step();
         return switch (expression) {
             case Expression.Digit digit -> before(digit, ifConsumed);
+            case Expression.Word word -> before(word, ifConsumed);
             case Expression.Sequence sequence -> {
                 int empty = ifEmpty;
                 int consumed = ifConsumed;

@@ -8,12 +8,19 @@ import java.util.Map;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.protocol.RayoError;
 
-/** The grammars that have a name, {@code builtin:dtmf/<name>?<parameter>=<value>;…} (VoiceXML 2.0 appendix P). */
+/**
+ * The grammars that have a name, {@code builtin:dtmf/<name>?<parameter>=<value>;…} (VoiceXML 2.0 appendix P);
+ * {@code builtin:speech/…} is for what is said, {@code builtin:grammar/…} for both.
+ */
 final class Builtins {
 
-    static final String PREFIX = "builtin:dtmf/";
+    static final String PREFIX = "builtin:";
+    static final String DTMF = "dtmf/";
+    static final String SPEECH = "speech/";
+    static final String BOTH = "grammar/";
 
     private static final String NAMES = "boolean, currency, date, digits, number, phone, time";
+    private static final String SPOKEN_NAMES = "boolean, digits, phone, dictation";
     private static final int MAX_KEYS = 16;
 
     private final String uri;
@@ -23,8 +30,62 @@ final class Builtins {
         this.uri = uri;
     }
 
-    static Expression read(String uri, Tags tags) throws GrammarException {
-        return new Builtins(uri).grammar(tags);
+    static Expression read(String uri, Medium medium, Tags tags) throws GrammarException {
+        return medium == Medium.KEYS ? new Builtins(uri).grammar(tags) : new Builtins(uri).spoken(tags);
+    }
+
+    /** Whether it is anything that can be said; there are the names that other servers have for it. */
+    static boolean isDictation(String uri) {
+        String name = uri.toLowerCase(Locale.ROOT);
+        return name.equals(PREFIX + SPEECH + "dictation") || name.equals(PREFIX + SPEECH + "transcribe");
+    }
+
+    /** What comes after the kind. */
+    private String name() throws GrammarException {
+        int slash = uri.indexOf('/');
+        String kind = slash < 0 ? "" : uri.substring(PREFIX.length(), slash + 1);
+        if (!kind.equals(DTMF) && !kind.equals(SPEECH) && !kind.equals(BOTH)) {
+            throw bad("builtins are builtin:dtmf/…, builtin:speech/… and builtin:grammar/…");
+        }
+        String rest = uri.substring(slash + 1);
+        int question = rest.indexOf('?');
+        if (question >= 0) {
+            parameters(rest.substring(question + 1));
+        }
+        return (question < 0 ? rest : rest.substring(0, question)).toLowerCase(Locale.ROOT);
+    }
+
+    private Expression spoken(Tags tags) throws GrammarException {
+        String name = name();
+        Expression grammar = switch (name) {
+            case "boolean" -> {
+                // the keys of builtin:grammar
+                parameters.remove("y");
+                parameters.remove("n");
+                yield Expression.alternatives(List.of(
+                        Expression.tagged(oneOf("yes", "yeah", "yep", "correct"), tags.add("true")),
+                        Expression.tagged(oneOf("no", "nope", "wrong"), tags.add("false"))));
+            }
+            case "digits" -> digits(Medium.SPEECH);
+            case "phone" -> Expression.repeat(Medium.SPEECH.decimal(), 1, Expression.UNBOUNDED);
+            default -> throw bad("there is no such builtin for speech; there are " + SPOKEN_NAMES);
+        };
+        return allUsed(name, grammar);
+    }
+
+    private static Expression oneOf(String... words) {
+        List<Expression> choices = new ArrayList<>();
+        for (String word : words) {
+            choices.add(new Expression.Word(word, word));
+        }
+        return Expression.alternatives(choices);
+    }
+
+    private Expression allUsed(String name, Expression grammar) throws GrammarException {
+        if (!parameters.isEmpty()) {
+            throw bad("parameter '" + parameters.keySet().iterator().next() + "' is not one of " + name);
+        }
+        return grammar;
     }
 
     private GrammarException bad(String text) {
@@ -32,26 +93,18 @@ final class Builtins {
     }
 
     private Expression grammar(Tags tags) throws GrammarException {
-        String rest = uri.substring(PREFIX.length());
-        int question = rest.indexOf('?');
-        String name = question < 0 ? rest : rest.substring(0, question);
-        if (question >= 0) {
-            parameters(rest.substring(question + 1));
-        }
-        Expression grammar = switch (name.toLowerCase(Locale.ROOT)) {
+        String name = name();
+        Expression grammar = switch (name) {
             case "boolean" -> yesOrNo(tags);
             case "currency" -> withPoint(2);
             case "date" -> decimals(8, 8);
-            case "digits" -> digits();
+            case "digits" -> digits(Medium.KEYS);
             case "number" -> withPoint(Expression.UNBOUNDED);
             case "phone" -> phone();
             case "time" -> decimals(1, 4);
             default -> throw bad("there is no such builtin; there are " + NAMES);
         };
-        if (!parameters.isEmpty()) {
-            throw bad("parameter '" + parameters.keySet().iterator().next() + "' is not one of " + name);
-        }
-        return grammar;
+        return allUsed(name, grammar);
     }
 
     private void parameters(String query) throws GrammarException {
@@ -92,21 +145,21 @@ final class Builtins {
         return Expression.sequence(parts);
     }
 
-    private Expression digits() throws GrammarException {
+    private Expression digits(Medium medium) throws GrammarException {
         boolean range = parameters.containsKey("minlength") || parameters.containsKey("maxlength");
         if (range && parameters.containsKey("length")) {
             throw bad("length cannot be together with minlength or maxlength");
         }
         if (parameters.containsKey("length")) {
             int length = length("length", 1);
-            return decimals(length, length);
+            return Expression.repeat(medium.decimal(), length, length);
         }
         int min = parameters.containsKey("minlength") ? length("minlength", 0) : 1;
         int max = parameters.containsKey("maxlength") ? length("maxlength", 1) : Expression.UNBOUNDED;
         if (max != Expression.UNBOUNDED && min > max) {
             throw bad("minlength is more than maxlength");
         }
-        return decimals(min, max);
+        return Expression.repeat(medium.decimal(), min, max);
     }
 
     private int length(String name, int least) throws GrammarException {

@@ -31,6 +31,19 @@ sealed interface Expression {
         }
     }
 
+    /** One word: as it is said, in lower case, and as the grammar writes it. */
+    record Word(String spoken, String written) implements Expression {
+        @Override
+        public boolean nullable() {
+            return false;
+        }
+
+        @Override
+        public int depth() {
+            return 1;
+        }
+    }
+
     record Sequence(List<Expression> parts, boolean nullable, int depth) implements Expression {}
 
     record Alternatives(List<Expression> choices, boolean nullable, int depth) implements Expression {}

@@ -1,82 +1,94 @@
 package org.rayo.server.grammar;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.DtmfGrammar;
 import org.rayo.server.component.GrammarCompiler;
 import org.rayo.server.component.GrammarException;
+import org.rayo.server.component.SpeechGrammar;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
+import org.rayo.server.protocol.RayoCommand.InputMode;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.xmpp.xml.XmlElement;
 
 /**
- * Compiles grammars of digits. Remembers what it compiled by its content: two generations of at most
- * {@value #GENERATION} each, the older of which is dropped when the younger is full. For any thread.
+ * Compiles grammars of digits and of speech, and remembers them by their content. For any thread.
  */
 public final class Grammars implements GrammarCompiler {
 
     /** Compiled grammars in one generation of the memory. */
     public static final int GENERATION = 128;
 
-    /** Longer ones are compiled anew each time. */
-    private static final int MAX_REMEMBERED_CHARS = 16_384;
+    private static final String NO_GRAMMAR = "an input needs a grammar";
 
     private static final String SIMPLE = "application/grammar+voxeo";
 
     private static final String TYPES = "application/srgs+xml, application/grammar+grxml, application/srgs, application/x-jsgf, " + SIMPLE;
 
-    private volatile ConcurrentHashMap<List<GrammarSource>, DtmfGrammar> young = new ConcurrentHashMap<>();
-    private volatile ConcurrentHashMap<List<GrammarSource>, DtmfGrammar> old = new ConcurrentHashMap<>();
+    private final Remembered<DtmfGrammar> digits = new Remembered<>();
+    private final Remembered<SpeechGrammar> speech = new Remembered<>();
+    private final Remembered<Set<InputMode>> modes = new Remembered<>();
 
     @Override
     public DtmfGrammar compile(List<GrammarSource> sources) throws GrammarException {
-        DtmfGrammar known = young.get(sources);
-        if (known == null) {
-            known = old.get(sources);
-            known = known == null ? build(sources) : known;
-            remember(sources, known);
-        }
-        return known;
+        return digits.get(sources, Grammars::build);
     }
 
-    private void remember(List<GrammarSource> sources, DtmfGrammar grammar) {
-        int chars = 0;
-        for (GrammarSource source : sources) {
-            chars += length(source.body()) + length(source.url());
-            for (GrammarSource linked : source.links().documents().values()) {
-                chars += length(linked.body());
-            }
-        }
-        if (chars > MAX_REMEMBERED_CHARS) {
-            return;
-        }
-        if (young.size() >= GENERATION) {
-            old = young;
-            young = new ConcurrentHashMap<>();
-        }
-        young.put(List.copyOf(sources), grammar);
+    @Override
+    public SpeechGrammar compileSpeech(List<GrammarSource> sources) throws GrammarException {
+        return speech.get(sources, Grammars::buildSpeech);
     }
 
     int remembered() {
-        return young.size() + old.size();
+        return digits.size();
     }
 
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : text.length();
+    @Override
+    public Set<InputMode> modes(GrammarSource source) throws GrammarException {
+        return modes.get(List.of(source), one -> modesOf(one.getFirst()));
+    }
+
+    private static Set<InputMode> modesOf(GrammarSource source) throws GrammarException {
+        String url = source.url();
+        if (url != null) {
+            return url.startsWith(Builtins.PREFIX + Builtins.DTMF) ? Set.of(InputMode.DTMF)
+                    : url.startsWith(Builtins.PREFIX + Builtins.SPEECH) ? Set.of(InputMode.VOICE)
+                    : EnumSet.of(InputMode.DTMF, InputMode.VOICE);
+        }
+        String mode = mediaType(source.contentType()).equals(SIMPLE) ? null : document(source).attribute("mode");
+        return "dtmf".equals(mode) ? Set.of(InputMode.DTMF)
+                : "voice".equals(mode) ? Set.of(InputMode.VOICE)
+                : EnumSet.of(InputMode.DTMF, InputMode.VOICE);
+    }
+
+    private static SpeechGrammar buildSpeech(List<GrammarSource> sources) throws GrammarException {
+        Tags tags = new Tags();
+        List<Expression> alternatives = new ArrayList<>();
+        for (GrammarSource source : sources) {
+            String url = source.url();
+            if (url != null && Builtins.isDictation(url)) {
+                return new Dictation(List.copyOf(sources));
+            }
+            alternatives.add(read(source, Medium.SPEECH, tags));
+        }
+        if (alternatives.isEmpty()) {
+            throw new GrammarException(RayoError.badRequest(NO_GRAMMAR));
+        }
+        return SpokenGrammar.of(Expression.alternatives(alternatives), tags.texts(), sources);
     }
 
     private static DtmfGrammar build(List<GrammarSource> sources) throws GrammarException {
         Tags tags = new Tags();
         List<Expression> alternatives = new ArrayList<>();
         for (GrammarSource source : sources) {
-            alternatives.add(read(source, tags));
+            alternatives.add(read(source, Medium.KEYS, tags));
         }
         if (alternatives.isEmpty()) {
-            throw new GrammarException(RayoError.badRequest("an input needs a grammar"));
+            throw new GrammarException(RayoError.badRequest(NO_GRAMMAR));
         }
         try {
             return AutomatonBuilder.build(Expression.alternatives(alternatives), tags.texts());
@@ -86,18 +98,18 @@ public final class Grammars implements GrammarCompiler {
         }
     }
 
-    private static Expression read(GrammarSource source, Tags tags) throws GrammarException {
+    private static Expression read(GrammarSource source, Medium medium, Tags tags) throws GrammarException {
         String url = source.url();
         if (url != null) {
             if (url.startsWith(Builtins.PREFIX)) {
-                return Builtins.read(url, tags);
+                return Builtins.read(url, medium, tags);
             }
             throw new GrammarException(RayoError.unsupportedOption("grammar url='" + url
-                    + "': a grammar is given as content, by an http, https or file URI, or as " + Builtins.PREFIX + "…"));
+                    + "': a grammar is given as content, by an http, https or file URI, or as builtin:dtmf/…, builtin:speech/… or builtin:grammar/…"));
         }
         return mediaType(source.contentType()).equals(SIMPLE)
-                ? SimpleGrammar.read(text(source), tags)
-                : Srgs.read(document(source), tags, source.links());
+                ? SimpleGrammar.read(text(source), medium, tags)
+                : Srgs.read(document(source), medium, tags, source.links());
     }
 
     /** What a grammar refers to in other documents, without fragments; empty when it cannot be read, which compiling it tells. */

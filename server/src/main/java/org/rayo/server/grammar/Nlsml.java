@@ -1,31 +1,42 @@
 package org.rayo.server.grammar;
 
+import java.util.Locale;
 import org.rayo.server.component.DtmfMatcher;
+import org.rayo.server.component.ResultWriter;
+import org.rayo.server.component.SpeechOutcome;
 import org.rayo.xmpp.xml.XmlElement;
 
 /**
- * The result document of a match (RFC 6787 §6.3, protocol.md §15): digits separated by blanks, what they mean, and a
- * confidence on both elements, since clients differ about where they look.
+ * The result document of a match (RFC 6787 §6.3, protocol.md §15): digits separated by blanks or what was said, what it means, and
+ * a confidence on both elements, since clients differ about where they look.
  */
-public final class Nlsml {
+public final class Nlsml implements ResultWriter {
 
     /** The one namespace that clients take. */
     public static final String NAMESPACE = "http://www.ietf.org/xml/ns/mrcpv2";
 
     private static final String CERTAIN = "1";
 
-    private Nlsml() {}
+    @Override
+    public String of(DtmfMatcher match) {
+        return document("dtmf", CERTAIN, Digits.spaced(match.digits()), match.interpretation());
+    }
 
-    /** The document as text, as a {@code match} carries it. */
-    public static String of(DtmfMatcher match) {
+    @Override
+    public String of(SpeechOutcome.Understood match) {
+        String confidence = String.format(Locale.ROOT, "%.2f", Math.clamp(match.confidence(), 0, 1));
+        return document("voice", confidence, match.text(), match.interpretation());
+    }
+
+    private static String document(String mode, String confidence, String input, String instance) {
         XmlElement interpretation = XmlElement.builder(NAMESPACE, "interpretation")
-                .attribute("confidence", CERTAIN)
+                .attribute("confidence", confidence)
                 .child(XmlElement.builder(NAMESPACE, "input")
-                        .attribute("mode", "dtmf")
-                        .attribute("confidence", CERTAIN)
-                        .text(Digits.spaced(match.digits()))
+                        .attribute("mode", mode)
+                        .attribute("confidence", confidence)
+                        .text(input)
                         .build())
-                .child(XmlElement.of(NAMESPACE, "instance", match.interpretation()))
+                .child(XmlElement.of(NAMESPACE, "instance", instance))
                 .build();
         return XmlElement.builder(NAMESPACE, "result").child(interpretation).build().toString();
     }

@@ -11,8 +11,8 @@ import org.rayo.server.protocol.RayoError;
 
 /**
  * Voxeo's simple form (protocol.md §15): choices separated by commas, each {@code [n DIGITS]}, {@code [n-m DIGITS]}, a
- * digit, or a concept with its utterances, {@code sales(1, one)}. Words are for recognisers of speech and match nothing
- * here; a grammar of words alone is refused.
+ * digit, a word or some, or a concept with its utterances, {@code sales(1, one)}. Where keys are pressed, words match nothing,
+ * and a grammar of words alone is refused; where people speak, digits are said.
  */
 final class SimpleGrammar {
 
@@ -20,14 +20,16 @@ final class SimpleGrammar {
     private static final int MAX_CHOICES = 512;
     private static final Pattern COUNT = Pattern.compile("\\[\\s*([0-9]{1,3})\\s*(?:-\\s*([0-9]{1,3})\\s*)?DIGITS?\\s*]");
 
+    private final Medium medium;
     private final Tags tags;
 
-    private SimpleGrammar(Tags tags) {
+    private SimpleGrammar(Medium medium, Tags tags) {
+        this.medium = medium;
         this.tags = tags;
     }
 
-    static Expression read(String text, Tags tags) throws GrammarException {
-        return new SimpleGrammar(tags).grammar(text);
+    static Expression read(String text, Medium medium, Tags tags) throws GrammarException {
+        return new SimpleGrammar(medium, tags).grammar(text);
     }
 
     private static GrammarException bad(String text) {
@@ -47,7 +49,7 @@ final class SimpleGrammar {
         }
         if (choices.isEmpty()) {
             throw new GrammarException(RayoError.unsupportedOption(
-                    "simple grammar: only words, which need a speech recogniser that this server does not have"));
+                    "simple grammar: only words, which cannot be pressed; use mode='voice' or mode='any'"));
         }
         return Expression.alternatives(choices);
     }
@@ -91,8 +93,8 @@ final class SimpleGrammar {
         return utterances.isEmpty() ? null : Expression.tagged(Expression.alternatives(utterances), tags.add(name));
     }
 
-    /** Null for words. */
-    private static @Nullable Expression utterance(String text) throws GrammarException {
+    /** Null for words where keys are pressed. */
+    private @Nullable Expression utterance(String text) throws GrammarException {
         if (text.isEmpty()) {
             throw bad("a choice is empty");
         }
@@ -102,16 +104,17 @@ final class SimpleGrammar {
         List<Expression> parts = new ArrayList<>();
         for (String token : text.split("\\s+")) {
             // single letters are words here, although DTMF has A to D
-            Expression digits = token.matches("[A-Za-z]+") && !token.matches("star|pound") ? null : Digits.token(token);
-            if (digits == null) {
+            boolean word = medium == Medium.KEYS && token.matches("[A-Za-z]+") && !token.matches("star|pound");
+            Expression known = word ? null : medium.token(token);
+            if (known == null) {
                 return null;
             }
-            parts.add(digits);
+            parts.add(known);
         }
         return Expression.sequence(parts);
     }
 
-    private static Expression count(String text) throws GrammarException {
+    private Expression count(String text) throws GrammarException {
         Matcher count = COUNT.matcher(text.toUpperCase(Locale.ROOT));
         if (!count.matches()) {
             throw bad("'" + text + "' must be [n DIGITS] or [n-m DIGITS]");
@@ -121,6 +124,6 @@ final class SimpleGrammar {
         if (max < 1 || min > max || max > Automaton.MAX_DIGITS) {
             throw bad("'" + text + "': n and m must be 1 to " + Automaton.MAX_DIGITS + ", n not more than m");
         }
-        return Expression.repeat(Expression.digit(Digits.DECIMAL), min, max);
+        return Expression.repeat(medium.decimal(), min, max);
     }
 }

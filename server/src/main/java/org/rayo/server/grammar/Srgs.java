@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.GrammarException;
+import org.rayo.server.component.OutputDocuments;
 import org.rayo.server.protocol.EmbeddedXml;
 import org.rayo.server.protocol.RayoCommand.GrammarLinks;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
@@ -18,8 +19,8 @@ import org.rayo.xmpp.xml.XmlNode;
 import org.rayo.xmpp.xml.XmlText;
 
 /**
- * Reads the subset of SRGS 1.0 that grammars of digits use (protocol.md §15.1); elements by local name. One of these for each
- * document, as rules are named within theirs.
+ * Reads the subset of SRGS 1.0 that applications use (protocol.md §15.1), for digits or for speech; elements by local name. One of
+ * these for each document, as rules are named within theirs.
  */
 final class Srgs {
 
@@ -39,12 +40,14 @@ final class Srgs {
 
     /** What the documents of one grammar have in common. */
     private static final class Documents {
+        final Medium medium;
         final Tags tags;
         final GrammarLinks links;
         final Map<String, Srgs> read = new HashMap<>();
         int nesting;
 
-        Documents(Tags tags, GrammarLinks links) {
+        Documents(Medium medium, Tags tags, GrammarLinks links) {
+            this.medium = medium;
             this.tags = tags;
             this.links = links;
         }
@@ -59,8 +62,8 @@ final class Srgs {
     }
 
     /** A grammar, and what it refers to. */
-    static Expression read(XmlElement grammar, Tags tags, GrammarLinks links) throws GrammarException {
-        return new Srgs(new Documents(tags, links), GrammarLinks.SELF, grammar).root();
+    static Expression read(XmlElement grammar, Medium medium, Tags tags, GrammarLinks links) throws GrammarException {
+        return new Srgs(new Documents(medium, tags, links), GrammarLinks.SELF, grammar).root();
     }
 
     /** The XML form. */
@@ -105,12 +108,12 @@ final class Srgs {
             throw bad("the document is <" + grammar.name() + ">, not <grammar>");
         }
         String mode = grammar.attribute("mode");
-        if ("voice".equals(mode)) {
-            throw new GrammarException(RayoError.unsupportedOption(
-                    "SRGS grammar: mode='voice' needs a speech recogniser, which this server does not have; use dtmf"));
-        }
-        if (mode != null && !mode.equals("dtmf")) {
+        if (mode != null && !mode.equals("dtmf") && !mode.equals("voice")) {
             throw bad("mode='" + mode + "' must be dtmf or voice");
+        }
+        if (mode != null && !mode.equals(documents.medium.mode())) {
+            throw new GrammarException(RayoError.unsupportedOption("SRGS grammar: mode='" + mode + "' does not go with an input or a"
+                    + " grammar of mode='" + documents.medium.mode() + "'"));
         }
         for (XmlElement child : grammar.children()) {
             if (child.name().equals("rule")) {
@@ -250,7 +253,7 @@ final class Srgs {
                 case "NULL" -> Expression.sequence(List.of());
                 case "VOID" -> Expression.digit(Expression.NOTHING);
                 default -> throw new GrammarException(
-                        RayoError.unsupportedOption("SRGS grammar: ruleref special='" + special + "' means nothing for digits"));
+                        RayoError.unsupportedOption("SRGS grammar: ruleref special='" + special + "' is not known here"));
             };
         }
         if (uri == null || uri.length() < 2) {
@@ -291,15 +294,15 @@ final class Srgs {
         return resolve(id);
     }
 
-    private static void tokens(String text, List<Expression> into) throws GrammarException {
-        // quotes hold a token of several words together (SRGS §2.1), which are so many digits all the same
+    private void tokens(String text, List<Expression> into) throws GrammarException {
+        // quotes hold a token of several words together (SRGS §2.1), which are so many digits or words all the same
         for (String token : text.replace('"', ' ').strip().split("\\s+")) {
             if (!token.isEmpty()) {
-                Expression digits = Digits.token(token);
-                if (digits == null) {
-                    throw bad("'" + token + "' is no digit; digits are 0-9 * # A-D");
+                Expression known = documents.medium.token(token);
+                if (known == null) {
+                    throw bad("'" + OutputDocuments.shown(token) + "' " + documents.medium.expects());
                 }
-                into.add(digits);
+                into.add(known);
             }
         }
     }

@@ -1,5 +1,5 @@
 /**
- * Grammars of digits: SRGS, the builtins of VoiceXML and Voxeo's simple form, compiled to one automaton, and the result
+ * Grammars of digits and of speech: SRGS, the builtins of VoiceXML and Voxeo's simple form, compiled to automata, and the result
  * document of a match. Pure; knows commands and the component room's interfaces, nothing of calls.
  */
 @NullMarked

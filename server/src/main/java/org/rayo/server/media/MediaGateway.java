@@ -16,6 +16,7 @@ public final class MediaGateway {
     private final MediaEngine engine;
     private final SoundLibrary sounds;
     private final RecordingLibrary recordings;
+    private final SpeechLibrary speech;
     private final MediaTerms terms;
     private final SecureRandom random;
     private final LongSupplier nanoClock;
@@ -23,6 +24,7 @@ public final class MediaGateway {
     /**
      * @param sounds loads what is played
      * @param recordings makes the files of what is recorded
+     * @param speech understands what is said
      * @param terms what is negotiated
      * @param nanoClock as {@link System#nanoTime()}
      */
@@ -30,9 +32,11 @@ public final class MediaGateway {
             MediaEngine engine,
             SoundLibrary sounds,
             RecordingLibrary recordings,
+            SpeechLibrary speech,
             MediaTerms terms,
             LongSupplier nanoClock) {
         this.recordings = recordings;
+        this.speech = speech;
         this.nanoClock = nanoClock;
         this.engine = engine;
         this.sounds = sounds;
@@ -56,7 +60,7 @@ public final class MediaGateway {
      * @param offer the far end's SDP, from which its media will probably come; empty when it made none yet
      */
     public MediaLeg open(EventExecutor loop, byte[] offer, Consumer<CallSignal> signals) {
-        MediaLeg leg = new MediaLeg(loop, signals, sounds, recordings, terms, random, nanoClock);
+        MediaLeg leg = new MediaLeg(loop, signals, sounds, recordings, speech, terms, random, nanoClock);
         leg.open(engine, Streams.likelyRemote(offer));
         return leg;
     }
@@ -68,6 +72,6 @@ public final class MediaGateway {
      * @param name for the log
      */
     public MixerMedia mixer(String name, EventExecutor loop, Consumer<MixerSignal> signals) {
-        return new MixerMedia(engine, loop, name, signals, sounds, recordings);
+        return new MixerMedia(engine, loop, name, signals, sounds, recordings, speech);
     }
 }

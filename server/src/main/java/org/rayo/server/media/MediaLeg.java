@@ -29,6 +29,7 @@ import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.PeerMedia;
 import org.rayo.server.component.ListenPlan;
 import org.rayo.server.component.RecordPlan;
+import org.rayo.server.component.SpeechPlan;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
 import reactor.core.publisher.Mono;
 
@@ -45,6 +46,7 @@ public final class MediaLeg {
     private final Outputs outputs;
     private final DigitWays digits;
     private final Recorders recorders;
+    private final Ears ears;
     private int rate = AudioFrames.SAMPLE_RATE;
     private @Nullable MediaSession session;
     /** Digits come as events; else they are in the sound. */
@@ -58,6 +60,7 @@ public final class MediaLeg {
             Consumer<CallSignal> signals,
             SoundLibrary sounds,
             RecordingLibrary recordings,
+            SpeechLibrary speech,
             MediaTerms terms,
             SecureRandom random,
             LongSupplier nanoClock) {
@@ -69,6 +72,7 @@ public final class MediaLeg {
         this.outputs = new Outputs(loop, signals, sounds, this::open, () -> open().inward(), () -> rate);
         this.digits = new DigitWays(signals);
         this.recorders = new Recorders(loop, signals, recordings);
+        this.ears = new Ears(signals, speech);
     }
 
     void open(MediaEngine engine, @Nullable InetSocketAddress likelyRemote) {
@@ -160,6 +164,24 @@ public final class MediaLeg {
         open().detect(Signals.detections(plan), new AnswerJudge(plan.minSpeechMs(), plan.finalSilenceMs()));
     }
 
+    /** Understands what the far end says next; {@link CallSignal.SpeechBegan} and {@link CallSignal.SpeechOver} tell. */
+    public void startListening(String componentId, SpeechPlan plan) {
+        ears.start(componentId, plan, open()::addSink);
+    }
+
+    /** What it says is over now. */
+    public void endListening(String componentId) {
+        ears.end(componentId);
+    }
+
+    public void stopListening(String componentId) {
+        ears.stop(componentId, sink -> {
+            if (!closed) {
+                open().removeSink(sink);
+            }
+        });
+    }
+
     /** Whether nothing of the far end is heard: neither voice nor digits. */
     public void mute(boolean on) {
         open().listen(!on);
@@ -223,6 +245,7 @@ public final class MediaLeg {
             return;
         }
         closed = true;
+        ears.close();
         outputs.close();
         if (session != null) {
             close(session);

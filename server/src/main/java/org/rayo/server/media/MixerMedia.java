@@ -20,6 +20,7 @@ import org.rayo.server.call.PeerMedia;
 import org.rayo.server.component.CpaSignal;
 import org.rayo.server.component.ListenPlan;
 import org.rayo.server.component.RecordPlan;
+import org.rayo.server.component.SpeechPlan;
 import org.rayo.server.mixer.MixerSignal;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
 
@@ -34,12 +35,13 @@ public final class MixerMedia {
     private final Consumer<MixerSignal> signals;
     private final Outputs outputs;
     private final Recorders recorders;
+    private final Ears ears;
     private final Map<Long, String> nodes = new HashMap<>();
     private @Nullable MediaMixer mixer;
 
     MixerMedia(
             MediaEngine engine, EventExecutor loop, String name, Consumer<MixerSignal> signals, SoundLibrary sounds,
-            RecordingLibrary recordings) {
+            RecordingLibrary recordings, SpeechLibrary speech) {
         this.engine = engine;
         this.loop = loop;
         this.name = name;
@@ -48,6 +50,7 @@ public final class MixerMedia {
         Consumer<CallSignal> news = signal -> signals.accept(new MixerSignal.OfComponent(signal));
         this.outputs = new Outputs(loop, news, sounds, this::open, this::open, () -> AudioFrames.MAX_SAMPLE_RATE);
         this.recorders = new Recorders(loop, news, recordings);
+        this.ears = new Ears(news, speech);
     }
 
     /** Lets a call take part, or in another way; {@link MixerSignal.Connected} or {@link MixerSignal.NotConnected} tells. */
@@ -111,6 +114,19 @@ public final class MixerMedia {
         }
     }
 
+    /** Understands what anybody says next; {@link CallSignal.SpeechBegan} and {@link CallSignal.SpeechOver} tell. */
+    public void startListening(String componentId, SpeechPlan plan) {
+        ears.start(componentId, plan, open()::addEar);
+    }
+
+    public void endListening(String componentId) {
+        ears.end(componentId);
+    }
+
+    public void stopListening(String componentId) {
+        ears.stop(componentId, open()::removeEar);
+    }
+
     /** What everybody hears. */
     public Outputs outputs() {
         return outputs;
@@ -118,6 +134,7 @@ public final class MixerMedia {
 
     /** Ends it with all that plays. */
     public void close() {
+        ears.close();
         outputs.close();
         recorders.close();
         if (mixer != null) {

@@ -280,6 +280,8 @@ public final class MixerMachine {
             case CallSignal.MarkReached mark -> mark.componentId();
             case CallSignal.OutputEnded ended -> ended.componentId();
             case CallSignal.RecordingEnded ended -> ended.componentId();
+            case CallSignal.SpeechBegan began -> began.componentId();
+            case CallSignal.SpeechOver over -> over.componentId();
             case CallSignal.TimerFired fired -> fired.key().componentId();
             default -> null;
         };

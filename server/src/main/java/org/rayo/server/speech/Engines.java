@@ -1,5 +1,6 @@
 package org.rayo.server.speech;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -61,5 +62,18 @@ public final class Engines {
         return name.equals("flite")
                 ? FliteSynthesizer.of(program, config.workers(), config.queue(), config.timeout())
                 : EspeakSynthesizer.of(program, config.workers(), config.queue(), config.timeout());
+    }
+
+    /** The same of those that understand. */
+    public static List<SpeechRecognizer> of(ServerConfig.Recognition config) {
+        List<SpeechRecognizer> engines = new ArrayList<>();
+        for (String name : config.engines()) {
+            if (name.equals("sphinx4")) {
+                Path model = config.model();
+                engines.add(new SphinxRecognizer(
+                        model == null ? SphinxModel.stock() : SphinxModel.in(model), config.workers(), config.queue()));
+            }
+        }
+        return engines;
     }
 }

@@ -28,6 +28,7 @@ import org.rayo.server.component.DtmfMatcher;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.component.OutputDocuments;
 import org.rayo.server.component.PlanResult;
+import org.rayo.server.component.SpeechJudge;
 import org.rayo.server.grammar.Grammars;
 import org.rayo.server.grammar.Nlsml;
 import org.rayo.server.protocol.RayoCommand;
@@ -59,7 +60,7 @@ class CallActorTest {
     }
 
     private static ComponentWorkshop workshop() {
-        return ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), Nlsml::of);
+        return ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), SpeechJudge.DEAF, new Nlsml());
     }
 
     private CallActor actor(ComponentWorkshop workshop, BiConsumer<CallEffect, CallActor> interpreter) {
@@ -208,7 +209,7 @@ class CallActorTest {
     void aMachineThatFailsAnswersAndEndsTheCall() throws Exception {
         ComponentWorkshop broken = ComponentWorkshop.of(output -> {
             throw new IllegalStateException("a mistake of ours");
-        }, new Grammars(), Nlsml::of);
+        }, new Grammars(), SpeechJudge.DEAF, new Nlsml());
         CallActor call = actor(broken, (effect, actor) -> {});
         call.tell(INCOMING);
         call.tell(command(ANN, Calls.output()));
@@ -275,9 +276,9 @@ class CallActorTest {
     @Test
     void aWorkshopIsItsParts() throws GrammarException {
         ComponentWorkshop workshop = ComponentWorkshop.of(
-                output -> new PlanResult.Refused(RayoError.badRequest("x")), new Grammars(), DtmfMatcher::digits);
+                output -> new PlanResult.Refused(RayoError.badRequest("x")), new Grammars(), SpeechJudge.DEAF, new Nlsml());
         DtmfMatcher matcher = workshop.compile(List.of(new RayoCommand.GrammarSource("builtin:dtmf/digits", null, null))).start();
-        assertThat(workshop.nlsml(matcher.feed('7'))).isEqualTo("7");
+        assertThat(workshop.of(matcher.feed('7'))).contains(">7</input>");
         assertThat(workshop.plan(Calls.output())).isInstanceOf(PlanResult.Refused.class);
     }
 }

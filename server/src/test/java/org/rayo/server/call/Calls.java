@@ -2,7 +2,9 @@ package org.rayo.server.call;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.DtmfGrammar;
@@ -10,6 +12,10 @@ import org.rayo.server.component.DtmfMatcher;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.component.OutputPlan;
 import org.rayo.server.component.PlanResult;
+import org.rayo.server.component.SpeechGrammar;
+import org.rayo.server.component.SpeechOutcome;
+import org.rayo.server.component.SpeechPlan;
+import org.rayo.server.component.WordGraph;
 import org.rayo.server.component.ssml.PlayItem;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoCommand;
@@ -142,6 +148,9 @@ final class Calls {
             case CallEffect.PauseRecording pause -> (pause.on() ? "pause " : "resume ") + pause.componentId();
             case CallEffect.StopRecording stop -> "stop " + stop.componentId();
             case CallEffect.Listen listen -> "listen " + new java.util.TreeSet<>(listen.plan().signals());
+            case CallEffect.StartListening start -> "hear " + start.componentId();
+            case CallEffect.EndListening end -> "hear out " + end.componentId();
+            case CallEffect.StopListening stop -> "deaf " + stop.componentId();
             case CallEffect.SendDigits digits -> "digits " + digits.digits();
             case CallEffect.Schedule schedule -> null;
             case CallEffect.Unschedule unschedule -> null;
@@ -262,6 +271,38 @@ final class Calls {
         }
     }
 
+    private static final SpeechGrammar SPEECH = new SpeechGrammar() {
+        @Override
+        public boolean dictation() {
+            return true;
+        }
+
+        @Override
+        public WordGraph graph() {
+            return WordGraph.EMPTY;
+        }
+
+        @Override
+        public Set<String> words() {
+            return Set.of();
+        }
+
+        @Override
+        public List<RayoCommand.GrammarSource> sources() {
+            return List.of();
+        }
+
+        @Override
+        public String interpret(List<String> words) {
+            return String.join(" ", words);
+        }
+
+        @Override
+        public String toString() {
+            return "speech";
+        }
+    };
+
     private static final class Workshop implements ComponentWorkshop {
         @Override
         public PlanResult plan(RayoCommand.Output output) {
@@ -276,8 +317,30 @@ final class Calls {
         }
 
         @Override
-        public String nlsml(DtmfMatcher match) {
+        public String of(DtmfMatcher match) {
             return "<result>" + match.interpretation() + "</result>";
+        }
+
+        @Override
+        public String of(SpeechOutcome.Understood match) {
+            return "<result>" + match.interpretation() + "</result>";
+        }
+
+        @Override
+        public SpeechGrammar compileSpeech(List<RayoCommand.GrammarSource> sources) {
+            return SPEECH;
+        }
+
+        @Override
+        public Set<RayoCommand.InputMode> modes(RayoCommand.GrammarSource source) {
+            String name = String.valueOf(source.url());
+            return name.equals("both") ? EnumSet.of(RayoCommand.InputMode.DTMF, RayoCommand.InputMode.VOICE)
+                    : Set.of(name.equals("words") ? RayoCommand.InputMode.VOICE : RayoCommand.InputMode.DTMF);
+        }
+
+        @Override
+        public @Nullable String refuses(SpeechPlan plan) {
+            return "deaf".equals(plan.recognizer()) ? "nobody here understands that" : null;
         }
 
         @Override

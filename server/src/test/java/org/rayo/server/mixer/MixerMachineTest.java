@@ -18,6 +18,7 @@ import org.rayo.server.call.PeerMedia;
 import org.rayo.server.call.Request;
 import org.rayo.server.component.CpaSignal;
 import org.rayo.server.component.OutputDocuments;
+import org.rayo.server.component.SpeechJudge;
 import org.rayo.server.grammar.Grammars;
 import org.rayo.server.grammar.Nlsml;
 import org.rayo.server.protocol.Party;
@@ -38,7 +39,7 @@ class MixerMachineTest {
     private static final PeerMedia SOUND = new PeerMedia() {};
 
     private final MixerMachine machine = new MixerMachine(
-            ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), Nlsml::of));
+            ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), SpeechJudge.DEAF, new Nlsml()));
     private MixerState state = MixerState.initial(new CallId("room"));
     private int requests;
 

@@ -24,6 +24,7 @@ import org.rayo.server.call.ComponentWorkshop;
 import org.rayo.server.call.Step;
 import org.rayo.server.call.TimerKey;
 import org.rayo.server.component.OutputDocuments;
+import org.rayo.server.component.SpeechJudge;
 import org.rayo.server.grammar.Grammars;
 import org.rayo.server.grammar.Nlsml;
 import org.rayo.server.protocol.RayoEvent;
@@ -37,7 +38,7 @@ class StagedOfferTest {
     private static final TimerKey OFFER = new TimerKey(TimerKey.Kind.OFFER, null);
 
     private final CallMachine machine =
-            new CallMachine(ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), Nlsml::of));
+            new CallMachine(ComponentWorkshop.of(OutputDocuments::plan, new Grammars(), SpeechJudge.DEAF, new Nlsml()));
 
     /**
      * Each call is offered to one client after the other, to nobody twice, and is refused with the configured status only

@@ -1,0 +1,30 @@
+package org.rayo.server.grammar;
+
+import java.util.List;
+import java.util.Set;
+import org.rayo.server.component.SpeechGrammar;
+import org.rayo.server.component.WordGraph;
+import org.rayo.server.protocol.RayoCommand.GrammarSource;
+
+/** Anything may be said, and means itself. */
+record Dictation(List<GrammarSource> sources) implements SpeechGrammar {
+    @Override
+    public boolean dictation() {
+        return true;
+    }
+
+    @Override
+    public WordGraph graph() {
+        return WordGraph.EMPTY;
+    }
+
+    @Override
+    public Set<String> words() {
+        return Set.of();
+    }
+
+    @Override
+    public String interpret(List<String> words) {
+        return String.join(" ", words);
+    }
+}

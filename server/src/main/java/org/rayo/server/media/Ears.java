@@ -1,0 +1,50 @@
+package org.rayo.server.media;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.rayo.rtp.audio.AudioSink;
+import org.rayo.server.call.CallSignal;
+import org.rayo.server.component.SpeechPlan;
+
+/** Those of a call's or mixer's inputs that listen for speech. Owned by its loop. */
+final class Ears {
+    private final Consumer<CallSignal> signals;
+    private final SpeechLibrary library;
+    private final Map<String, SpeechLibrary.Ear> ears = new HashMap<>();
+
+    Ears(Consumer<CallSignal> signals, SpeechLibrary library) {
+        this.signals = signals;
+        this.library = library;
+    }
+
+    /** {@code add}: lets it hear. */
+    void start(String componentId, SpeechPlan plan, Consumer<AudioSink> add) {
+        SpeechLibrary.Ear ear = library.listen(plan, () -> signals.accept(new CallSignal.SpeechBegan(componentId)),
+                outcome -> signals.accept(new CallSignal.SpeechOver(componentId, outcome)));
+        ears.put(componentId, ear);
+        add.accept(ear.sink());
+    }
+
+    void end(String componentId) {
+        SpeechLibrary.Ear ear = ears.get(componentId);
+        if (ear != null) {
+            ear.end();
+        }
+    }
+
+    /** {@code remove}: lets it hear no more. */
+    void stop(String componentId, Consumer<AudioSink> remove) {
+        SpeechLibrary.Ear ear = ears.remove(componentId);
+        if (ear != null) {
+            ear.cancel();
+            remove.accept(ear.sink());
+        }
+    }
+
+    /** What they hear has ended. */
+    void close() {
+        ears.values().forEach(SpeechLibrary.Ear::cancel);
+        ears.clear();
+    }
+}

@@ -1,0 +1,94 @@
+package org.rayo.server.speech;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.SpeechGrammar;
+import org.rayo.server.speech.SpeechFailure.Kind;
+
+/**
+ * sphinx4 within this process: American English by grammars. Speech that fits any sounds better than words of the grammar is refused.
+ * It takes no dictation: the language model for that would be slower than the talker.
+ */
+final class SphinxRecognizer extends WorkerRecognizer {
+    /** Held here, since loggers that nobody holds forget their level. */
+    private static final Logger CHATTY = Logger.getLogger("edu.cmu.sphinx");
+
+    /** Below it, it was something else. */
+    private static final double LEAST_CONFIDENCE = 0.45;
+    private static final double STEEPNESS = 8;
+
+    private final SphinxModel model;
+    private final Queue<SphinxContext> idle = new ConcurrentLinkedQueue<>();
+
+    SphinxRecognizer(SphinxModel model, int atOnce, int waiting) {
+        super("sphinx4", atOnce, waiting);
+        this.model = model;
+        CHATTY.setLevel(Level.OFF);
+    }
+
+    @Override
+    public int sampleRate() {
+        return model.sampleRate();
+    }
+
+    @Override
+    public boolean understands(String language) {
+        return language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0].equals("en");
+    }
+
+    @Override
+    public boolean dictates() {
+        return false;
+    }
+
+    @Override
+    public @Nullable String refuses(SpeechGrammar grammar) {
+        String refusal = super.refuses(grammar);
+        if (refusal != null) {
+            return refusal;
+        }
+        for (String word : grammar.words()) {
+            if (word.chars().noneMatch(c -> c >= 'a' && c <= 'z')) {
+                return "sphinx4 does not know how '" + word + "' is said";
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void load() {
+        try {
+            idle.add(take());
+        } catch (IOException e) {
+            throw new SpeechFailure(Kind.BROKEN, "sphinx4 cannot load its model: " + e.getMessage());
+        }
+    }
+
+    private SphinxContext take() throws IOException {
+        SphinxContext ready = idle.poll();
+        return ready == null ? new SphinxContext(model) : ready;
+    }
+
+    @Override
+    Recognition.Final work(Task task, short[] pcm) throws IOException {
+        SphinxContext context = take();
+        SphinxContext.Found found = context.find(task.grammar(), pcm);
+        // one that failed is left to the collector
+        idle.add(context);
+        String words = found.words();
+        double confidence = confidence(found.perFrame());
+        return words == null || confidence < LEAST_CONFIDENCE ? new Recognition.Final(List.of())
+                : new Recognition.Final(List.of(new Recognition.Alternative(words, confidence, null)));
+    }
+
+    /** How sure it is, 0 to 1: a half where the words fit as well as any sounds would. */
+    static double confidence(double perFrame) {
+        return 1 / (1 + Math.exp(-STEEPNESS * perFrame));
+    }
+}

@@ -1,0 +1,94 @@
+package org.rayo.server.speech;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rayo.rtp.audio.StreamResampler;
+import org.rayo.rtp.codec.G711;
+import org.rayo.server.component.SpeechGrammar;
+import org.rayo.server.peers.Talker;
+import reactor.core.publisher.Flux;
+
+/** The embedded engine itself, on what a synthetic voice says through G.711. */
+@Timeout(180)
+class SphinxRecognizerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final SphinxRecognizer ENGINE = new SphinxRecognizer(SphinxModel.stock(), 2, 100);
+
+    /** At 16 kHz. */
+    static short[] telephoned(String words) {
+        short[] pcm = Talker.pcm(words);
+        for (int i = 0; i < pcm.length; i++) {
+            pcm[i] = G711.fromMuLaw(G711.toMuLaw(pcm[i]));
+        }
+        StreamResampler resampler = new StreamResampler(8000, 16_000);
+        short[] wide = new short[resampler.bound(pcm.length)];
+        return java.util.Arrays.copyOf(wide, resampler.convert(pcm, 0, pcm.length, wide, 0));
+    }
+
+    private static List<Recognition.Alternative> understand(SpeechGrammar grammar, String words) {
+        return understand(ENGINE, grammar, words);
+    }
+
+    static List<Recognition.Alternative> understand(SpeechRecognizer engine, SpeechGrammar grammar, String words) {
+        Recognition last = engine.recognize(new SpeechRecognizer.Task(grammar, "en-US", 0.5), Flux.just(telephoned(words)))
+                .blockLast(PATIENCE);
+        return ((Recognition.Final) last).alternatives();
+    }
+
+    private static String heard(SpeechGrammar grammar, String words) {
+        List<Recognition.Alternative> all = understand(grammar, words);
+        return all.isEmpty() ? "" : all.getFirst().text();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "yes,no                                                | yes            | yes",
+        "yes,no                                                | no             | no",
+        "yes,no                                                | good morning everybody | ''",
+        "[1-4 DIGITS]                                          | seven          | seven",
+        "leave a message, check my balance, technical support  | check my balance | check my balance",
+        "leave a message, check my balance, technical support  | technical support | technical support",
+        "leave a message, check my balance, technical support  | i would like a cup of tea | ''",
+    })
+    void understandsWordsAndRefusesOthers(String grammar, String said, String heard) {
+        assertThat(heard(RecognizersTest.grammar(grammar), said)).isEqualTo(heard);
+    }
+
+    @Test
+    void wordsThatAreInNoDictionary() {
+        // the first two are in none
+        SpeechGrammar grammar = RecognizersTest.grammar("blorptastic, fimbulation, telephone");
+        assertThat(heard(grammar, "blorptastic")).isEqualTo("blorptastic");
+        assertThat(heard(grammar, "fimbulation")).isEqualTo("fimbulation");
+        assertThat(ENGINE.refuses(grammar)).isNull();
+        assertThat(ENGINE.refuses(RecognizersTest.grammar("да, нет"))).contains("sphinx4 does not know how");
+    }
+
+    @Test
+    void severalAtOnceAndOneAfterTheOther() {
+        SpeechGrammar grammar = RecognizersTest.grammar("yes,no");
+        List<Flux<Recognition>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            all.add(ENGINE.recognize(new SpeechRecognizer.Task(grammar, "en-US", 0.5), Flux.just(telephoned(i % 2 == 0 ? "yes" : "no"))));
+        }
+        List<Recognition> results = Flux.mergeSequential(all).collectList().block(PATIENCE);
+        assertThat(results).extracting(result -> ((Recognition.Final) result).alternatives().getFirst().text())
+                .containsExactly("yes", "no", "yes", "no", "yes", "no", "yes", "no");
+    }
+
+    @Test
+    void nothingIsNothing() {
+        SpeechGrammar grammar = RecognizersTest.grammar("yes,no");
+        assertThat(((Recognition.Final) ENGINE.recognize(new SpeechRecognizer.Task(grammar, "en-US", 0.5), Flux.empty())
+                .blockLast(PATIENCE)).alternatives()).isEmpty();
+        assertThat(((Recognition.Final) ENGINE.recognize(new SpeechRecognizer.Task(grammar, "en-US", 0.5), Flux.just(new short[16_000]))
+                .blockLast(PATIENCE)).alternatives()).isEmpty();
+    }
+}
