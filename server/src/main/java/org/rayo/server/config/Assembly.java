@@ -28,7 +28,7 @@ final class Assembly {
     private static final String TLS_HOSTS = "sip.tls.hosts";
     private static final String APPLICATIONS = "routing.applications";
     private static final String DIAL = "dial";
-    private static final List<String> RECOGNIZERS = List.of("sphinx4");
+    private static final List<String> RECOGNIZERS = List.of("sphinx4", "vosk");
 
     private final Settings settings;
 
@@ -281,10 +281,15 @@ final class Assembly {
                 settings.problem(Keys.RECOGNIZERS, engine + " is no recogniser; give any of " + String.join(", ", RECOGNIZERS));
             }
         }
+        URI vosk = settings.find(Keys.RECOGNITION_VOSK);
+        if (vosk == null && engines.contains("vosk")) {
+            settings.problem(Keys.RECOGNIZERS, "vosk is nowhere; give speech.recognition.vosk");
+        }
         return new ServerConfig.Recognition(engines, settings.get(Keys.SPEECH_LANGUAGE), settings.get(Keys.RECOGNITION_WORKERS),
                 settings.get(Keys.RECOGNITION_QUEUE), settings.get(Keys.RECOGNITION_TIMEOUT),
                 settings.get(Keys.RECOGNITION_MAX_LENGTH), settings.get(Keys.RECOGNITION_END_SILENCE),
-                settings.find(Keys.RECOGNITION_MODEL), settings.get(Keys.RECOGNITION_PRELOAD));
+                settings.find(Keys.RECOGNITION_MODEL), settings.get(Keys.RECOGNITION_PRELOAD),
+                vosk, settings.get(Keys.RECOGNITION_VOSK_LANGUAGES));
     }
 
     private List<ClientPattern> atHome(List<ClientPattern> patterns) {

@@ -333,7 +333,8 @@ final class Keys {
             "Languages it understands; without it, `speech.language`.");
 
     static final Key<List<String>> RECOGNIZERS = key("speech.recognizers", listOf(TEXT, 32), "[sphinx4]",
-            "Engines that understand speech, in the order they are tried; `sphinx4` comes with the server. Empty is no speech.");
+            "Engines that understand speech, in the order they are tried: `sphinx4`, which comes with the server, and `vosk`, where "
+                    + "`speech.recognition.vosk` is. Empty is no speech.");
     static final Key<Integer> RECOGNITION_WORKERS = key("speech.recognition.workers", whole(1, 256), "2",
             "Utterances that each engine understands at once; each takes a thread, and in sphinx4 100 MB.");
     static final Key<Integer> RECOGNITION_QUEUE = key("speech.recognition.queue", whole(0, 100_000), "200",
@@ -352,6 +353,11 @@ final class Keys {
                     + "that comes with each of them. 8 kHz when `-upperf` is 4000 or less, else 16 kHz.");
     static final Key<Boolean> RECOGNITION_PRELOAD = key("speech.recognition.preload", YES_NO, "false",
             "Whether recognisers are loaded at start; otherwise with the first utterance.");
+
+    static final Key<URI> RECOGNITION_VOSK = key("speech.recognition.vosk", uri("ws", "wss"), null,
+            "A server of Vosk's protocol, such as `ws://127.0.0.1:2700`, within the rules of `egress`; `vosk` in `speech.recognizers`.");
+    static final Key<List<String>> RECOGNITION_VOSK_LANGUAGES = key("speech.recognition.vosk-languages", listOf(LANGUAGE, 32), "[en-US]",
+            "Languages that its model knows.");
 
     static final Key<URI> CLUSTER_REDIS = later("cluster.redis", uri("redis", "rediss"), null,
             "The Redis that a cluster shares; without it, this node is alone.", IGNORED);

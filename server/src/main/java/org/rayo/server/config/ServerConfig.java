@@ -310,11 +310,14 @@ public record ServerConfig(
      * @param endSilence that ends one
      * @param model directory of an acoustic model; null for the engines' own
      * @param preload whether engines are loaded at start
+     * @param vosk where a server of Vosk's protocol is; null for none
+     * @param voskLanguages that it knows
      */
     public record Recognition(List<String> engines, String language, int workers, int queue, Duration timeout, Duration maxLength,
-            Duration endSilence, @Nullable Path model, boolean preload) {
+            Duration endSilence, @Nullable Path model, boolean preload, @Nullable URI vosk, List<String> voskLanguages) {
         public Recognition {
             engines = List.copyOf(engines);
+            voskLanguages = List.copyOf(voskLanguages);
         }
     }
 

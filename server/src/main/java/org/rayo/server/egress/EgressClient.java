@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,12 +16,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.egress.FetchFailure.Kind;
 import org.rayo.server.net.IpLiteral;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -30,6 +33,9 @@ import reactor.netty.ByteBufFlux;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.http.client.WebsocketClientSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * Fetches documents for applications without lending them the server's place in the network. Safe for any thread;
@@ -44,6 +50,9 @@ public final class EgressClient {
     private static final int RESOLVER_QUEUE = 256;
     private static final int PARTS_AHEAD = 16;
     private static final int MAX_HEADER_OCTETS = 16_384;
+
+    /** Octets of a message over a WebSocket. */
+    public static final int MAX_MESSAGE = 65_536;
 
     private final AddressPolicy policy;
     private final List<Pattern> allowedHosts;
@@ -129,6 +138,27 @@ public final class EgressClient {
         BodyReader<FetchedBody> whole = (target, response, content) -> whole(target, response, content, limits);
         return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, whole, body), 0))
                 .subscribeOn(workers).timeout(limits.timeout()));
+    }
+
+    /**
+     * Talks over a WebSocket (RFC 6455) under the same rules: {@code ws} and {@code wss}, at the first address that is
+     * permitted, and without redirects. Cancelling closes it. What fails on the way there is a {@link FetchFailure}.
+     *
+     * @param connect limit of the time until it is open
+     */
+    public <T> Flux<T> talk(
+            URI uri, Duration connect, BiFunction<? super WebsocketInbound, ? super WebsocketOutbound, ? extends Publisher<T>> talk) {
+        Limits limits = new Limits(MAX_MESSAGE, connect);
+        Mono<HttpClient.WebsocketReceiver<?>> opened = Mono.defer(() -> {
+            Target target = Target.of(URI.create(uri.toString().replaceFirst("^ws", "http")), allowedHosts);
+            return addresses(target).map(addresses -> client(target, named(target, addresses.getFirst()), limits)
+                    .keepAlive(true)
+                    .websocket(WebsocketClientSpec.builder().maxFramePayloadLength(MAX_MESSAGE).build())
+                    .uri(target.path()));
+        });
+        return opened.subscribeOn(workers).flatMapMany(socket -> socket.handle(talk))
+                .onErrorMap(failure -> failure instanceof IOException || failure instanceof TimeoutException,
+                        failure -> typed(failure, uri, limits));
     }
 
     /** What is made of the body of a 200. */

@@ -1,29 +1,44 @@
 package org.rayo.server.media;
 
+import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.server.call.CallSignal;
+import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.component.SpeechPlan;
 
 /** Those of a call's or mixer's inputs that listen for speech. Owned by its loop. */
 final class Ears {
+    private final EventExecutor loop;
     private final Consumer<CallSignal> signals;
     private final SpeechLibrary library;
     private final Map<String, SpeechLibrary.Ear> ears = new HashMap<>();
 
-    Ears(Consumer<CallSignal> signals, SpeechLibrary library) {
+    Ears(EventExecutor loop, Consumer<CallSignal> signals, SpeechLibrary library) {
+        this.loop = loop;
         this.signals = signals;
         this.library = library;
     }
 
-    /** {@code add}: lets it hear. */
-    void start(String componentId, SpeechPlan plan, Consumer<AudioSink> add) {
+    /**
+     * @param add lets it hear
+     * @param remove lets it hear no more; on the loop
+     */
+    void start(String componentId, SpeechPlan plan, Consumer<AudioSink> add, Consumer<AudioSink> remove) {
         SpeechLibrary.Ear ear = library.listen(plan, () -> signals.accept(new CallSignal.SpeechBegan(componentId)),
-                outcome -> signals.accept(new CallSignal.SpeechOver(componentId, outcome)));
+                outcome -> loop.execute(() -> over(componentId, outcome, remove)));
         ears.put(componentId, ear);
         add.accept(ear.sink());
+    }
+
+    private void over(String componentId, SpeechOutcome outcome, Consumer<AudioSink> remove) {
+        SpeechLibrary.Ear ear = ears.remove(componentId);
+        if (ear != null) {
+            remove.accept(ear.sink());
+            signals.accept(new CallSignal.SpeechOver(componentId, outcome));
+        }
     }
 
     void end(String componentId) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
+import org.rayo.rtp.audio.AudioSink;
 import org.rayo.rtp.detect.AnswerJudge;
 import org.rayo.rtp.detect.Detection;
 import org.rayo.rtp.engine.EngineOverloadedException;
@@ -72,7 +73,7 @@ public final class MediaLeg {
         this.outputs = new Outputs(loop, signals, sounds, this::open, () -> open().inward(), () -> rate);
         this.digits = new DigitWays(signals);
         this.recorders = new Recorders(loop, signals, recordings);
-        this.ears = new Ears(signals, speech);
+        this.ears = new Ears(loop, signals, speech);
     }
 
     void open(MediaEngine engine, @Nullable InetSocketAddress likelyRemote) {
@@ -166,7 +167,7 @@ public final class MediaLeg {
 
     /** Understands what the far end says next; {@link CallSignal.SpeechBegan} and {@link CallSignal.SpeechOver} tell. */
     public void startListening(String componentId, SpeechPlan plan) {
-        ears.start(componentId, plan, open()::addSink);
+        ears.start(componentId, plan, open()::addSink, this::removeEar);
     }
 
     /** What it says is over now. */
@@ -175,11 +176,13 @@ public final class MediaLeg {
     }
 
     public void stopListening(String componentId) {
-        ears.stop(componentId, sink -> {
-            if (!closed) {
-                open().removeSink(sink);
-            }
-        });
+        ears.stop(componentId, this::removeEar);
+    }
+
+    private void removeEar(AudioSink ear) {
+        if (!closed) {
+            open().removeSink(ear);
+        }
     }
 
     /** Whether nothing of the far end is heard: neither voice nor digits. */

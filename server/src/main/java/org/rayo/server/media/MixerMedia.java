@@ -50,7 +50,7 @@ public final class MixerMedia {
         Consumer<CallSignal> news = signal -> signals.accept(new MixerSignal.OfComponent(signal));
         this.outputs = new Outputs(loop, news, sounds, this::open, this::open, () -> AudioFrames.MAX_SAMPLE_RATE);
         this.recorders = new Recorders(loop, news, recordings);
-        this.ears = new Ears(news, speech);
+        this.ears = new Ears(loop, news, speech);
     }
 
     /** Lets a call take part, or in another way; {@link MixerSignal.Connected} or {@link MixerSignal.NotConnected} tells. */
@@ -116,7 +116,7 @@ public final class MixerMedia {
 
     /** Understands what anybody says next; {@link CallSignal.SpeechBegan} and {@link CallSignal.SpeechOver} tell. */
     public void startListening(String componentId, SpeechPlan plan) {
-        ears.start(componentId, plan, open()::addEar);
+        ears.start(componentId, plan, open()::addEar, open()::removeEar);
     }
 
     public void endListening(String componentId) {

@@ -65,15 +65,25 @@ public final class Engines {
     }
 
     /** The same of those that understand. */
-    public static List<SpeechRecognizer> of(ServerConfig.Recognition config) {
+    public static List<SpeechRecognizer> of(ServerConfig.Recognition config, EgressClient egress) {
         List<SpeechRecognizer> engines = new ArrayList<>();
         for (String name : config.engines()) {
             if (name.equals("sphinx4")) {
-                Path model = config.model();
-                engines.add(new SphinxRecognizer(
-                        model == null ? SphinxModel.stock() : SphinxModel.in(model), config.workers(), config.queue()));
+                engines.add(new SphinxRecognizer(model(config.model()), config.workers(), config.queue()));
+            } else if (name.equals("vosk") && config.vosk() != null) {
+                engines.add(new VoskRecognizer(config.vosk(), config.voskLanguages(), egress));
             }
         }
         return engines;
+    }
+
+    /** One that cannot be read is told, and the stock one is taken. */
+    private static SphinxModel model(@Nullable Path directory) {
+        try {
+            return directory == null ? SphinxModel.stock() : SphinxModel.in(directory);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("speech.recognition.model: {}; sphinx4 takes its own", e.getMessage());
+            return SphinxModel.stock();
+        }
     }
 }

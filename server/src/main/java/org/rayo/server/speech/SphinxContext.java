@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.SpeechGrammar;
@@ -45,6 +46,8 @@ final class SphinxContext {
 
     private static final int MAX_SEARCHES = 16;
     private static final int CHUNK_MS = 100;
+    /** The silence of telephones is often nothing at all, which has no logarithm. */
+    private static final double DITHER = 4;
     private static final int FRAMES_AT_ONCE = 50;
     private static final int BEAM = 20_000;
     private static final double RELATIVE_BEAM = 1e-90;
@@ -104,10 +107,12 @@ final class SphinxContext {
             waiting.clear();
             waiting.add(new DataStartSignal(rate));
             int chunk = rate * CHUNK_MS / 1000;
+            // the same each time, so that the same sound is always understood alike
+            SplittableRandom random = new SplittableRandom(1);
             for (int from = 0; from < pcm.length; from += chunk) {
                 double[] values = new double[Math.min(chunk, pcm.length - from)];
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = pcm[from + i];
+                    values[i] = pcm[from + i] + DITHER * (2 * random.nextDouble() - 1);
                 }
                 waiting.add(new DoubleData(values, rate, samples));
                 samples += values.length;

@@ -20,7 +20,7 @@ final class SphinxRecognizer extends WorkerRecognizer {
     private static final Logger CHATTY = Logger.getLogger("edu.cmu.sphinx");
 
     /** Below it, it was something else. */
-    private static final double LEAST_CONFIDENCE = 0.45;
+    private static final double LEAST_CONFIDENCE = 0.35;
     private static final double STEEPNESS = 8;
 
     private final SphinxModel model;

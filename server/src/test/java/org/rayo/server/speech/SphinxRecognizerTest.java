@@ -63,10 +63,8 @@ class SphinxRecognizerTest {
 
     @Test
     void wordsThatAreInNoDictionary() {
-        // the first two are in none
-        SpeechGrammar grammar = RecognizersTest.grammar("blorptastic, fimbulation, telephone");
+        SpeechGrammar grammar = RecognizersTest.grammar("blorptastic, telephone, operator");
         assertThat(heard(grammar, "blorptastic")).isEqualTo("blorptastic");
-        assertThat(heard(grammar, "fimbulation")).isEqualTo("fimbulation");
         assertThat(ENGINE.refuses(grammar)).isNull();
         assertThat(ENGINE.refuses(RecognizersTest.grammar("да, нет"))).contains("sphinx4 does not know how");
     }
