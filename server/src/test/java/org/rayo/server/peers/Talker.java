@@ -16,7 +16,9 @@ import org.rayo.server.speech.SpeechSynthesizer;
 /** Somebody who says words into a phone: the voice of FreeTTS at 8 kHz, between two pieces of silence. */
 public final class Talker implements AudioSource {
     private static final SpeechSynthesizer ENGINE = Engines.of(ServerConfig.defaults().speech().synthesis(),
-            new EgressClient(ServerConfig.defaults().egress()), null).getFirst();
+            new EgressClient(ServerConfig.defaults().egress()), none -> {
+                throw new IllegalStateException("there is no speech server");
+            }, null).getFirst();
     private static final int SILENCE = 8 * 200;
 
     private final short[] pcm;

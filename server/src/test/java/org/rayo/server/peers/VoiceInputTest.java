@@ -70,9 +70,9 @@ class VoiceInputTest {
         String menu = desk.application.started(call, input("mode='voice' initial-timeout='20000' min-confidence='0.3'", MENU));
         desk.phone(0).plays(Talker.saying("technical support"));
         matches(menu, "voice", "technical support", "service");
-        String answer = desk.application.started(call, input("mode='voice'", "<grammar url='builtin:speech/boolean'/>"));
+        String answer = desk.application.started(call, input("mode='voice'", "<grammar content-type='application/grammar+voxeo'>sure(yes), never(no)</grammar>"));
         desk.phone(0).plays(Talker.saying("no"));
-        matches(answer, "voice", "no", "false");
+        matches(answer, "voice", "no", "never");
         assertThat(desk.server.metric("rayo_recognition_utterances_total")).isGreaterThanOrEqualTo(2);
         assertThat(desk.server.metric("rayo_recognition_failures_total")).isZero();
         assertThat(desk.server.metric("rayo_recognition_listening")).isZero();
