@@ -41,11 +41,15 @@ final class Builtins {
     }
 
     /** What comes after the kind. */
-    private String name() throws GrammarException {
+    private String name(Medium medium) throws GrammarException {
         int slash = uri.indexOf('/');
         String kind = slash < 0 ? "" : uri.substring(PREFIX.length(), slash + 1);
         if (!kind.equals(DTMF) && !kind.equals(SPEECH) && !kind.equals(BOTH)) {
             throw bad("builtins are builtin:dtmf/…, builtin:speech/… and builtin:grammar/…");
+        }
+        if (kind.equals(medium == Medium.KEYS ? SPEECH : DTMF)) {
+            throw new GrammarException(RayoError.unsupportedOption(
+                    "grammar url='" + uri + "' does not go with an input of mode='" + medium.mode() + "'"));
         }
         String rest = uri.substring(slash + 1);
         int question = rest.indexOf('?');
@@ -56,7 +60,7 @@ final class Builtins {
     }
 
     private Expression spoken(Tags tags) throws GrammarException {
-        String name = name();
+        String name = name(Medium.SPEECH);
         Expression grammar = switch (name) {
             case "boolean" -> {
                 // the keys of builtin:grammar
@@ -93,7 +97,7 @@ final class Builtins {
     }
 
     private Expression grammar(Tags tags) throws GrammarException {
-        String name = name();
+        String name = name(Medium.KEYS);
         Expression grammar = switch (name) {
             case "boolean" -> yesOrNo(tags);
             case "currency" -> withPoint(2);

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.rayo.server.component.CpaSignal;
+import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.InputMode;
@@ -153,7 +154,20 @@ class CallInvariantsTest {
         };
     }
 
+    private static CallSignal speech(Random random, CallWitness witness) {
+        String component = witness.anyComponent(random);
+        return switch (random.nextInt(4)) {
+            case 0 -> new CallSignal.SpeechOver(component, new SpeechOutcome.NotUnderstood());
+            case 1 -> new CallSignal.SpeechOver(component, new SpeechOutcome.Failed("gone"));
+            case 2 -> new CallSignal.SpeechOver(component, new SpeechOutcome.Understood("yes", random.nextDouble(), "yes"));
+            default -> new CallSignal.SpeechBegan(component);
+        };
+    }
+
     private static CallSignal media(Random random, CallWitness witness) {
+        if (random.nextInt(3) == 0) {
+            return speech(random, witness);
+        }
         if (random.nextBoolean()) {
             CpaSignal[] signals = CpaSignal.values();
             return new CallSignal.Detected(signals[random.nextInt(signals.length)], 100, random.nextBoolean() ? null : "human");

@@ -38,6 +38,7 @@ final class CallWitness {
     private final List<TimerKey> everTimers = new ArrayList<>(List.of(new TimerKey(TimerKey.Kind.IDLE, null)));
     private final Set<String> sounding = new HashSet<>();
     private final Set<String> recording = new HashSet<>();
+    private final Set<String> hearing = new HashSet<>();
     private final Set<String> stopping = new HashSet<>();
     private final Set<Jid> entitled = new HashSet<>();
     private final Set<Jid> told = new HashSet<>();
@@ -197,6 +198,9 @@ final class CallWitness {
             case CallEffect.StopRecording stop -> promise(recording.contains(stop.componentId()) && stopping.add(stop.componentId()),
                     "what records is stopped, once");
             case CallEffect.Listen listen -> promise(media, "media is listened to while it is open");
+            case CallEffect.StartListening start -> promise(media && hearing.add(start.componentId()), "speech is listened for once");
+            case CallEffect.EndListening end -> promise(hearing.contains(end.componentId()), "what is listened to can be over");
+            case CallEffect.StopListening stop -> promise(hearing.remove(stop.componentId()), "what is listened to can be stopped, once");
             case CallEffect.Retire retire -> retire();
             case CallEffect.SeekClients seek -> promise(inbound, "only inbound calls are offered");
             case CallEffect.SendMessage text -> promise(connected && !farEndOver, "text needs a dialog");
