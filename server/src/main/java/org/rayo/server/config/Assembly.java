@@ -61,7 +61,7 @@ final class Assembly {
                 new ServerConfig.Egress(settings.get(Keys.ALLOW_HOSTS), settings.get(Keys.ALLOW_PRIVATE)),
                 new ServerConfig.Recording(settings.get(Keys.RECORDING_DIRECTORY),
                         settings.find(Keys.RECORDING_BASE_URI), settings.find(Keys.RECORDING_UPLOAD)),
-                new ServerConfig.Speech(synthesis(), recognition()),
+                speech(),
                 new ServerConfig.Cluster(settings.find(Keys.CLUSTER_REDIS)),
                 new ServerConfig.Shutdown(settings.get(Keys.DRAIN_TIMEOUT)),
                 warnings);
@@ -222,10 +222,14 @@ final class Assembly {
                 settings.get(Keys.ON_CLIENT_LOSS), settings.get(Keys.NO_CLIENT_STATUS), applications);
     }
 
-    private ServerConfig.Synthesis synthesis() {
+    private ServerConfig.Speech speech() {
+        List<ServerConfig.MrcpServer> mrcp = mrcpServers();
+        return new ServerConfig.Speech(synthesis(mrcp), recognition(mrcp));
+    }
+
+    private ServerConfig.Synthesis synthesis(List<ServerConfig.MrcpServer> mrcp) {
         List<String> engines = settings.get(Keys.SYNTHESIZERS);
         List<ServerConfig.HttpEngine> http = httpEngines();
-        List<ServerConfig.MrcpServer> mrcp = mrcpServers();
         for (String engine : engines) {
             if (!BUILT_IN_SYNTHESIZERS.contains(engine) && http.stream().noneMatch(each -> each.name().equals(engine))
                     && mrcp.stream().noneMatch(each -> each.name().equals(engine))) {
@@ -256,7 +260,7 @@ final class Assembly {
         List<ServerConfig.MrcpServer> servers = new ArrayList<>();
         for (String name : settings.members(SPEECH_MRCP)) {
             String uri = settings.require(Keys.SPEECH_MRCP_URI, SPEECH_MRCP, name);
-            if (BUILT_IN_SYNTHESIZERS.contains(name)) {
+            if (BUILT_IN_SYNTHESIZERS.contains(name) || RECOGNIZERS.contains(name)) {
                 settings.problem(Keys.SPEECH_MRCP_URI, name + " is the name of another engine; give another", name);
             } else if (uri != null) {
                 List<String> languages = settings.find(Keys.SPEECH_MRCP_LANGUAGES, name);
@@ -274,11 +278,12 @@ final class Assembly {
                 : named;
     }
 
-    private ServerConfig.Recognition recognition() {
+    private ServerConfig.Recognition recognition(List<ServerConfig.MrcpServer> mrcp) {
         List<String> engines = settings.get(Keys.RECOGNIZERS);
         for (String engine : engines) {
-            if (!RECOGNIZERS.contains(engine)) {
-                settings.problem(Keys.RECOGNIZERS, engine + " is no recogniser; give any of " + String.join(", ", RECOGNIZERS));
+            if (!RECOGNIZERS.contains(engine) && mrcp.stream().noneMatch(each -> each.name().equals(engine))) {
+                settings.problem(Keys.RECOGNIZERS, engine + " is no recogniser; give any of " + String.join(", ", RECOGNIZERS)
+                        + ", or a name of speech.mrcp");
             }
         }
         URI vosk = settings.find(Keys.RECOGNITION_VOSK);
@@ -289,7 +294,7 @@ final class Assembly {
                 settings.get(Keys.RECOGNITION_QUEUE), settings.get(Keys.RECOGNITION_TIMEOUT),
                 settings.get(Keys.RECOGNITION_MAX_LENGTH), settings.get(Keys.RECOGNITION_END_SILENCE),
                 settings.find(Keys.RECOGNITION_MODEL), settings.get(Keys.RECOGNITION_PRELOAD),
-                vosk, settings.get(Keys.RECOGNITION_VOSK_LANGUAGES));
+                vosk, settings.get(Keys.RECOGNITION_VOSK_LANGUAGES), mrcp);
     }
 
     private List<ClientPattern> atHome(List<ClientPattern> patterns) {

@@ -333,8 +333,8 @@ final class Keys {
             "Languages it understands; without it, `speech.language`.");
 
     static final Key<List<String>> RECOGNIZERS = key("speech.recognizers", listOf(TEXT, 32), "[sphinx4]",
-            "Engines that understand speech, in the order they are tried: `sphinx4`, which comes with the server, and `vosk`, where "
-                    + "`speech.recognition.vosk` is. Empty is no speech.");
+            "Engines that understand speech, in the order they are tried: `sphinx4`, which comes with the server, `vosk`, where "
+                    + "`speech.recognition.vosk` is, and names of `speech.mrcp`. Empty is no speech.");
     static final Key<Integer> RECOGNITION_WORKERS = key("speech.recognition.workers", whole(1, 256), "2",
             "Utterances that each engine understands at once; each takes a thread, and in sphinx4 100 MB.");
     static final Key<Integer> RECOGNITION_QUEUE = key("speech.recognition.queue", whole(0, 100_000), "200",
@@ -373,7 +373,7 @@ final class Keys {
             new Group("sip.trunks", "{}", "Trunks by name."),
             new Group("routing.applications", "[{ name: default }]", "Whose calls are whose; the first match takes."),
             new Group("speech.http", "{}", "Synthesizers behind HTTP, by the name that `speech.synthesizers` calls them."),
-            new Group("speech.mrcp", "{}", "Speech servers that are reached by MRCPv2, by the name that `speech.synthesizers` calls them."),
+            new Group("speech.mrcp", "{}", "Speech servers that are reached by MRCPv2, by the name that `speech.synthesizers` and `speech.recognizers` call them."),
             new Group("dial", "[{ allow: ['sip:*@127.0.0.1', 'sip:*@localhost', 'sip:*@[::1]'] }]",
                     "Who may call where; without a rule, loopback and the configured trunks."));
 

@@ -312,12 +312,15 @@ public record ServerConfig(
      * @param preload whether engines are loaded at start
      * @param vosk where a server of Vosk's protocol is; null for none
      * @param voskLanguages that it knows
+     * @param mrcp speech servers
      */
     public record Recognition(List<String> engines, String language, int workers, int queue, Duration timeout, Duration maxLength,
-            Duration endSilence, @Nullable Path model, boolean preload, @Nullable URI vosk, List<String> voskLanguages) {
+            Duration endSilence, @Nullable Path model, boolean preload, @Nullable URI vosk, List<String> voskLanguages,
+            List<MrcpServer> mrcp) {
         public Recognition {
             engines = List.copyOf(engines);
             voskLanguages = List.copyOf(voskLanguages);
+            mrcp = List.copyOf(mrcp);
         }
     }
 

@@ -65,16 +65,29 @@ public final class Engines {
     }
 
     /** The same of those that understand. */
-    public static List<SpeechRecognizer> of(ServerConfig.Recognition config, EgressClient egress) {
+    public static List<SpeechRecognizer> of(ServerConfig.Recognition config, EgressClient egress,
+            Function<ServerConfig.MrcpServer, MrcpClient> speechServers) {
         List<SpeechRecognizer> engines = new ArrayList<>();
         for (String name : config.engines()) {
             if (name.equals("sphinx4")) {
                 engines.add(new SphinxRecognizer(model(config.model()), config.workers(), config.queue()));
             } else if (name.equals("vosk") && config.vosk() != null) {
                 engines.add(new VoskRecognizer(config.vosk(), config.voskLanguages(), egress));
+            } else {
+                config.mrcp().stream().filter(server -> server.name().equals(name)).findFirst()
+                        .ifPresent(server -> speechServer(server, config, speechServers, engines));
             }
         }
         return engines;
+    }
+
+    private static void speechServer(ServerConfig.MrcpServer server, ServerConfig.Recognition config,
+            Function<ServerConfig.MrcpServer, MrcpClient> speechServers, List<SpeechRecognizer> engines) {
+        try {
+            engines.add(new MrcpRecognizer(server, speechServers.apply(server), config.timeout()));
+        } catch (MrcpFailure e) {
+            LOG.warn("speech.recognizers: {} is left out: {}", server.name(), e.text());
+        }
     }
 
     /** One that cannot be read is told, and the stock one is taken. */

@@ -106,6 +106,11 @@ public final class MrcpTestServer implements AutoCloseable {
         this.control = (tls == null ? server : server.secure(spec -> spec.sslContext(tls))).bindNow();
     }
 
+    /** What it understands whatever is said. */
+    public void understands(String document) {
+        nlsml = document;
+    }
+
     /** What a client did against the RFC. */
     public List<String> complaints() {
         return List.copyOf(complaints);
