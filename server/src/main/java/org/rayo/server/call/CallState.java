@@ -71,6 +71,12 @@ public record CallState(
 
     public enum MediaStage { NONE, OPENING, OPEN }
 
+    /** Whether there is this call for that client: calls are seen by whom they were offered, and in their zone (protocol.md §28). */
+    public boolean isVisibleTo(Jid client) {
+        return patron == null
+                && (offered.contains(client) || (controller != null && JoinRules.sameZone(controller, client)));
+    }
+
     /** Why a new call cannot be joined to this one, as far as other joins and components go; null: it can. */
     public @Nullable RayoError joinConflict(RayoCommand.Join join) {
         return join.force()

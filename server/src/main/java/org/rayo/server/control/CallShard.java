@@ -154,7 +154,8 @@ final class CallShard {
             return;
         }
         CallActor call = calls.get(callId);
-        boolean there = call != null && (componentId == null || call.state().components().containsKey(componentId));
+        boolean there = call != null && call.state().isVisibleTo(request.from())
+                && (componentId == null || call.state().components().containsKey(componentId));
         XmlElement answer = !there ? null
                 : componentId == null ? RayoXml.discoveryOfCall(node) : RayoXml.discoveryOfComponent(node);
         if (answer == null) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.component.OutputDocuments;
@@ -28,6 +29,11 @@ final class Srgs {
 
     /** The tag format of SISR 1.0 that is ECMAScript. */
     private static final String SCRIPT = "semantics/1.0";
+
+    /** Names that no rule can have (SRGS §2.2.3). */
+    private static final Set<String> SPECIAL = Set.of("NULL", "VOID", "GARBAGE");
+
+    private static final Pattern LIKELIHOOD = Pattern.compile("\\d{1,9}(\\.\\d{0,9})?|\\.\\d{1,9}");
 
     private final Documents documents;
     private final String address;
@@ -144,6 +150,9 @@ final class Srgs {
         if (id == null || id.isBlank()) {
             throw bad("<rule> needs the attribute 'id'");
         }
+        if (SPECIAL.contains(id)) {
+            throw bad("no rule can be named '" + id + "', which means something by itself");
+        }
         if (rules.put(id, rule) != null) {
             throw bad("there are two rules '" + id + "'");
         }
@@ -240,20 +249,34 @@ final class Srgs {
     }
 
     private Expression item(XmlElement item) throws GrammarException {
+        likely(item, "weight");
+        likely(item, "repeat-prob");
         Expression content = content(item);
         String repeat = item.attribute("repeat");
         return repeat == null ? content : Repetition.of(repeat, content);
     }
 
+    /** How likely something is (SRGS §2.4.1 and §2.5.1) changes nothing of what matches; engines that get the document may heed it. */
+    private static void likely(XmlElement item, String name) throws GrammarException {
+        String value = item.attribute(name);
+        if (value != null && !LIKELIHOOD.matcher(value.strip()).matches()) {
+            throw bad(name + "='" + OutputDocuments.shown(value) + "' must be a number such as 2 or 0.5");
+        }
+    }
+
     private Expression ruleref(XmlElement ruleref) throws GrammarException {
         String special = ruleref.attribute("special");
         String uri = ruleref.attribute("uri");
+        if (special != null && uri != null) {
+            throw bad("<ruleref> has both 'uri' and 'special'; give one of them");
+        }
         if (special != null) {
             return switch (special) {
                 case "NULL" -> Expression.sequence(List.of());
                 case "VOID" -> Expression.digit(Expression.NOTHING);
-                default -> throw new GrammarException(
-                        RayoError.unsupportedOption("SRGS grammar: ruleref special='" + special + "' is not known here"));
+                case "GARBAGE" -> throw new GrammarException(RayoError.unsupportedOption(
+                        "SRGS grammar: ruleref special='GARBAGE' is not offered; name what may be said or pressed there"));
+                default -> throw bad("ruleref special='" + OutputDocuments.shown(special) + "' must be NULL or VOID");
             };
         }
         if (uri == null || uri.length() < 2) {

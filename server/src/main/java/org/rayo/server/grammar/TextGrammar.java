@@ -33,6 +33,7 @@ final class TextGrammar {
     private final String text;
     private int at;
     private int nesting;
+    private boolean rooted;
 
     private TextGrammar(Dialect dialect, String text) {
         this.dialect = dialect;
@@ -111,12 +112,14 @@ final class TextGrammar {
         switch (name) {
             case "mode" -> grammar.attribute("mode", value);
             case "root" -> {
-                if (!value.startsWith("$")) {
-                    throw bad("root '" + value + "' is no rule");
+                if (!value.startsWith("$") || rooted) {
+                    throw bad(rooted ? "there are two roots" : "root '" + value + "' is no rule");
                 }
+                rooted = true;
                 grammar.attribute("root", value.substring(1));
             }
-            case "language", "tag-format", "lexicon", "base", "meta", "http-equiv", "grammar" -> {
+            case "tag-format" -> grammar.attribute("tag-format", value.replaceAll("[<>]", "").strip());
+            case "language", "lexicon", "base", "meta", "http-equiv", "grammar" -> {
                 // means nothing for digits
             }
             case "import" -> throw new GrammarException(
@@ -159,14 +162,8 @@ final class TextGrammar {
         List<XmlElement> choices = new ArrayList<>();
         do {
             space();
-            if (peek() == '/') {
-                at++;
-                String weight = until('/').strip();
-                if (!weight.matches("\\d{1,9}(\\.\\d{0,9})?|\\.\\d{1,9}")) {
-                    throw bad("weight '" + weight + "' is no number");
-                }
-            }
-            choices.add(XmlElement.builder(NAMESPACE, "item").children(sequence()).build());
+            String weight = take('/') ? until('/').strip() : null;
+            choices.add(XmlElement.builder(NAMESPACE, "item").attribute("weight", weight).children(sequence()).build());
             space();
         } while (take('|'));
         nesting--;
@@ -192,7 +189,9 @@ final class TextGrammar {
         char first = peek();
         if (first == '(' || first == '[') {
             at++;
-            List<XmlElement> inside = alternatives();
+            space();
+            // nothing at all is something in parentheses (SRGS §2.3)
+            List<XmlElement> inside = first == '(' && peek() == ')' ? List.of() : alternatives();
             space();
             expect(first == '(' ? ')' : ']');
             return XmlElement.builder(NAMESPACE, "item").attribute("repeat", first == '(' ? null : "0-1").children(inside).build();
@@ -207,6 +206,11 @@ final class TextGrammar {
         if (text.startsWith("$<", at)) {
             at += 2;
             String uri = until('>');
+            if (take('~')) {
+                // the media type of what is there (SRGS §2.2.2), which says itself what it is
+                expect('<');
+                until('>');
+            }
             return XmlElement.builder(NAMESPACE, "ruleref").attribute("uri", uri).build();
         }
         String name = ruleName();

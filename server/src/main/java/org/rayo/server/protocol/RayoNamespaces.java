@@ -17,6 +17,8 @@ public final class RayoNamespaces {
     public static final String RECORD_COMPLETE = "urn:xmpp:rayo:record:complete:1";
     /** Call progress analysis (XEP-0341): its signals. */
     public static final String CPA = "urn:xmpp:rayo:cpa:1";
+    /** What XEP-0341's examples have for it in discovery. */
+    public static final String CPA_FEATURE = "urn:xmpp:rayo:cpa:0";
     /** The verbs from before the XEP that have events of their own (protocol.md §22). */
     public static final String TRANSFER = "urn:xmpp:tropo:transfer:1";
     public static final String TRANSFER_COMPLETE = "urn:xmpp:tropo:transfer:complete:1";

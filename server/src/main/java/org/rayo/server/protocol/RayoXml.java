@@ -17,7 +17,7 @@ public final class RayoXml {
     /** What a Rayo server adds to its disco#info; protocol.md §4, without what this server does not do. */
     public static final List<String> SERVER_FEATURES = List.of(
             RayoNamespaces.CORE, RayoNamespaces.EXT, RayoNamespaces.OUTPUT, RayoNamespaces.INPUT, RayoNamespaces.PROMPT,
-            RayoNamespaces.RECORD, RayoNamespaces.CPA);
+            RayoNamespaces.RECORD, RayoNamespaces.CPA, RayoNamespaces.CPA_FEATURE);
 
     private static final EntityCapabilities CALL = capabilities("rayo_call", RayoNamespaces.CALL_NODE, List.of(
             RayoNamespaces.CAPS, Xmlns.DISCO_INFO, RayoNamespaces.CORE, RayoNamespaces.EXT, RayoNamespaces.INPUT,

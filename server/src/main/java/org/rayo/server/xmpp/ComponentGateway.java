@@ -71,7 +71,7 @@ public final class ComponentGateway implements ComponentService {
         this.calls = calls;
         this.gateway = gateway;
         this.applications = List.copyOf(applications);
-        this.intake = new StanzaIntake(addresses, calls);
+        this.intake = new StanzaIntake(addresses, calls, gateway::dialectOf);
         this.grace = grace;
     }
 

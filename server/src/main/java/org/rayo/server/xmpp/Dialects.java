@@ -57,7 +57,8 @@ public final class Dialects {
         return of(to).spoken(written);
     }
 
-    private Dialect of(Jid client) {
+    /** Which one that client speaks. */
+    Dialect of(Jid client) {
         for (ServerConfig.DialectRule rule : rules) {
             if (rule.clients().stream().anyMatch(pattern -> pattern.includes(client))) {
                 return rule.dialect();

@@ -3,8 +3,10 @@ package org.rayo.server.xmpp;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.Request;
+import org.rayo.server.protocol.Dialect;
 import org.rayo.server.protocol.ParseResult;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
@@ -27,10 +29,13 @@ import org.rayo.xmpp.xml.XmlElement;
 final class StanzaIntake {
     private final Addresses addresses;
     private final CallCommands calls;
+    private final Function<Jid, Dialect> dialects;
 
-    StanzaIntake(Addresses addresses, CallCommands calls) {
+    /** @param dialects which one a client speaks */
+    StanzaIntake(Addresses addresses, CallCommands calls, Function<Jid, Dialect> dialects) {
         this.addresses = addresses;
         this.calls = calls;
+        this.dialects = dialects;
     }
 
     /**
@@ -70,7 +75,8 @@ final class StanzaIntake {
     private void toCall(Request request, Jid to, XmlElement payload, Consumer<Stanza> reply) {
         String callId = Objects.requireNonNull(to.local());
         if (request.iq().type() == IqType.SET) {
-            calls.command(request, callId, to.resource(), RayoXml.parse(payload).command());
+            XmlElement meant = dialects.apply(request.from()).meant(payload);
+            calls.command(request, callId, to.resource(), RayoXml.parse(meant).command());
         } else if (payload.is(Xmlns.DISCO_INFO, "query")) {
             calls.discover(request, callId, to.resource(), payload.attribute("node"));
         } else if (payload.is(Xmlns.DISCO_ITEMS, "query")) {

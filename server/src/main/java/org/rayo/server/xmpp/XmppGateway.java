@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.CallId;
 import org.rayo.server.call.Request;
+import org.rayo.server.protocol.Dialect;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
@@ -47,7 +48,7 @@ public final class XmppGateway implements XmppService {
         this.addresses = addresses;
         this.clients = clients;
         this.calls = calls;
-        this.intake = new StanzaIntake(addresses, calls);
+        this.intake = new StanzaIntake(addresses, calls, this::dialectOf);
     }
 
     /** The sessions of the started edge; before, nobody can be sent anything. */
@@ -58,6 +59,10 @@ public final class XmppGateway implements XmppService {
     /** Who is spoken to in another dialect than XEP-0327's. */
     public void speak(Dialects configured) {
         dialects = configured;
+    }
+
+    Dialect dialectOf(Jid client) {
+        return dialects.of(client);
     }
 
     /** A component by which clients of another server can be reached. */
@@ -82,7 +87,7 @@ public final class XmppGateway implements XmppService {
     }
 
     public void error(Request request, RayoError error) {
-        send(request.from(), Iq.error(request.iq(), error.toStanzaError()));
+        send(request.from(), Iq.error(request.iq(), dialects.of(request.from()).spoken(error).toStanzaError()));
     }
 
     /** Answers a join to a mixer, which it names. */

@@ -159,6 +159,9 @@ class GrammarsTest {
         return Stream.of(
                 rule("x"), rule("12x"), rule("<one-of/>"), rule("<one-of>1<item>2</item></one-of>"), rule("<one-of><tag>1</tag></one-of>"),
                 rule("<what/>"), rule("<ruleref uri='#none'/>"), rule("<ruleref uri='#r'/>"), rule("<ruleref/>"), rule("<ruleref uri='#'/>"),
+                rule("<ruleref special='ALL'/>"), rule("<ruleref special='NULL' uri='#r'/>"), srgs("<rule id='r'>1</rule><rule id='VOID'>2</rule>"),
+                rule("<item weight='much'>1</item>"), rule("<item weight='-1'>1</item>"), rule("<item weight='1e3'>1</item>"),
+                rule("<item repeat='0-1' repeat-prob='often'>1</item>"),
                 rule("<ruleref uri='http://127.0.0.1/g.grxml#r'/>"),
                 srgs(""), srgs("<rule id='a'>1</rule>"), srgs("<rule>1</rule>"), srgs("<rule id='r'>1</rule><rule id='r'>2</rule>"),
                 srgs("<item>1</item>"), srgs("<rule id='r'><ruleref uri='#s'/></rule><rule id='s'>1<ruleref uri='#r'/></rule>"),

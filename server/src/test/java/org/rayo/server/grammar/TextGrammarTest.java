@@ -38,7 +38,7 @@ class TextGrammarTest {
                 meta 'description' is "a; b"; // comments and
                 /* more of them */
                 public $code = ((1 2) {twelve} | $many | /0.5/ "0" {!{operator}!} | $VOID 7) ["#"];
-                $many = 3 ($any !en) <2-3 /0.8/>;
+                $many = 3 () ($any !en) <2-3 /0.8/>;
                 private $any = 4 | 5 | 6;
                 """;
         DtmfMatcher matcher = match(ABNF, grammar, digits);
@@ -66,10 +66,17 @@ class TextGrammarTest {
         "", "#ABNF 1.0", "#ABNF 1.0;", "#ABNF 1.0; $a = ;", "#ABNF 1.0; $a = 1", "#ABNF 1.0; root b; $a = 1;", "#ABNF 1.0; $a = *;",
         "#ABNF 1.0; root $b; $a = 1;", "#ABNF 1.0; $a = (1;", "#ABNF 1.0; root $a; $a = 1 <x>;", "#ABNF 1.0; root $a; $a = $b;",
         "#ABNF 1.0; root $a; $a = $a 1;", "#ABNF 1.0; root $a; $a = \"1;", "#ABNF 1.0; root $a; $a = 1 {tag;", "#ABNF 1.0; what is this;",
-        "#ABNF 1.0; root $a; $a = $<http://x/y>;", "#ABNF 1.0; mode voice; root $a; $a = 1;", "#ABNF 1.0; /* root $a; $a = 1;"
+        "#ABNF 1.0; root $a; $a = $<http://x/y>;", "#ABNF 1.0; root $a; root $a; $a = 1;", "#ABNF 1.0; mode voice; root $a; $a = 1;", "#ABNF 1.0; /* root $a; $a = 1;"
     })
     void whatIsWrongIsRefused(String grammar) {
         assertThatThrownBy(() -> match(ABNF, grammar, "1")).isInstanceOf(GrammarException.class);
+    }
+
+    @Test
+    void tagsAreAsTheirFormatSays() throws Exception {
+        String grammar = "#ABNF 1.0; mode dtmf; tag-format <semantics/1.0>; root $a; $a = () 1 {out = \"one\";};";
+        assertThat(match(ABNF, grammar, "1").interpretation()).isEqualTo("one");
+        assertThat(match(ABNF, grammar.replace("1.0>", "1.0-literals>"), "1").interpretation()).isEqualTo("out = \"one\";");
     }
 
     @Test

@@ -303,6 +303,39 @@ class ErrorTableTest {
         cells.assertAll();
     }
 
+    /** One recogniser for each call and mixer (protocol.md §15 and §24). */
+    @Test
+    void speech() throws Exception {
+        String call = desk.call();
+        String spoken = "<grammar content-type='application/grammar+voxeo'>yes, no</grammar>";
+        String voice = "<input " + INPUT + " mode='voice'>" + spoken + "</input>";
+        String tone = Sounds.tone(directory, 500, 60_000);
+        String first = desk.application.started(call, voice);
+        cell("input: second voice input", call, voice, "wait resource-constraint", "speech", "stop it first");
+        cell("prompt: second voice input", call, "<prompt " + PROMPT + ">" + Desk.output("", tone) + voice + "</prompt>",
+                "wait resource-constraint", "speech");
+        cell("input: the second takes keys all the same", call, "<input " + INPUT + ">" + FOUR + spoken + "</input>", "result");
+        desk.application.done(first, Desk.STOP);
+        desk.application.next("complete");
+        String prompt = desk.application.started(call, "<prompt " + PROMPT + ">" + Desk.output("", tone) + voice + "</prompt>");
+        cell("input: beside a prompt for speech", call, voice, "wait resource-constraint", "speech");
+        desk.application.done(prompt, Desk.STOP);
+        desk.application.next("complete");
+        for (String[] row : new String[][] {{"recognizer='nobody'", "nobody"}, {"language='de-DE'", "de-DE"}, {"recognizer='de-DE'", "de-DE"}}) {
+            cell("input: " + row[0], call, "<input " + INPUT + " mode='voice' " + row[0] + ">" + spoken + "</input>",
+                    "modify feature-not-implemented", row[1], "sphinx4");
+        }
+        cell("input: dictation that no engine takes", call, "<input " + INPUT + " mode='voice'><grammar url='builtin:speech/dictation'/></input>",
+                "modify feature-not-implemented");
+        cell("input: keys as speech", call, "<input " + INPUT + " mode='voice'>" + FOUR + "</input>", "modify feature-not-implemented");
+        cell("input: bad SRGS for speech", call, "<input " + INPUT + " mode='voice'><grammar content-type='application/srgs+xml'>&lt;grammar</grammar>"
+                + "</input>", "modify bad-request");
+        String room = desk.application.started(call, core("join", "mixer-name='spoken'"));
+        desk.application.started(room, voice);
+        cell("input: second voice input on a mixer", room, voice, "wait resource-constraint", "speech");
+        cells.assertAll();
+    }
+
     @Test
     void messages() throws Exception {
         String call = desk.call();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import org.jivesoftware.smack.packet.IQ;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -174,6 +175,8 @@ class TropoCallsTest {
         other.answered();
         String leg = desk.application.next("joining").first("joining").attribute("call-id") + "@localhost";
         assertThat(desk.application.refused(leg, InboundCallTest.HANGUP)).isEqualTo("cancel item-not-found");
+        assertThat(desk.application.request(IQ.Type.get, leg, "<query xmlns='http://jabber.org/protocol/disco#info'/>").first("error")
+                .children().getFirst().name()).isEqualTo("item-not-found");
         caller.hangUp();
         assertThat(over(component).name()).isEqualTo("hangup");
         desk.application.next("end");

@@ -29,7 +29,8 @@ class XmppServiceTest {
             assertThat(roster.has("item")).isFalse();
             assertThat(client.done(DOMAIN, "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'/>").has("error")).isFalse();
             Xml info = client.request(IQ.Type.get, DOMAIN, "<query xmlns='http://jabber.org/protocol/disco#info'/>");
-            assertThat(info.toString()).contains("urn:xmpp:rayo:1").contains("urn:xmpp:ping");
+            assertThat(info.toString()).contains("urn:xmpp:rayo:1").contains("urn:xmpp:ping")
+                    .contains("urn:xmpp:rayo:cpa:1").contains("urn:xmpp:rayo:cpa:0");
             assertThat(client.request(IQ.Type.get, DOMAIN, "<query xmlns='jabber:iq:version'/>").toString())
                     .contains("Rayo Server");
             client.ping();

@@ -94,7 +94,8 @@ class TropoVerbsTest {
     @ParameterizedTest
     @CsvSource({
         "XEP, HUNGUP, hungup", "JITSI, HUNGUP, hangup", "TROPO, HUNGUP, hangup", "XEP, REJECTED, rejected",
-        "JITSI, REJECTED, rejected", "TROPO, REJECTED, reject", "JITSI, HANGUP_COMMAND, hangup-command", "TROPO, BUSY, busy"
+        "JITSI, REJECTED, rejected", "TROPO, REJECTED, reject", "JITSI, HANGUP_COMMAND, hangup-command", "TROPO, BUSY, busy",
+        "XEP, HANGUP_COMMAND, hangup-command", "TROPO, HANGUP_COMMAND, hangup"
     })
     void callsEndInEachDialect(Dialect dialect, EndReason reason, String expected) {
         RayoEvent.End end = new RayoEvent.End(reason, "486", List.of(new Header("X-A", "b")));
@@ -138,6 +139,33 @@ class TropoVerbsTest {
         assertThat(((RayoCommand.Recording) read("<record xmlns='urn:xmpp:rayo:record:1' duplex='false'/>")).direction())
                 .isEqualTo(RayoCommand.RecordDirection.SEND);
         assertThat(RayoXml.parse(xml("<record xmlns='urn:xmpp:rayo:record:1' to='http://x/'/>"))).isInstanceOf(ParseResult.Refused.class);
+    }
+
+    /** protocol.md §24. */
+    @Test
+    void whoMayNotDialIsToldSo() {
+        RayoError no = RayoError.notAuthorized("no rule");
+        assertThat(Dialect.JITSI.spoken(no)).isEqualTo(RayoError.forbidden("no rule"));
+        assertThat(Dialect.JITSI.spoken(RayoError.conflict("x"))).isEqualTo(RayoError.conflict("x"));
+        assertThat(Dialect.XEP.spoken(no)).isEqualTo(no);
+        assertThat(Dialect.TROPO.spoken(no)).isEqualTo(no);
+    }
+
+    /** protocol.md §27. */
+    @Test
+    void recordingsOfOlderClientsEndBySilence() throws Exception {
+        String plain = "<record xmlns='urn:xmpp:rayo:record:1' format='wav'><hint name='a' value='b'/></record>";
+        RayoCommand.Recording older = (RayoCommand.Recording) RayoXml.parse(Dialect.TROPO.meant(xml(plain))).command();
+        assertThat(older.initialTimeoutMs()).isEqualTo(10_000);
+        assertThat(older.finalTimeoutMs()).isEqualTo(10_000);
+        assertThat(Dialect.TROPO.meant(xml(plain)).firstChild()).isEqualTo(xml(plain).firstChild());
+        XmlElement own = xml("<record xmlns='urn:xmpp:rayo:record:1' initial-timeout='-1' final-timeout='500'/>");
+        RayoCommand.Recording said = (RayoCommand.Recording) RayoXml.parse(Dialect.TROPO.meant(own)).command();
+        assertThat(said.initialTimeoutMs()).isEqualTo(RayoCommand.NEVER);
+        assertThat(said.finalTimeoutMs()).isEqualTo(500);
+        for (Dialect other : List.of(Dialect.XEP, Dialect.JITSI)) {
+            assertThat(other.meant(xml(plain))).isEqualTo(xml(plain));
+        }
     }
 
     @Test
