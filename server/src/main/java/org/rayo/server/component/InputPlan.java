@@ -44,15 +44,17 @@ public record InputPlan(@Nullable DtmfGrammar digits, @Nullable SpeechPlan speec
 
     private static InputPlan both(RayoCommand.Input input, GrammarCompiler compiler, SpeechJudge judge) throws GrammarException {
         List<GrammarSource> pressed = new ArrayList<>();
+        List<GrammarSource> onlyPressed = new ArrayList<>();
         List<GrammarSource> said = new ArrayList<>();
-        boolean mustPress = false;
         boolean mustSay = false;
         for (GrammarSource source : input.grammars()) {
             Set<InputMode> modes = compiler.modes(source);
             boolean one = modes.size() == 1;
             if (modes.contains(InputMode.DTMF)) {
                 pressed.add(source);
-                mustPress |= one;
+                if (one) {
+                    onlyPressed.add(source);
+                }
             }
             if (modes.contains(InputMode.VOICE)) {
                 said.add(source);
@@ -64,12 +66,12 @@ public record InputPlan(@Nullable DtmfGrammar digits, @Nullable SpeechPlan speec
         try {
             digits = pressed.isEmpty() && !said.isEmpty() ? null : compiler.compile(pressed);
         } catch (GrammarException e) {
+            // words that nobody can press take no keys away from the grammars of keys; then they must be for speech
+            digits = onlyPressed.isEmpty() ? null : compiler.compile(onlyPressed);
             unpressed = e;
         }
-        if (unpressed != null && mustPress) {
-            throw unpressed;
-        }
-        SpeechPlan speech = said.isEmpty() ? null : speech(input, said, mustSay || digits == null, unpressed, compiler, judge);
+        boolean must = mustSay || digits == null || unpressed != null;
+        SpeechPlan speech = said.isEmpty() ? null : speech(input, said, must, unpressed, compiler, judge);
         return new InputPlan(digits, speech);
     }
 

@@ -53,6 +53,26 @@ class GrammarSuitesTest {
             "repeat_item_star_grammar ''", "likewise",
             "adhearsion_ask_grammar ''", "there the parser was given nothing; the grammar is one");
 
+    /** Whole documents of the W3C's report that are taken or refused on purpose, without the ends of their names. */
+    private static final Map<String, String> OTHERWISE = Map.ofEntries(
+            Map.entry("abnf-sih-header-no-newline", "the header may go on in its line"),
+            Map.entry("language-missing", "applications leave out the language, which the input has"),
+            Map.entry("no-language-no-mode", "likewise"),
+            Map.entry("no-namespace", "elements are known by their local names (protocol.md §15)"),
+            Map.entry("no-version", "there is one version"),
+            Map.entry("base-declaration", "references are relative to the document, whatever its base is"),
+            Map.entry("base-metabase", "likewise"),
+            Map.entry("metabase-declaration", "likewise"),
+            Map.entry("conformance-3", "two rules at once are two grammars of an input"),
+            Map.entry("conformance-4", "likewise"),
+            Map.entry("conformance-5", "elements of others are refused (XEP-0327 §5.1), which the report allows"),
+            Map.entry("lang-ruleref", "its documents do not exist"),
+            Map.entry("recursion", "recursion is refused (protocol.md §15.1)"),
+            Map.entry("repeat-0-times", "a repeat of 0 is refused (protocol.md §15.1)"),
+            Map.entry("ruleref-mismatch-mediatype", "the document tells what it is"),
+            Map.entry("special-garbage", "GARBAGE is not offered"),
+            Map.entry("tag-many", "it has GARBAGE"));
+
     private void check(String what, Object expected, Object actual) {
         checked++;
         if (!expected.equals(actual) && !OURS.containsKey(what)) {
@@ -138,6 +158,9 @@ class GrammarSuitesTest {
     void w3cReportOfSpeech() throws Exception {
         for (String[] row : rows("w3c-srgs-ir", "expected.tsv")) {
             if (row.length < 6 || !row[2].equals("voice") || !row[3].startsWith("in.")) {
+                continue;
+            }
+            if (OTHERWISE.containsKey(row[0].substring(0, row[0].lastIndexOf('.')))) {
                 continue;
             }
             String said = Pattern.compile("&#(\\d+);").matcher(row[4]).replaceAll(one -> Character.toString(Integer.parseInt(one.group(1))));
