@@ -54,6 +54,10 @@ final class DirectRules {
 
     /** Ends the joins that are in the way; what is still in the way then. */
     static @Nullable RayoError force(Turn turn, String node, boolean direct) {
+        if (turn.components.values().stream().anyMatch(each -> each instanceof Component.Transfer transfer && transfer.onward())) {
+            // that would be the end of the call too
+            return RayoError.conflict("the call is connected to another one; no join can take the place of that");
+        }
         for (JoinEdge edge : List.copyOf(turn.joins.values())) {
             if (!edge.peer().node().equals(node) && (direct || edge.direct())) {
                 JoinRules.disappoint(turn, edge, RayoError.serviceUnavailable("another join took its place"));
