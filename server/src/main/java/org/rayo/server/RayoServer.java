@@ -203,7 +203,7 @@ public final class RayoServer {
             }
             this.playLists = new PlayLists(sounds, synthesizers);
             this.recognizers =
-                    new Recognizers(config.speech().recognition(), Engines.of(config.speech().recognition(), egress, this::speechServer), meters, System::nanoTime);
+                    new Recognizers(config.speech().recognition(), Engines.of(config.speech().recognition(), egress, this::speechServer, System.getenv("PATH")), meters, System::nanoTime);
             if (config.speech().recognition().preload()) {
                 recognizers.load();
             }

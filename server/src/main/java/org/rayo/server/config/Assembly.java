@@ -28,7 +28,7 @@ final class Assembly {
     private static final String TLS_HOSTS = "sip.tls.hosts";
     private static final String APPLICATIONS = "routing.applications";
     private static final String DIAL = "dial";
-    private static final List<String> RECOGNIZERS = List.of("sphinx4", "vosk");
+    private static final List<String> RECOGNIZERS = List.of("sphinx4", "pocketsphinx", "vosk");
 
     private final Settings settings;
 

@@ -332,9 +332,10 @@ final class Keys {
     static final Key<List<String>> SPEECH_MRCP_LANGUAGES = key("speech.mrcp.*.languages", listOf(LANGUAGE, 64), null,
             "Languages it understands; without it, `speech.language`.");
 
-    static final Key<List<String>> RECOGNIZERS = key("speech.recognizers", listOf(TEXT, 32), "[sphinx4]",
-            "Engines that understand speech, in the order they are tried: `sphinx4`, which comes with the server, `vosk`, where "
-                    + "`speech.recognition.vosk` is, and names of `speech.mrcp`. Empty is no speech.");
+    static final Key<List<String>> RECOGNIZERS = key("speech.recognizers", listOf(TEXT, 32), "[sphinx4, pocketsphinx]",
+            "Engines that understand speech, in the order they are tried: `sphinx4`, which comes with the server, `pocketsphinx`, which is "
+                    + "used when `pocketsphinx_batch` is found on the `PATH`, `vosk`, where `speech.recognition.vosk` is, and names of "
+                    + "`speech.mrcp`. Empty is no speech.");
     static final Key<Integer> RECOGNITION_WORKERS = key("speech.recognition.workers", whole(1, 256), "2",
             "Utterances that each engine understands at once; each takes a thread, and in sphinx4 100 MB.");
     static final Key<Integer> RECOGNITION_QUEUE = key("speech.recognition.queue", whole(0, 100_000), "200",

@@ -66,11 +66,13 @@ public final class Engines {
 
     /** The same of those that understand. */
     public static List<SpeechRecognizer> of(ServerConfig.Recognition config, EgressClient egress,
-            Function<ServerConfig.MrcpServer, MrcpClient> speechServers) {
+            Function<ServerConfig.MrcpServer, MrcpClient> speechServers, @Nullable String searchPath) {
         List<SpeechRecognizer> engines = new ArrayList<>();
         for (String name : config.engines()) {
             if (name.equals("sphinx4")) {
                 engines.add(new SphinxRecognizer(model(config.model()), config.workers(), config.queue()));
+            } else if (name.equals(PocketsphinxRecognizer.NAME)) {
+                pocketsphinx(config, searchPath, engines);
             } else if (name.equals("vosk") && config.vosk() != null) {
                 engines.add(new VoskRecognizer(config.vosk(), config.voskLanguages(), egress));
             } else {
@@ -79,6 +81,18 @@ public final class Engines {
             }
         }
         return engines;
+    }
+
+    private static void pocketsphinx(ServerConfig.Recognition config, @Nullable String searchPath, List<SpeechRecognizer> engines) {
+        Program program = Program.find(PocketsphinxRecognizer.PROGRAM, searchPath);
+        if (program != null) {
+            try {
+                engines.add(PocketsphinxRecognizer.of(
+                        program, model(config.model()), config.workers(), config.queue(), config.timeout()));
+            } catch (SpeechFailure e) {
+                LOG.warn("speech.recognizers: pocketsphinx is left out: {}", e.text());
+            }
+        }
     }
 
     private static void speechServer(ServerConfig.MrcpServer server, ServerConfig.Recognition config,
@@ -95,7 +109,7 @@ public final class Engines {
         try {
             return directory == null ? SphinxModel.stock() : SphinxModel.in(directory);
         } catch (IllegalArgumentException e) {
-            LOG.warn("speech.recognition.model: {}; sphinx4 takes its own", e.getMessage());
+            LOG.warn("speech.recognition.model: {}; the stock model is taken", e.getMessage());
             return SphinxModel.stock();
         }
     }

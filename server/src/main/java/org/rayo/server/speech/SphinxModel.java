@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.SpeechGrammar;
 
 /**
  * Files of an acoustic model and a dictionary: those that come with the server, for wide-band sound, or a directory with a model of
@@ -67,6 +68,21 @@ record SphinxModel(URL acoustic, URL dictionary, URL fillers, int sampleRate) {
             }
         }
         return WIDE_HZ;
+    }
+
+    /** Its phones are those of English. */
+    static boolean understands(String language) {
+        return language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0].equals("en");
+    }
+
+    /** Why an engine with such a model cannot listen for a grammar; null when it can. */
+    static @Nullable String unsayable(String engine, SpeechGrammar grammar) {
+        for (String word : grammar.words()) {
+            if (word.chars().noneMatch(c -> c >= 'a' && c <= 'z')) {
+                return engine + " does not know how '" + word + "' is said";
+            }
+        }
+        return null;
     }
 
     /** Letter-to-sound rules, for words that are in no dictionary; they are FreeTTS's. */

@@ -2,7 +2,6 @@ package org.rayo.server.speech;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
@@ -39,7 +38,7 @@ final class SphinxRecognizer extends WorkerRecognizer {
 
     @Override
     public boolean understands(String language) {
-        return language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0].equals("en");
+        return SphinxModel.understands(language);
     }
 
     @Override
@@ -50,15 +49,7 @@ final class SphinxRecognizer extends WorkerRecognizer {
     @Override
     public @Nullable String refuses(SpeechGrammar grammar) {
         String refusal = super.refuses(grammar);
-        if (refusal != null) {
-            return refusal;
-        }
-        for (String word : grammar.words()) {
-            if (word.chars().noneMatch(c -> c >= 'a' && c <= 'z')) {
-                return "sphinx4 does not know how '" + word + "' is said";
-            }
-        }
-        return null;
+        return refusal == null ? SphinxModel.unsayable(name(), grammar) : refusal;
     }
 
     @Override
