@@ -10,25 +10,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.SpeechGrammar;
 import org.rayo.server.speech.SpeechFailure.Kind;
 
 /**
  * The program {@code pocketsphinx_batch}: American English by grammars. A process for each utterance, so that one that crashes or
- * hangs takes nothing with it; it hears the utterance twice, by the grammar and by a loop of all sounds, and what fits the loop as well as the
- * grammar is refused.
+ * hangs takes nothing with it; it hears the utterance twice, by the grammar and by a loop of all sounds, and what fits the loop
+ * better than the grammar, or has more to it than words, is refused.
  */
 final class PocketsphinxRecognizer extends WorkerRecognizer {
     static final String NAME = "pocketsphinx";
     static final String PROGRAM = "pocketsphinx_batch";
 
     private static final Path USUAL_MODEL = Path.of("/usr/share/pocketsphinx/model/en-us/en-us");
-    private static final Pattern LINE = Pattern.compile("(.*?) ?\\(said (-?[0-9]{1,10})\\)");
     private static final int MAX_OCTETS = 1 << 20;
-    private static final double FRAMES_PER_SECOND = 100;
+    private static final int FRAMES_PER_SECOND = 100;
     /** Its scores are logarithms to this base, in units of 2^10. */
     private static final double SCORE_NATS = 1024 * Math.log(1.0001);
     /** How much better the words fit than any sounds when they are as likely said as not, in natural logarithms of each 10 ms. */
@@ -36,6 +33,8 @@ final class PocketsphinxRecognizer extends WorkerRecognizer {
     private static final double STEEPNESS = 8;
     /** Below it, it was something else. */
     private static final double LEAST_CONFIDENCE = 0.3;
+    /** Of what is loud; more was said than the words. */
+    private static final double MOST_PASSED_OVER = 0.08;
 
     /** The silence of telephones is often nothing at all, which has no logarithm. */
     private static final int NOISE = 4;
@@ -108,7 +107,7 @@ final class PocketsphinxRecognizer extends WorkerRecognizer {
             Files.writeString(directory.resolve("grammars"), "grammar\nsounds\n");
             Path heard = directory.resolve("heard");
             program.run(arguments(), directory, heard, false, MAX_OCTETS, time);
-            return result(Files.readAllLines(heard, StandardCharsets.ISO_8859_1), spoken, pcm.length * FRAMES_PER_SECOND / rate);
+            return result(Files.readAllLines(heard, StandardCharsets.ISO_8859_1), spoken, pcm);
         } finally {
             Program.remove(directory);
         }
@@ -127,21 +126,22 @@ final class PocketsphinxRecognizer extends WorkerRecognizer {
     private List<String> arguments() {
         return List.of("-hmm", acoustic.toString(), "-dict", "words", "-samprate", Integer.toString(rate),
                 "-ctl", "utterances", "-cepdir", ".", "-cepext", ".raw", "-adcin", "yes", "-adchdr", "0", "-remove_noise", "no",
-                "-fsgctl", "grammars", "-fsgdir", ".", "-fsgext", ".fsg", "-bestpath", "no", "-hyp", "heard",
+                "-fsgctl", "grammars", "-fsgdir", ".", "-fsgext", ".fsg", "-bestpath", "no", "-hypseg", "heard",
                 // narrow beams lose what does not fit before its end, and then score only what they had
                 "-beam", "1e-80", "-pbeam", "1e-80", "-wbeam", "1e-60");
     }
 
-    private static Recognition.Final result(List<String> lines, List<String> spoken, double frames) {
-        Matcher byGrammar = LINE.matcher(lines.isEmpty() ? "" : lines.getFirst());
-        Matcher bySounds = LINE.matcher(lines.size() < 2 ? "" : lines.get(1));
-        if (!byGrammar.matches() || !bySounds.matches()) {
+    private Recognition.Final result(List<String> lines, List<String> spoken, short[] pcm) {
+        if (lines.size() < 2) {
             throw new SpeechFailure(Kind.BROKEN, NAME + " wrote what is no result");
         }
-        String text = PocketsphinxWords.text(byGrammar.group(1), spoken);
-        double better = (Double.parseDouble(byGrammar.group(2)) - Double.parseDouble(bySounds.group(2))) * SCORE_NATS / Math.max(1, frames);
+        PocketsphinxResult byGrammar = PocketsphinxResult.read(lines.getFirst());
+        PocketsphinxResult bySounds = PocketsphinxResult.read(lines.get(1));
+        String text = PocketsphinxWords.text(byGrammar.words(), spoken);
+        double better = (byGrammar.score() - bySounds.score()) * SCORE_NATS / Math.max(1, byGrammar.frames());
         double confidence = 1 / (1 + Math.exp(-STEEPNESS * (better - EVEN)));
-        return text.isEmpty() || confidence < LEAST_CONFIDENCE ? new Recognition.Final(List.of())
-                : new Recognition.Final(List.of(new Recognition.Alternative(text, confidence, null)));
+        boolean other = text.isEmpty() || confidence < LEAST_CONFIDENCE
+                || byGrammar.passedOver(pcm, rate / FRAMES_PER_SECOND) > MOST_PASSED_OVER;
+        return new Recognition.Final(other ? List.of() : List.of(new Recognition.Alternative(text, confidence, null)));
     }
 }

@@ -140,11 +140,12 @@ final class PocketsphinxWords {
     }
 
     /** What it heard, in words again. */
-    static String text(String heard, List<String> words) {
+    static String text(List<String> heard, List<String> words) {
         List<String> text = new ArrayList<>();
-        for (String name : heard.strip().split("\\s+")) {
-            if (name.matches("w[0-9]{1,6}")) {
-                int number = Integer.parseInt(name.substring(1));
+        for (String name : heard) {
+            // with the way it was said, if there are several
+            if (name.matches("w[0-9]{1,6}(\\([0-9]+\\))?")) {
+                int number = Integer.parseInt(name.substring(1).replaceFirst("\\(.*", ""));
                 if (number >= words.size()) {
                     throw new SpeechFailure(Kind.BROKEN, "pocketsphinx heard a word that there is not");
                 }

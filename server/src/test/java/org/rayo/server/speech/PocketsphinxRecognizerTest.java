@@ -69,7 +69,8 @@ class PocketsphinxRecognizerTest {
         List<Path> before = left();
         String please = "w$(grep -n . words | grep -m 1 ' P L IY Z' | sed 's/.*:w\\([0-9]*\\).*/\\1/')";
         String yes = "w$(grep -n . words | grep -m 1 ' Y EH S' | sed 's/.*:w\\([0-9]*\\).*/\\1/')";
-        fake("printf '%s\\n_P _L (said %s)\\n' \"" + yes + " " + please + " (said " + words + ")\" " + sounds + " > heard", PATIENCE);
+        fake("echo \"said S 0 T " + words + " A -1 L -1 0 -1 -1 <sil> 30 -1 0 " + yes + " 60 -1 0 " + please + "(2) 90 -1 -1 <sil> 100\" > heard\n"
+                + "echo 'said S 0 T " + sounds + " A -1 L -1 0 -1 0 _P 100' >> heard", PATIENCE);
         List<Recognition.Alternative> found = heard(engine, RecognizersTest.grammar(GRAMMAR)).alternatives();
         if (understood) {
             assertThat(found).singleElement().satisfies(best -> {
@@ -88,7 +89,7 @@ class PocketsphinxRecognizerTest {
         "kill -9 $$, BROKEN, ended with 137",
         "exit 0, BROKEN, wrote nothing",
         "echo rubbish > heard, BROKEN, what is no result",
-        "printf 'w99 (said -1)\\n(said -2000)\\n' > heard, BROKEN, a word that there is not",
+        "printf 'said S 0 T -1 A -1 L -1 0 -1 -1 w99 100\\nsaid S 0 T -1 A -1 L -1 0 -1 -1 _P 100\\n' > heard, BROKEN, a word that there is not",
         "exec cat /dev/zero > heard, BROKEN, without end",
         "exec sleep 600, TIMEOUT, did not end"
     })
@@ -99,6 +100,21 @@ class PocketsphinxRecognizerTest {
                     assertThat(failure.kind()).isEqualTo(kind);
                     assertThat(failure.text()).contains(text);
                 });
+    }
+
+    @Test
+    void silenceThatIsLoudIsSomethingElse() {
+        short[] pcm = new short[16_000];
+        // a word from 200 to 400 ms, and more from 600 ms on; the line is never quite silent
+        for (int i = 0; i < pcm.length; i++) {
+            boolean loud = (i >= 3200 && i < 6400) || i >= 9600;
+            pcm[i] = (short) ((loud ? 8000 : 30) * Math.sin(i / 3.0));
+        }
+        String line = "said S 0 T -1 A -1 L -1 0 -1 -1 <sil> 20 -1 0 w0 40 -1 -1 <sil> %d -1 0 %s 100";
+        assertThat(PocketsphinxResult.read(line.formatted(60, "w1")).passedOver(pcm, 160)).isLessThan(0.02);
+        assertThat(PocketsphinxResult.read(line.formatted(60, "<sil>")).passedOver(pcm, 160)).isBetween(0.6, 0.7);
+        assertThat(PocketsphinxResult.read(line.formatted(80, "w1")).passedOver(pcm, 160)).isBetween(0.3, 0.4);
+        assertThat(PocketsphinxResult.read(line.formatted(60, "<sil>")).passedOver(new short[0], 160)).isZero();
     }
 
     @Test
