@@ -23,6 +23,8 @@ import org.rayo.server.component.SpeechPlan;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.media.SpeechLibrary;
 import org.rayo.server.speech.SpeechFailure.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -31,6 +33,7 @@ import reactor.core.publisher.Mono;
  * begin. Safe for any thread; never blocks its caller.
  */
 public final class Recognizers implements SpeechLibrary, SpeechJudge, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Recognizers.class);
     /** How often what was heard is handed on. */
     private static final int PERIOD_MS = 20;
 
@@ -120,7 +123,13 @@ public final class Recognizers implements SpeechLibrary, SpeechJudge, AutoClosea
     /** Hands on what was heard. */
     private void turn() {
         for (Utterance utterance : utterances) {
-            utterance.turn();
+            try {
+                utterance.turn();
+            } catch (RuntimeException e) {
+                // the clock would stop, and nobody be heard any more
+                LOG.error("an utterance is given up", e);
+                utterance.giveUp();
+            }
         }
     }
 

@@ -71,6 +71,13 @@ final class Utterance implements SpeechLibrary.Ear {
         }
     }
 
+    /** After something that nobody foresaw. */
+    void giveUp() {
+        ended = true;
+        work.dispose();
+        tell(new SpeechOutcome.Failed(UNHEARD + "the server failed"));
+    }
+
     private void handOn() {
         if (!begun) {
             begun = true;

@@ -115,6 +115,19 @@ class RecognizersTest {
     }
 
     @Test
+    void whoeverCannotBeToldKeepsNobodyElseFromBeingHeard() throws Exception {
+        of(FakeRecognizer.says("first", "no"));
+        AtomicInteger told = new AtomicInteger();
+        recognizers.listen(plan(null), began::incrementAndGet, outcome -> {
+            told.incrementAndGet();
+            throw new IllegalStateException("the call is gone");
+        }).sink().close();
+        await().atMost(PATIENCE).until(() -> told.get() == 1);
+        assertThat(outcome(null)).isEqualTo(new SpeechOutcome.Understood("no", 0.9, "no"));
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
     void whenAllFailTheReasonIsTold() throws Exception {
         of(new FakeRecognizer("one", 16_000, (task, audio) -> Flux.error(new SpeechFailure(Kind.BUSY, "one has too much to do"))));
         assertThat(outcome(null)).isEqualTo(new SpeechOutcome.Failed("one has too much to do"));
