@@ -31,6 +31,7 @@ import org.rayo.server.call.CallWatcher;
 import org.rayo.server.call.ComponentWorkshop;
 import org.rayo.server.component.OutputDocuments;
 import org.rayo.server.config.ServerConfig;
+import org.rayo.server.control.Administration;
 import org.rayo.server.control.CallDirectory;
 import org.rayo.server.control.CallServices;
 import org.rayo.server.control.GrammarFetch;
@@ -292,7 +293,9 @@ public final class RayoServer {
             return C2sServer.start(edge, eventLoops(), calls.xmpp())
                     .doOnNext(server -> {
                         calls.xmpp().connect(server.sessions());
-                        calls.xmpp().speak(new Dialects(xmpp.dialects()));
+                        calls.xmpp().speak(new Dialects(xmpp.clients().dialects(), xmpp.clients().causes()));
+                        calls.xmpp().subscribe(xmpp.clients().subscribe());
+                        calls.administer(new Administration(xmpp.clients().admins(), limits, clients, Main.version(), System::nanoTime));
                         if (xmpp.refuseConflicts()) {
                             server.sessions().refuseConflicts();
                         }

@@ -189,6 +189,9 @@ public sealed interface CallEffect {
 
     record Unschedule(TimerKey key) implements CallEffect {}
 
+    /** The server ends the call by a limit of its own, which whoever runs it should know; {@code text} goes on from the call's name. */
+    record Warn(String text) implements CallEffect {}
+
     /** The call is over: forget it. Always the last effect, exactly once. */
     record Retire(RayoEvent.EndReason reason) implements CallEffect {}
 }

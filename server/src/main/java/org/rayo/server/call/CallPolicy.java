@@ -1,5 +1,8 @@
 package org.rayo.server.call;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the configuration decides about every call; durations in ms, 0 is never.
  *
@@ -17,6 +20,12 @@ public record CallPolicy(
     public CallPolicy(
             long offerTimeoutMs, long idleMs, long maxDurationMs, OnClientLoss onClientLoss, int noClientStatus) {
         this(offerTimeoutMs, idleMs, maxDurationMs, onClientLoss, noClientStatus, 0);
+    }
+
+    /** The same with another time for offers; null: the same. */
+    public CallPolicy withOfferTimeout(@Nullable Duration time) {
+        return time == null ? this
+                : new CallPolicy(time.toMillis(), idleMs, maxDurationMs, onClientLoss, noClientStatus, maxRedirects);
     }
 
     /** What becomes of the calls of a client that is gone. */

@@ -286,13 +286,7 @@ final class ComponentRules {
 
     void digitEnded(Turn turn, Component component, CallSignal.DigitEnded digit) {
         switch (component) {
-            case Component.Input input when input.listening() -> {
-                InputRules.Fed fed = inputs.feed(turn, input, digit.digit());
-                turn.components.put(input.id(), fed.input());
-                if (fed.done() != null) {
-                    finish(turn, fed.input(), fed.done());
-                }
-            }
+            case Component.Input input when input.listening() -> settle(turn, inputs.feed(turn, input, digit.digit(), true));
             case Component.Prompt prompt when prompt.input().listening() -> prompts.feed(turn, prompt, digit.digit());
             case Component.Cpa cpa -> CpaRules.detected(turn, cpa, new CallSignal.Detected(
                     CpaSignal.DTMF, digit.durationMs(), String.valueOf(digit.digit())));
@@ -333,14 +327,19 @@ final class ComponentRules {
     /** What somebody said to this input is over. */
     void speechOver(Turn turn, CallSignal.SpeechOver over) {
         switch (turn.components.get(over.componentId())) {
-            case Component.Input input when input.hears() -> finish(turn, input.deaf(), inputs.outcome(input, over.outcome()));
-            case Component.Prompt prompt when prompt.input().hears() -> {
-                silence(turn, prompt);
-                finish(turn, prompt.with(prompt.input().deaf()), inputs.outcome(prompt.input(), over.outcome()));
-            }
+            case Component.Input input when input.hears() ->
+                settle(turn, inputs.settled(turn, input.deaf(), inputs.outcome(input, over.outcome()), true));
+            case Component.Prompt prompt when prompt.input().hears() -> prompts.said(turn, prompt, over.outcome());
             case null, default -> {
                 // it does not care any more
             }
+        }
+    }
+
+    private static void settle(Turn turn, InputRules.Fed fed) {
+        turn.components.put(fed.input().id(), fed.input());
+        if (fed.done() != null) {
+            finish(turn, fed.input(), fed.done());
         }
     }
 
@@ -355,7 +354,7 @@ final class ComponentRules {
                 finish(turn, output, new CompleteReason.OutputMaxTime());
             }
             case Component.Input input when key.kind() == TimerKey.Kind.INPUT_RECOGNITION -> endSpeech(turn, input);
-            case Component.Input input -> finish(turn, input, inputs.timedOut(input, key.kind()));
+            case Component.Input input -> settle(turn, inputs.settled(turn, input, inputs.timedOut(input, key.kind()), true));
             case Component.Prompt prompt when key.kind() == TimerKey.Kind.INPUT_RECOGNITION -> endSpeech(turn, prompt.input());
             case Component.Prompt prompt -> prompts.timer(turn, prompt, key.kind());
             case Component.Cpa cpa -> CpaRules.notSure(turn, cpa);

@@ -3,6 +3,7 @@ package org.rayo.server.call;
 import java.util.List;
 import org.rayo.server.call.CallState.MediaStage;
 import org.rayo.server.component.Component;
+import org.rayo.server.protocol.Dialect;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent.EndReason;
@@ -83,6 +84,8 @@ final class ControlRules {
             case RayoCommand.Connect connect -> TransferRules.connect(turn, request, connect);
             case RayoCommand.Dial dial ->
                 turn.refuse(request, RayoError.badRequest("dial goes to the server, not to a call"));
+            case RayoCommand.Exec exec ->
+                turn.refuse(request, RayoError.badRequest("exec goes to the server, not to a call"));
             case RayoCommand.Invalid invalid -> turn.refuse(request, invalid.error());
             case RayoCommand.Stop stop -> notForCalls(turn, request, "stop");
             case RayoCommand.MuteMember mute -> notForCalls(turn, request, mute.on() ? "mute" : "unmute");
@@ -102,6 +105,8 @@ final class ControlRules {
     private void accept(Turn turn, Request request, RayoCommand.Accept accept) {
         if (!turn.inbound) {
             turn.refuse(request, RayoError.unexpectedRequest("an outbound call cannot be accepted"));
+        } else if ((turn.answered() || turn.rung || turn.accepting != null) && request.dialect() == Dialect.STRICT) {
+            turn.refuse(request, RayoError.unexpectedRequest("the call is already " + (turn.answered() ? "answered" : "accepted")));
         } else if (turn.answered() || turn.rung) {
             turn.result(request);
         } else if (accept.earlyMedia()) {
@@ -151,6 +156,10 @@ final class ControlRules {
             turn.refuse(request, RayoError.notAllowed("only an unanswered inbound call can be rejected; use hangup"));
             return;
         }
+        if (turn.rung && request.dialect() == Dialect.STRICT) {
+            turn.refuse(request, RayoError.notAllowed("the call is accepted; only one that is not can be rejected; use hangup"));
+            return;
+        }
         int status = switch (reject.reason()) {
             case DECLINE -> 603;
             case BUSY -> 486;
@@ -158,7 +167,7 @@ final class ControlRules {
         };
         turn.result(request);
         turn.effect(new CallEffect.Reject(status, reject.headers()));
-        EndRules.end(turn, EndReason.REJECTED, status, List.of());
+        EndRules.end(turn, EndReason.REJECT_COMMAND, status, List.of());
     }
 
     private static void hangup(Turn turn, Request request, RayoCommand.Hangup hangup) {

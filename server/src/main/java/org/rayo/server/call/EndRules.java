@@ -49,6 +49,7 @@ final class EndRules {
 
     static void idle(Turn turn) {
         if (turn.components.isEmpty() && turn.joins.isEmpty() && turn.answered()) {
+            turn.effect(new CallEffect.Warn("is ended: no component, join or command for " + turn.policy.idleMs() / 1000 + " s (limits.idle-call)"));
             endByServer(turn, EndReason.HUNGUP, 480, "idle");
         } else {
             turn.touch();
@@ -56,6 +57,7 @@ final class EndRules {
     }
 
     static void tooLong(Turn turn) {
+        turn.effect(new CallEffect.Warn("is ended: it has lasted " + turn.policy.maxDurationMs() / 1000 + " s (limits.max-call-duration)"));
         endByServer(turn, EndReason.HUNGUP, 480, "maximum duration");
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.call.JoinEdge.Stage;
+import org.rayo.server.protocol.Dialect;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.JoinDirection;
@@ -36,6 +37,11 @@ final class JoinRules {
         JoinEdge edge = turn.joins.get(node);
         if (edge != null && !edge.peer().is(join.peer())) {
             turn.refuse(request, RayoError.conflict("'" + node + "' is a call in one join and a mixer in the other"));
+            return;
+        }
+        if (request.dialect() == Dialect.MOD_RAYO && !turn.answered()) {
+            // protocol.md §24: the others wait for the media
+            turn.refuse(request, RayoError.unexpectedRequest("the call is not ready to join; answer it first"));
             return;
         }
         boolean direct = join.media() == RayoCommand.JoinMedia.DIRECT;

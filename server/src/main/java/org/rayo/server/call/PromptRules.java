@@ -5,6 +5,7 @@ import org.rayo.server.component.Component;
 import org.rayo.server.component.Component.Prompt.Phase;
 import org.rayo.server.component.InputPlan;
 import org.rayo.server.component.PlanResult;
+import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
@@ -40,7 +41,7 @@ final class PromptRules {
                     String id = ComponentRules.nextId(turn, 'p');
                     ComponentRules.start(turn, request, new Component.Prompt(
                             id, OutputRules.component(id, prompt.output(), planned),
-                            InputRules.component(id, prompt.input(), plan), prompt.bargeIn(), Phase.WAITING));
+                            InputRules.component(request, id, prompt.input(), plan), prompt.bargeIn(), Phase.WAITING));
                 }
             }
         }
@@ -80,7 +81,8 @@ final class PromptRules {
     }
 
     static void pressed(Turn turn, Component.Prompt prompt) {
-        if (prompt.input().matcher() != null) {
+        // a hot word interrupts when it is whole
+        if (prompt.input().matcher() != null && !prompt.input().command().hotword()) {
             bargedIn(turn, prompt);
         }
     }
@@ -88,7 +90,9 @@ final class PromptRules {
     static void spoken(Turn turn, Component.Prompt prompt) {
         Component.Prompt next = prompt.with(InputRules.spoken(turn, prompt.input()));
         turn.components.put(next.id(), next);
-        bargedIn(turn, next);
+        if (!prompt.input().command().hotword()) {
+            bargedIn(turn, next);
+        }
     }
 
     private static void bargedIn(Turn turn, Component.Prompt prompt) {
@@ -99,12 +103,26 @@ final class PromptRules {
     }
 
     void feed(Turn turn, Component.Prompt prompt, char digit) {
-        InputRules.Fed fed = inputs.feed(turn, prompt.input(), digit);
+        settle(turn, prompt, inputs.feed(turn, prompt.input(), digit, waits(prompt)));
+    }
+
+    /** What was said is over. */
+    void said(Turn turn, Component.Prompt prompt, SpeechOutcome outcome) {
+        settle(turn, prompt, inputs.settled(turn, prompt.input().deaf(), inputs.outcome(prompt.input(), outcome), waits(prompt)));
+    }
+
+    private static boolean waits(Component.Prompt prompt) {
+        return prompt.phase() == Phase.INPUT;
+    }
+
+    private static void settle(Turn turn, Component.Prompt prompt, InputRules.Fed fed) {
         Component.Prompt next = prompt.with(fed.input());
         turn.components.put(prompt.id(), next);
         if (fed.done() != null) {
             ComponentRules.silence(turn, next);
             ComponentRules.finish(turn, next, fed.done());
+        } else if (fed.matched()) {
+            bargedIn(turn, next);
         }
     }
 
@@ -113,8 +131,7 @@ final class PromptRules {
             ComponentRules.silence(turn, prompt);
             outputEnded(turn, prompt);
         } else {
-            ComponentRules.silence(turn, prompt);
-            ComponentRules.finish(turn, prompt, inputs.timedOut(prompt.input(), kind));
+            settle(turn, prompt, inputs.settled(turn, prompt.input(), inputs.timedOut(prompt.input(), kind), waits(prompt)));
         }
     }
 }

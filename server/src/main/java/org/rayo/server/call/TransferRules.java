@@ -169,7 +169,7 @@ final class TransferRules {
     private static CompleteReason reason(CallSignal.LegNews.Over over) {
         return switch (over.reason()) {
             case BUSY -> new CompleteReason.Transferred(Outcome.BUSY);
-            case REJECTED -> new CompleteReason.Transferred(Outcome.REJECT);
+            case REJECTED, REJECT_COMMAND -> new CompleteReason.Transferred(Outcome.REJECT);
             case TIMEOUT -> new CompleteReason.Transferred(Outcome.TIMEOUT);
             case HUNGUP, HANGUP_COMMAND, ERROR -> new CompleteReason.Failed(over.text() == null
                     ? "nobody could be reached: SIP " + over.status() : over.text());

@@ -52,31 +52,42 @@ public sealed interface Component {
     /**
      * What the far end presses or says.
      *
+     * @param plan what it listens for, from its start
+     * @param emptyMatches whether nothing at all can be a match
      * @param matcher null when digits mean nothing to it
      * @param speech how it understands what is said; null when that means nothing to it, or not any more
      * @param listening what comes counts now: media can be heard
      * @param spoken somebody has begun to speak
      */
     record Input(
-            String id, RayoCommand.Input command, @Nullable DtmfMatcher matcher, @Nullable SpeechPlan speech, boolean listening,
-            boolean spoken)
+            String id, RayoCommand.Input command, InputPlan plan, boolean emptyMatches, @Nullable DtmfMatcher matcher,
+            @Nullable SpeechPlan speech, boolean listening, boolean spoken)
             implements Component {
 
+        public Input(String id, RayoCommand.Input command, InputPlan plan, boolean emptyMatches) {
+            this(id, command, plan, emptyMatches, plan.digits() == null ? null : plan.digits().start(), plan.speech(), false, false);
+        }
+
         public Input heard(DtmfMatcher next) {
-            return new Input(id, command, next, speech, listening, spoken);
+            return new Input(id, command, plan, emptyMatches, next, speech, listening, spoken);
         }
 
         public Input begun() {
-            return new Input(id, command, matcher, speech, true, spoken);
+            return new Input(id, command, plan, emptyMatches, matcher, speech, true, spoken);
         }
 
         public Input speaking() {
-            return new Input(id, command, matcher, speech, listening, true);
+            return new Input(id, command, plan, emptyMatches, matcher, speech, listening, true);
         }
 
         /** It does not listen to speech any more. */
         public Input deaf() {
-            return new Input(id, command, matcher, null, listening, spoken);
+            return new Input(id, command, plan, emptyMatches, matcher, null, listening, spoken);
+        }
+
+        /** As if nothing had been heard; it listens. */
+        public Input anew() {
+            return new Input(id, command, plan, emptyMatches).begun();
         }
 
         /** Whether somebody's speech is listened to for it now. */

@@ -91,7 +91,13 @@ final class Assembly {
                 settings.find(Keys.XMPP_PRIVATE_KEY), users, security(),
                 new ServerConfig.Websocket(settings.get(Keys.WEBSOCKET_ENABLED), settings.get(Keys.WEBSOCKET_PATH),
                         settings.get(Keys.WEBSOCKET_ORIGINS), settings.get(Keys.WEBSOCKET_TLS_TERMINATED)),
-                components(), settings.get(Keys.RESOURCE_CONFLICT), dialects());
+                components(), settings.get(Keys.RESOURCE_CONFLICT), new ServerConfig.Clients(dialects(),
+                        settings.get(Keys.PLATFORM_CODE), here(settings.get(Keys.SUBSCRIBE)), here(settings.get(Keys.ADMINS))));
+    }
+
+    /** Everybody is everybody of this server. */
+    private List<ClientPattern> here(List<ClientPattern> clients) {
+        return clients.stream().map(pattern -> pattern.at(settings.get(Keys.DOMAIN))).toList();
     }
 
     private List<ServerConfig.DialectRule> dialects() {
@@ -215,7 +221,7 @@ final class Assembly {
             if (name != null && applications.stream().anyMatch(other -> other.name().equals(name))) {
                 settings.problem(Keys.APPLICATION_NAME, name + " is the name of an earlier one; give another", place);
             } else if (name != null) {
-                applications.add(new Application(name, to, clients));
+                applications.add(new Application(name, to, clients, settings.find(Keys.APPLICATION_OFFER_TIMEOUT, place)));
             }
         }
         return new ServerConfig.Routing(settings.get(Keys.DISTRIBUTION), settings.get(Keys.OFFER_TIMEOUT),

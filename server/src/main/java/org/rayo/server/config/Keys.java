@@ -72,11 +72,20 @@ final class Keys {
     static final Key<List<ClientPattern>> DIALECT_CLIENTS = key("xmpp.dialects[].clients", listOf(CLIENT, 1000), null,
             "Whom the dialect is for: bare JIDs, `*@example.com` for a whole domain, `*` for every user of this server.");
     static final Key<Dialect> DIALECT = key("xmpp.dialects[].dialect", choice(Map.of("xep", Dialect.XEP, "jitsi",
-            Dialect.JITSI, "tropo", Dialect.TROPO), List.of("xep", "jitsi", "tropo")), null,
-            "How events are told to them: as XEP-0327 says, as Jitsi knows it, or as clients older than the XEP do.");
+            Dialect.JITSI, "tropo", Dialect.TROPO, "strict", Dialect.STRICT, "mod_rayo", Dialect.MOD_RAYO),
+            List.of("xep", "jitsi", "tropo", "strict", "mod_rayo")), null,
+            "How they speak: as XEP-0327 says, as Jitsi knows it, as clients older than the XEP do, as the XEP says to the letter, or as "
+                    + "FreeSWITCH's mod_rayo does.");
+    static final Key<Boolean> PLATFORM_CODE = key("xmpp.platform-code", choice(Map.of("sip", false, "q850", true), List.of("sip", "q850")),
+            "sip", "The `platform-code` that ends of calls are told with: a SIP status, or a cause of Q.850, as the far end said it "
+                    + "(`Reason`) or as it follows from the status.");
+    static final Key<List<ClientPattern>> SUBSCRIBE = key("xmpp.subscribe", listOf(CLIENT, 1000), "[]",
+            "Users of this server that are asked for their presence when they log in, as clients before XEP-0327 expect: bare JIDs, or `*`.");
+    static final Key<List<ClientPattern>> ADMINS = key("xmpp.admins", listOf(CLIENT, 1000), "[]",
+            "Who may ask the server about itself by `exec` (`uptime`, `status`, `show`): bare JIDs, or `*@example.com` for a whole domain.");
     static final Key<Duration> RESUME_TIMEOUT = key("xmpp.resume-timeout", duration(Duration.ZERO, Duration.ofHours(1)),
             "60s", "How long a client that lost its connection may take to resume (XEP-0198) before it is gone; 0 is never.");
-    static final Key<Duration> IDLE_TIMEOUT = key("xmpp.idle-timeout", duration(Duration.ZERO, DAY), "5m",
+    static final Key<Duration> IDLE_TIMEOUT = key("xmpp.idle-timeout", duration(Duration.ZERO, DAY), "60s",
             "A client that says nothing for that long is pinged, and given up a minute later, or as long again if that is less; 0 is never.");
     static final Key<Boolean> RESOURCE_CONFLICT = key("xmpp.resource-conflict", choice(Map.of("replace", false, "refuse", true),
             List.of("replace", "refuse")), "replace",
@@ -214,9 +223,9 @@ final class Keys {
     static final Key<Integer> HTTP_PORT = key("http.port", PORT, "8080", "TCP port for health and metrics.");
 
     static final Key<Distribution> DISTRIBUTION = key("routing.distribution", choice(Map.of("round-robin",
-            Distribution.ROUND_ROBIN, "broadcast", Distribution.BROADCAST, "least-calls", Distribution.LEAST_CALLS),
-            List.of("round-robin", "broadcast", "least-calls")), "round-robin",
-            "Which of an application's clients is offered a call.");
+            Distribution.ROUND_ROBIN, "broadcast", Distribution.BROADCAST, "least-calls", Distribution.LEAST_CALLS, "random",
+            Distribution.RANDOM, "first", Distribution.FIRST), List.of("round-robin", "broadcast", "least-calls", "random", "first")),
+            "round-robin", "Which of an application's clients is offered a call; `first` is the one that came first.");
     static final Key<Duration> OFFER_TIMEOUT = key("routing.offer-timeout", duration(Duration.ofMillis(100),
             Duration.ofMinutes(10)), "10s", "How long a client may think about an offer before the next gets it.");
     static final Key<OnClientLoss> ON_CLIENT_LOSS = key("routing.on-client-loss", choice(Map.of("hangup",
@@ -230,6 +239,8 @@ final class Keys {
             "Matched against the whole request URI of a call; the first application that matches takes it.");
     static final Key<List<ClientPattern>> APPLICATION_CLIENTS = key("routing.applications[].clients", listOf(CLIENT, 1000),
             "['*']", "Bare JIDs of its clients, `*@example.com` for a whole domain, `*` for every user of this server.");
+    static final Key<Duration> APPLICATION_OFFER_TIMEOUT = key("routing.applications[].offer-timeout",
+            duration(Duration.ofMillis(100), Duration.ofMinutes(10)), null, "The same as `routing.offer-timeout`, for its calls alone.");
 
     static final Key<List<ClientPattern>> DIAL_USERS = key("dial[].users", listOf(CLIENT, 1000), "['*']",
             "Whom the rule is for: bare JIDs, `*@example.com` for a whole domain, `*` for every user of this server.");

@@ -64,14 +64,13 @@ public record ServerConfig(
      * @param users name → password
      * @param components connections into XMPP servers; each name is there once
      * @param refuseConflicts whether a resource that is taken stays with the stream that has it
-     * @param dialects who is spoken to in another dialect; the first that names a client decides
+     * @param clients how clients are spoken to
      */
     public record Xmpp(InetAddress bind, int port, TlsMode tls, @Nullable Path certificate, @Nullable Path privateKey,
             Map<String, String> users, XmppSecurity security, Websocket websocket, List<Component> components,
-            boolean refuseConflicts, List<DialectRule> dialects) {
+            boolean refuseConflicts, Clients clients) {
         public Xmpp {
             users = Map.copyOf(users);
-            dialects = List.copyOf(dialects);
             components = List.copyOf(components);
         }
 
@@ -79,6 +78,21 @@ public record ServerConfig(
         @Override
         public String toString() {
             return "Xmpp[" + bind.getHostAddress() + ":" + port + ", tls=" + tls + ", users=" + users.keySet() + "]";
+        }
+    }
+
+    /**
+     * @param dialects who is spoken to in another dialect; the first that names a client decides
+     * @param causes whether clients are told causes of Q.850 in place of SIP statuses
+     * @param subscribe users that are asked for their presence
+     * @param admins who may ask the server about itself
+     */
+    public record Clients(
+            List<DialectRule> dialects, boolean causes, List<ClientPattern> subscribe, List<ClientPattern> admins) {
+        public Clients {
+            dialects = List.copyOf(dialects);
+            subscribe = List.copyOf(subscribe);
+            admins = List.copyOf(admins);
         }
     }
 
@@ -405,7 +419,7 @@ public record ServerConfig(
     /** The same with any free port for every listener and for RTP. */
     public ServerConfig withAllPortsFree() {
         Xmpp freeXmpp = new Xmpp(xmpp.bind, 0, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users,
-                xmpp.security.withAnyFreePort(), xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.dialects);
+                xmpp.security.withAnyFreePort(), xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.clients);
         Sip freeSip = new Sip(sip.listeners.withFreePorts(), sip.allowFrom, sip.advertisedAddress, sip.outboundProxy,
                 sip.trunks, sip.users, sip.maxRegistration, sip.scanners, sip.session);
         Rtp freeRtp = new Rtp(rtp.bind, rtp.advertisedAddress, rtp.transport, PortRange.ANY, PortRange.ANY, rtp.srtp,
@@ -417,7 +431,7 @@ public record ServerConfig(
     /** The same with other users, name → password. */
     public ServerConfig withUsers(Map<String, String> users) {
         Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, users,
-                xmpp.security, xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.dialects);
+                xmpp.security, xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.clients);
         return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
                 recording, speech, cluster, shutdown, warnings);
     }
@@ -428,7 +442,7 @@ public record ServerConfig(
         XmppSecurity security = new XmppSecurity(was.directTls, was.clientAuthorities, was.usersFile, was.plainWithoutTls,
                 was.anonymous, resume, was.idle);
         Xmpp other = new Xmpp(xmpp.bind, xmpp.port, xmpp.tls, xmpp.certificate, xmpp.privateKey, xmpp.users, security,
-                xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.dialects);
+                xmpp.websocket, xmpp.components, xmpp.refuseConflicts, xmpp.clients);
         return new ServerConfig(domain, jid, node, other, sip, rtp, http, routing, dial, limits, media, egress,
                 recording, speech, cluster, shutdown, warnings);
     }

@@ -49,6 +49,7 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
     private final AtomicInteger nextShard = new AtomicInteger();
     private final JoinExchange exchange;
     private volatile SipGateway.@Nullable Running sip;
+    private volatile @Nullable Administration administration;
 
     /** @param loops the same, in the same order, as the SIP edge's */
     public CallDirectory(CallServices services, EventLoopGroup loops, ClientRegistry clients) {
@@ -64,6 +65,39 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
     /** The started SIP edge, by which calls are placed. */
     public void connect(SipGateway.Running running) {
         sip = running;
+    }
+
+    /** Who may ask about the server, and what; without it nobody may. */
+    public void administer(Administration configured) {
+        administration = configured;
+    }
+
+    @Override
+    public void exec(Request request, RayoCommand.Exec exec) {
+        Administration known = administration;
+        if (known == null || !known.isAdmin(request.from())) {
+            xmpp.error(request, RayoError.forbidden(request.from().bare() + " is no administrator (xmpp.admins in the configuration)"));
+        } else if (Administration.isAboutCalls(exec.api(), exec.args())) {
+            collect(request, 0, new ArrayList<>());
+        } else {
+            String answer = known.answer(exec.api(), exec.args());
+            if (answer == null) {
+                xmpp.error(request, RayoError.badRequest("Failed to execute API; there are: " + Administration.COMMANDS));
+            } else {
+                xmpp.response(request, answer);
+            }
+        }
+    }
+
+    private void collect(Request request, int shard, List<String> ids) {
+        if (shard == shards.size()) {
+            xmpp.response(request, Administration.listed(ids));
+        } else if (!handOver(shard, () -> {
+            ids.addAll(shards.get(shard).ids());
+            collect(request, shard + 1, ids);
+        })) {
+            xmpp.error(request, OVERLOAD);
+        }
     }
 
     public XmppGateway xmpp() {
@@ -241,7 +275,7 @@ public final class CallDirectory implements CallCommands, SipGateway.InboundCall
     @Override
     public void discoverItems(Request request, String callId) {
         int shard = CallId.shardOf(callId, shards.size());
-        if (!handOver(shard, () -> xmpp.items(request, shards.get(shard).mixers().calls(request.from(), callId)))) {
+        if (!handOver(shard, () -> shards.get(shard).items(request, callId))) {
             xmpp.error(request, OVERLOAD);
         }
     }

@@ -16,10 +16,14 @@ import org.rayo.server.routing.DialAuthority;
 import org.rayo.server.sip.InboundLeg;
 import org.rayo.server.sip.SipLeg;
 import org.rayo.xmpp.stanza.Jid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** Performs the effects of one call: the only place where a call meets SIP, media and XMPP. On the call's loop. */
 final class CallInterpreter implements EffectInterpreter {
+    private static final Logger LOG = LoggerFactory.getLogger(CallInterpreter.class);
+
     private final CallShard shard;
     private final CallId id;
     private final CallTimers timers;
@@ -110,6 +114,7 @@ final class CallInterpreter implements EffectInterpreter {
             case CallEffect.SendDigits digits -> onLeg(l -> l.digits(digits.digits(), digits.toneMs(), media()));
             case CallEffect.Schedule schedule -> timers.schedule(schedule.key(), schedule.delayMs(), call::tell);
             case CallEffect.Unschedule unschedule -> timers.cancel(unschedule.key());
+            case CallEffect.Warn warn -> LOG.warn("call {} of {} {}", id, controller, warn.text());
             case CallEffect.Retire retire -> retire();
         }
     }

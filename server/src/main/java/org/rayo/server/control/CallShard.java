@@ -13,6 +13,7 @@ import org.rayo.rtp.engine.SessionReport;
 import org.rayo.server.call.CallActor;
 import org.rayo.server.call.CallEffect;
 import org.rayo.server.call.CallId;
+import org.rayo.server.call.CallPolicy;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.call.CallState;
 import org.rayo.server.call.Request;
@@ -72,9 +73,10 @@ final class CallShard {
 
     /** A call came in; its leg lives on this loop. */
     void incoming(InboundLeg leg) {
-        CallActor call = begin(CallId.create(index, random), leg, null);
-        leg.signals(call::tell);
         String to = leg.requestUri();
+        CallActor call = begin(CallId.create(index, random), leg, null,
+                services.policy().withOfferTimeout(services.router().offerTimeout(to)));
+        leg.signals(call::tell);
         List<Jid> clients = services.router().pick(to, Set.of());
         call.tell(new CallSignal.Incoming(to, leg.from(), leg.headers(), leg.hasOffer(), clients));
     }
@@ -87,7 +89,7 @@ final class CallShard {
             return;
         }
         CallId id = wanted == null ? CallId.create(index, random) : new CallId(wanted);
-        begin(id, null, lease).tell(new CallSignal.Dialed(request, dial));
+        begin(id, null, lease, services.policy()).tell(new CallSignal.Dialed(request, dial));
     }
 
     /** A call for another one, which hears why when it cannot be. */
@@ -103,7 +105,7 @@ final class CallShard {
                     new CallSignal.LegNews.Over(EndReason.ERROR, 500, "a call or mixer has the address '" + node + "' already")));
             return;
         }
-        begin(new CallId(node), null, lease).tell(new CallSignal.Placed(patron, leg.client(), leg.dial()));
+        begin(new CallId(node), null, lease, services.policy()).tell(new CallSignal.Placed(patron, leg.client(), leg.dial()));
     }
 
     /** The media figures of a call; empty when there is no such call, or it has no media. */
@@ -112,10 +114,10 @@ final class CallShard {
         return interpreter == null ? Mono.empty() : interpreter.report();
     }
 
-    private CallActor begin(CallId id, @Nullable SipLeg leg, DialAuthority.@Nullable Lease lease) {
+    private CallActor begin(CallId id, @Nullable SipLeg leg, DialAuthority.@Nullable Lease lease, CallPolicy policy) {
         CallInterpreter interpreter = new CallInterpreter(this, id, leg, lease);
         CallActor call = new CallActor(
-                id, services.policy(), services.machine(), loop, services.clock(), interpreter, services.watcher());
+                id, policy, services.machine(), loop, services.clock(), interpreter, services.watcher());
         calls.put(id.value(), call);
         interpreters.put(id.value(), interpreter);
         services.limits().callStarted();
@@ -163,6 +165,21 @@ final class CallShard {
         } else {
             xmpp().result(request, answer);
         }
+    }
+
+    void items(Request request, String callId) {
+        CallActor call = calls.get(callId);
+        if (mixers.isVisible(request.from(), callId)) {
+            xmpp().calls(request, mixers.calls(request.from(), callId));
+        } else if (call != null && call.state().isVisibleTo(request.from())) {
+            xmpp().components(request, call.state().id(), call.state().components().keySet());
+        } else {
+            xmpp().error(request, NO_CALL);
+        }
+    }
+
+    Set<String> ids() {
+        return Set.copyOf(calls.keySet());
     }
 
     /** False: there is no such call. */

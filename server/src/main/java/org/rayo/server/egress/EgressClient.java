@@ -50,6 +50,7 @@ public final class EgressClient {
     private static final int RESOLVER_QUEUE = 256;
     private static final int PARTS_AHEAD = 16;
     private static final int MAX_HEADER_OCTETS = 16_384;
+    private static final int UNCHANGED = 304;
 
     /** Octets of a message over a WebSocket. */
     public static final int MAX_MESSAGE = 65_536;
@@ -112,9 +113,14 @@ public final class EgressClient {
 
     /** Gets a document, following redirects; the Mono fails with {@link FetchFailure} only. */
     public Mono<FetchedBody> get(URI uri, Limits limits) {
+        return get(uri, limits, null);
+    }
+
+    /** The same, when there is another version than that (RFC 9110 §13.1.2); null: any. */
+    public Mono<FetchedBody> get(URI uri, Limits limits, @Nullable String etag) {
         // off the caller's loop: the HTTP client's first use reads the JVM's trust store
         BodyReader<FetchedBody> whole = (target, response, content) -> whole(target, response, content, limits);
-        return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, whole, null), 0)).subscribeOn(workers).timeout(limits.timeout()));
+        return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, whole, null, etag), 0)).subscribeOn(workers).timeout(limits.timeout()));
     }
 
     /**
@@ -125,7 +131,7 @@ public final class EgressClient {
         Sinks.Empty<Void> begun = Sinks.empty();
         BodyReader<Boolean> piecemeal = (target, response, content) -> taken(target, response, content, limits, taker, begun);
         Mono<Long> late = Mono.delay(limits.timeout()).takeUntilOther(begun.asMono()).switchIfEmpty(Mono.never());
-        return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, piecemeal, null), 0)).subscribeOn(workers).timeout(late)).then();
+        return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, piecemeal, null, taker.etag()), 0)).subscribeOn(workers).timeout(late)).then();
     }
 
     /**
@@ -136,7 +142,7 @@ public final class EgressClient {
      */
     public Mono<FetchedBody> send(URI uri, RequestBody body, Limits limits) {
         BodyReader<FetchedBody> whole = (target, response, content) -> whole(target, response, content, limits);
-        return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, whole, body), 0))
+        return bounded(uri, limits, Mono.defer(() -> hop(uri, new Exchange<>(limits, whole, body, null), 0))
                 .subscribeOn(workers).timeout(limits.timeout()));
     }
 
@@ -166,10 +172,10 @@ public final class EgressClient {
         Mono<T> read(Target target, HttpClientResponse response, ByteBufFlux content);
     }
 
-    /** {@code body} null: a GET. */
-    private record Exchange<T>(Limits limits, BodyReader<T> reader, @Nullable RequestBody body) {
+    /** {@code body} null: a GET; {@code etag}: of anything but that version. */
+    private record Exchange<T>(Limits limits, BodyReader<T> reader, @Nullable RequestBody body, @Nullable String etag) {
         boolean takes(int status) {
-            return status == 200 || (body != null && (status == 201 || status == 204));
+            return status == 200 || (status == UNCHANGED && etag != null) || (body != null && (status == 201 || status == 204));
         }
 
         boolean follows(int status) {
@@ -230,13 +236,17 @@ public final class EgressClient {
         HttpClient client = client(target, named(target, address), exchange.limits());
         RequestBody body = exchange.body();
         HttpClient.ResponseReceiver<?> sent = body == null
-                ? client.get().uri(target.path())
+                ? versioned(client, exchange.etag()).get().uri(target.path())
                 : client.headers(headers -> headers.set(HttpHeaderNames.CONTENT_TYPE, body.contentType())
                                 .set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(body.octets())))
                         .request(body.method())
                         .uri(target.path())
                         .send((request, out) -> out.sendByteArray(body.parts()));
         return sent.response((response, content) -> read(target, response, content, exchange, redirects)).single();
+    }
+
+    private static HttpClient versioned(HttpClient client, @Nullable String etag) {
+        return etag == null ? client : client.headers(headers -> headers.set(HttpHeaderNames.IF_NONE_MATCH, etag));
     }
 
     private HttpClient client(Target target, InetSocketAddress address, Limits limits) {
@@ -294,7 +304,8 @@ public final class EgressClient {
                 .collect(() -> new Collected(shown, limits), Collected::add)
                 .map(body -> new FetchedBody(target.uri(), body.octets.toByteArray(),
                         response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE),
-                        response.responseHeaders().get(HttpHeaderNames.CACHE_CONTROL)));
+                        response.responseHeaders().get(HttpHeaderNames.CACHE_CONTROL),
+                        response.responseHeaders().get(HttpHeaderNames.ETAG), response.status().code() == UNCHANGED));
     }
 
     private Mono<Boolean> taken(Target target, HttpClientResponse response, ByteBufFlux content, Limits limits,
@@ -310,8 +321,13 @@ public final class EgressClient {
         });
         return Mono.fromRunnable(() -> {
                     begun.tryEmitEmpty();
-                    taker.begin(declared == null ? -1 : declaredOctets(response),
-                            response.responseHeaders().get(HttpHeaderNames.CACHE_CONTROL));
+                    String cacheControl = response.responseHeaders().get(HttpHeaderNames.CACHE_CONTROL);
+                    if (response.status().code() == UNCHANGED) {
+                        taker.unchanged(cacheControl);
+                    } else {
+                        taker.begin(declared == null ? -1 : declaredOctets(response), cacheControl,
+                                response.responseHeaders().get(HttpHeaderNames.ETAG));
+                    }
                 })
                 .subscribeOn(takers)
                 .thenMany(parts)

@@ -9,12 +9,16 @@ public final class FetchedBody {
     private final byte[] octets;
     private final @Nullable String contentType;
     private final @Nullable String cacheControl;
+    private final @Nullable String etag;
+    private final boolean unchanged;
 
-    FetchedBody(URI uri, byte[] octets, @Nullable String contentType, @Nullable String cacheControl) {
+    FetchedBody(URI uri, byte[] octets, @Nullable String contentType, @Nullable String cacheControl, @Nullable String etag, boolean unchanged) {
         this.uri = uri;
         this.octets = octets;
         this.contentType = contentType;
         this.cacheControl = cacheControl;
+        this.etag = etag;
+        this.unchanged = unchanged;
     }
 
     /** Where it was found in the end, behind all redirects. */
@@ -30,6 +34,16 @@ public final class FetchedBody {
     /** The Content-Type as it was sent. */
     public @Nullable String contentType() {
         return contentType;
+    }
+
+    /** The version as the server calls it (RFC 9110 §8.8.3). */
+    public @Nullable String etag() {
+        return etag;
+    }
+
+    /** There is no other version than the one that was asked about; the content is empty. */
+    public boolean unchanged() {
+        return unchanged;
     }
 
     /** The Cache-Control as it was sent. */

@@ -120,7 +120,8 @@ final class Attributes {
     String required(String name) throws BadCommand {
         String value = text(name);
         if (value == null) {
-            throw BadCommand.badRequest("<" + element.name() + "> needs the attribute '" + name + "'");
+            throw new BadCommand(RayoError.badRequest("<" + element.name() + "> needs the attribute '" + name + "'")
+                    .known(TropoSentences.missing(element.name(), name)));
         }
         return value;
     }

@@ -20,9 +20,15 @@ final class BadCommand extends Exception {
         return new BadCommand(RayoError.badRequest(text));
     }
 
+    /** @param older what clients older than XEP-0327 know it by: one of {@link TropoSentences} */
+    static BadCommand badRequest(String text, String older) {
+        return new BadCommand(RayoError.badRequest(text).known(older));
+    }
+
     /** {@code bad-request} that names element, attribute, value and what is allowed. */
     static BadCommand attribute(String element, String attribute, String value, String allowed) {
-        return badRequest("<" + element + " " + attribute + "='" + shown(value) + "'>: must be " + allowed);
+        String text = "<" + element + " " + attribute + "='" + shown(value) + "'>: must be " + allowed;
+        return new BadCommand(RayoError.badRequest(text).known(TropoSentences.of(element, attribute, value)));
     }
 
     /** A value as an error may repeat it: short, and without control characters. */

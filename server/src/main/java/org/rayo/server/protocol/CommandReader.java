@@ -34,11 +34,17 @@ final class CommandReader {
             case "unmute" -> empty(command, new RayoCommand.Unmute());
             case "join" -> join(command);
             case "unjoin" -> unjoin(command);
-            // nobody is an administrator by this way (protocol.md §21)
-            case "exec" -> throw new BadCommand(RayoError.forbidden("this server runs no commands of its own for clients"));
+            case "exec" -> exec(command);
             case "connect" -> TropoCalls.connect(command);
             default -> throw RayoXml.unknown(command);
         };
+    }
+
+    /** mod_rayo's command to the server; what it may be is little here (protocol.md §21). */
+    private static RayoCommand exec(XmlElement command) throws BadCommand {
+        Attributes attributes = new Attributes(command);
+        String args = attributes.text("args");
+        return empty(command, new RayoCommand.Exec(attributes.required("api"), args == null ? "" : args));
     }
 
     static RayoCommand stop(XmlElement command) throws BadCommand {
@@ -85,7 +91,7 @@ final class CommandReader {
             case "busy" -> RejectReason.BUSY;
             case "error" -> RejectReason.ERROR;
             default -> throw BadCommand.badRequest(
-                    "<reject> reason <" + BadCommand.shown(name) + ">: must be one of decline busy error");
+                    "<reject> reason <" + BadCommand.shown(name) + ">: must be one of decline busy error", TropoSentences.BAD_REASON);
         };
     }
 
@@ -121,7 +127,7 @@ final class CommandReader {
         Headers.none(command);
         Party peer = peer(command);
         if (peer == null) {
-            throw BadCommand.badRequest("<join> needs either 'call-uri' or 'mixer-name'");
+            throw BadCommand.badRequest("<join> needs either 'call-uri' or 'mixer-name'", TropoSentences.NO_JOIN);
         }
         Attributes attributes = new Attributes(command);
         JoinDirection direction = attributes.oneOf("direction", JoinDirection.class, JoinDirection.DUPLEX);
@@ -155,7 +161,7 @@ final class CommandReader {
         String call = byUri == null ? byId : byUri;
         if (call != null && name != null) {
             throw BadCommand.badRequest(
-                    "<" + command.name() + "> needs either 'call-uri' or 'mixer-name', not both");
+                    "<" + command.name() + "> needs either 'call-uri' or 'mixer-name', not both", TropoSentences.NO_JOIN);
         }
         if (call != null) {
             return Uris.call(command.name(), byUri == null ? "call-id" : "call-uri", call.strip());

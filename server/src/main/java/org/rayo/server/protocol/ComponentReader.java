@@ -97,9 +97,15 @@ final class ComponentReader {
                 attributes.timeoutMs("max-time", 1),
                 attributes.text("renderer"),
                 attributes.text("voice"),
-                attributes.oneOf("interrupt-on", InterruptOn.class, InterruptOn.NONE),
+                interruptOn(attributes),
                 audience(attributes),
                 Headers.any(command));
+    }
+
+    /** Punchblock sends what it is given, such as {@code voice} (protocol.md §14). */
+    private static InterruptOn interruptOn(Attributes attributes) throws BadCommand {
+        return "voice".equals(attributes.text("interrupt-on")) ? InterruptOn.SPEECH
+                : attributes.oneOf("interrupt-on", InterruptOn.class, InterruptOn.NONE);
     }
 
     /** {@code direction} is mod_rayo's word, {@code broadcast} Voxeo's (protocol.md §14). */
@@ -130,7 +136,7 @@ final class ComponentReader {
             return List.copyOf(documents);
         }
         if (!others) {
-            throw BadCommand.badRequest("<output> needs a <document>");
+            throw BadCommand.badRequest("<output> needs a <document>", TropoSentences.NO_SSML);
         }
         return List.of(new Document(null, SSML_TYPE, inlineSsml(command)));
     }
@@ -153,6 +159,8 @@ final class ComponentReader {
 
     private static RayoCommand.Input input(XmlElement command) throws BadCommand {
         Attributes attributes = new Attributes(command);
+        boolean persistent = attributes.bool("persistent", false);
+        boolean hotword = attributes.bool("hotword", false);
         RayoCommand.Input input = new RayoCommand.Input(
                 command.children().stream().anyMatch(TropoCpa::is) ? InputMode.CPA : attributes.oneOf("mode", InputMode.class, InputMode.ANY),
                 CommandReader.terminator(attributes.raw("terminator")),
@@ -165,7 +173,13 @@ final class ComponentReader {
                 attributes.fraction("sensitivity", 0.5),
                 attributes.fraction("min-confidence", 0),
                 grammars(command),
-                Headers.any(command));
+                Headers.any(command),
+                persistent,
+                hotword);
+        if (input.mode() == InputMode.CPA && (persistent || hotword)) {
+            throw new BadCommand(RayoError.unsupportedOption(
+                    "<input mode='cpa'> goes on by itself until a signal with terminate=true; leave out 'persistent' and 'hotword'"));
+        }
         String resultType = attributes.text("match-content-type");
         if (resultType != null && !resultType.equals(NLSML_TYPE)) {
             throw new BadCommand(RayoError.unsupportedOption(
@@ -190,7 +204,7 @@ final class ComponentReader {
             }
         }
         if (grammars.isEmpty()) {
-            throw BadCommand.badRequest("<input> needs a <grammar>");
+            throw BadCommand.badRequest("<input> needs a <grammar>", TropoSentences.NO_CHOICES);
         }
         return List.copyOf(grammars);
     }
@@ -198,7 +212,8 @@ final class ComponentReader {
     private static GrammarSource grammar(XmlElement element) throws BadCommand {
         Source source = source(element);
         if (source.url() == null && source.contentType() == null) {
-            throw BadCommand.badRequest("<grammar> with content needs the attribute 'content-type'");
+            throw BadCommand.badRequest(
+                    "<grammar> with content needs the attribute 'content-type'", TropoSentences.CHOICES_CONTENT_TYPE);
         }
         return new GrammarSource(source.url(), source.contentType(), source.body());
     }
@@ -211,13 +226,16 @@ final class ComponentReader {
         String url = attributes.text("url");
         String contentType = attributes.text("content-type");
         String body = body(element);
-        if (url == null && body == null) {
-            throw BadCommand.badRequest("<" + element.name() + "> needs the attribute 'url' or content");
+        String source = url == null ? null : Uris.absolute(element.name(), "url", url);
+        if (source == null && body == null) {
+            throw BadCommand.badRequest(
+                    "<" + element.name() + "> needs the attribute 'url' or content", TropoSentences.CHOICES_CONTENT_OR_URL);
         }
-        if (url != null && body != null) {
-            throw BadCommand.badRequest("<" + element.name() + "> has both 'url' and content; give one of them");
+        if (source != null && body != null) {
+            throw BadCommand.badRequest("<" + element.name() + "> has both 'url' and content; give one of them",
+                    TropoSentences.CHOICES_CONTENT_OR_URL);
         }
-        return new Source(url == null ? null : Uris.absolute(element.name(), "url", url), contentType, body);
+        return new Source(source, contentType, body);
     }
 
     /** Content as text or CDATA, or as an element of its own (protocol.md §15); null when there is none. */

@@ -1,6 +1,7 @@
 package org.rayo.server.protocol;
 
-import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.stanza.StanzaCondition;
 import org.rayo.xmpp.xml.XmlElement;
 
@@ -14,39 +15,97 @@ public enum Dialect {
     /** Jitsi's gateways: a call that the far end hangs up ends with {@code hangup}. */
     JITSI,
     /** Clients older than the XEP: {@code hangup}, {@code reject}, and an output that is through is a {@code success}. */
-    TROPO;
+    TROPO,
+    /** XEP-0327 to the letter: what a client did not mean to say, or says too late, is refused. */
+    STRICT,
+    /** FreeSWITCH's mod_rayo: causes of Q.850, {@code start-of-input}, no times of 0. */
+    MOD_RAYO;
 
     /** How long recordings of older clients wait for speech, and for more of it (protocol.md §27). */
     private static final String TROPO_SILENCE_MS = "10000";
 
-    /** A command as clients of this dialect mean it: with what they take for granted. */
-    public XmlElement meant(XmlElement command) {
-        if (this != TROPO || !command.is(RayoNamespaces.RECORD, "record")) {
-            return command;
-        }
-        XmlElement.Builder whole = XmlElement.builder(command.namespace(), command.name());
-        command.attributes().forEach(attribute -> whole.attribute(attribute.namespace(), attribute.name(), attribute.value()));
-        for (String silence : List.of("initial-timeout", "final-timeout")) {
-            if (command.attribute(silence) == null) {
-                whole.attribute(silence, TROPO_SILENCE_MS);
-            }
-        }
-        return whole.children(command.children()).build();
+    /** How sure a match of theirs is at least (protocol.md §15). */
+    private static final String TROPO_CONFIDENCE = "0.3";
+
+    /** In which dialect a command is: the verbs older than the XEP tell by their namespace (protocol.md §22.5). */
+    public Dialect of(@Nullable XmlElement command) {
+        return command != null && command.namespace().startsWith(TropoVerbs.NAMESPACES) ? TROPO : this;
     }
 
-    /** An error as this dialect knows it (protocol.md §24: who may not dial). */
+    /** Why clients of this dialect may not say so; null: they may. */
+    @Nullable RayoError refusal(XmlElement command) {
+        return switch (this) {
+            case STRICT -> StrictAttributes.refusal(command);
+            case MOD_RAYO -> ModRayo.refusal(command);
+            case XEP, JITSI, TROPO -> null;
+        };
+    }
+
+    /** A command as clients of this dialect mean it: with what they take for granted. */
+    public XmlElement meant(XmlElement command) {
+        if (this != TROPO) {
+            return command;
+        }
+        if (command.is(RayoNamespaces.RECORD, "record")) {
+            return with(command, Map.of("initial-timeout", TROPO_SILENCE_MS, "final-timeout", TROPO_SILENCE_MS));
+        }
+        if (command.is(RayoNamespaces.INPUT, "input")) {
+            return with(TropoVerbs.recognizing(command), Map.of("min-confidence", TROPO_CONFIDENCE));
+        }
+        return command;
+    }
+
+    /** The same with those attributes that it does not have. */
+    private static XmlElement with(XmlElement command, Map<String, String> defaults) {
+        XmlElement.Builder whole = command.toBuilder();
+        defaults.forEach((name, value) -> {
+            if (command.attribute(name) == null) {
+                whole.attribute(name, value);
+            }
+        });
+        return whole.build();
+    }
+
+    /** An error as this dialect knows it (protocol.md §24: who may not dial; §27: the sentences of the older one). */
     public RayoError spoken(RayoError error) {
-        return this == JITSI && error.condition() == StanzaCondition.NOT_AUTHORIZED ? RayoError.forbidden(error.text()) : error;
+        if (this == JITSI && error.condition() == StanzaCondition.NOT_AUTHORIZED) {
+            return RayoError.forbidden(error.text());
+        }
+        String older = error.older();
+        return this == TROPO && older != null ? RayoError.badRequest(older) : error;
+    }
+
+    /** An event before it is written: what it says beside its words. {@code causes}: of Q.850, in place of SIP statuses. */
+    public RayoEvent meant(RayoEvent event, boolean causes) {
+        if (!(event instanceof RayoEvent.End end)) {
+            return event;
+        }
+        return this == MOD_RAYO ? ModRayo.told(end) : causes ? Q850.told(end) : end;
+    }
+
+    /** Whether clients of this dialect know of such events at all. */
+    public boolean knows(RayoEvent event) {
+        return switch (event) {
+            case RayoEvent.Joining joining -> this == TROPO;
+            case RayoEvent.StartOfInput start -> this == MOD_RAYO;
+            default -> true;
+        };
     }
 
     /** An event as {@link EventWriter} makes it, in this dialect. */
     public XmlElement spoken(XmlElement event) {
-        XmlElement reason = event.firstChild();
         if (this == TROPO && event.is(RayoNamespaces.CPA, "signal")) {
             return TropoEvents.signal(event);
         }
-        if (this == XEP || reason == null) {
+        if (event.is(RayoNamespaces.INPUT_COMPLETE, "match")) {
+            return match(event);
+        }
+        XmlElement reason = event.firstChild();
+        if (this == XEP || this == STRICT || reason == null) {
             return event;
+        }
+        if (this == MOD_RAYO) {
+            return reason.is(RayoNamespaces.INPUT_COMPLETE, "match") ? replaced(event, reason, match(reason)) : event;
         }
         if (event.is(RayoNamespaces.CORE, "end")) {
             return switch (reason.name()) {
@@ -57,6 +116,14 @@ public enum Dialect {
             };
         }
         return this == TROPO ? TropoEvents.of(event, reason) : event;
+    }
+
+    private XmlElement match(XmlElement match) {
+        return switch (this) {
+            case TROPO -> TropoEvents.match(match.text());
+            case MOD_RAYO -> ModRayo.match(match);
+            case XEP, JITSI, STRICT -> match;
+        };
     }
 
     /** The same event, whose first child keeps its attributes under another name. */

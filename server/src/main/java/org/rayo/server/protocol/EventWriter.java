@@ -33,6 +33,8 @@ final class EventWriter {
                 peer(core(started ? "started-speaking" : "stopped-speaking"), call);
             case RayoEvent.End end -> end(end);
             case RayoEvent.InputTimersStarted() -> XmlElement.of(RayoNamespaces.PROMPT, "input-timers-started");
+            case RayoEvent.StartOfInput() -> XmlElement.of(RayoNamespaces.INPUT, "start-of-input");
+            case RayoEvent.Matched(String nlsml) -> match(nlsml);
             // XEP-0327 has no event for it: one beside the others of an output
             case RayoEvent.MarkReached(String name) -> XmlElement.builder(RayoNamespaces.OUTPUT, "mark").attribute("name", name).build();
             case RayoEvent.ConferenceHold(boolean on) ->
@@ -77,7 +79,7 @@ final class EventWriter {
             case HANGUP_COMMAND -> "hangup-command";
             case TIMEOUT -> "timeout";
             case BUSY -> "busy";
-            case REJECTED -> "rejected";
+            case REJECTED, REJECT_COMMAND -> "rejected";
             case ERROR -> "error";
         };
     }
@@ -104,6 +106,13 @@ final class EventWriter {
                 .build();
     }
 
+    private static XmlElement match(String nlsml) {
+        return XmlElement.builder(RayoNamespaces.INPUT_COMPLETE, "match")
+                .attribute("content-type", "application/nlsml+xml")
+                .text(nlsml)
+                .build();
+    }
+
     private static XmlElement reason(CompleteReason reason) {
         return switch (reason) {
             case CompleteReason.Stopped() -> XmlElement.of(RayoNamespaces.EXT_COMPLETE, "stop");
@@ -111,10 +120,7 @@ final class EventWriter {
             case CompleteReason.Failed(String text) -> XmlElement.of(RayoNamespaces.EXT_COMPLETE, "error", text);
             case CompleteReason.OutputFinished() -> XmlElement.of(RayoNamespaces.OUTPUT_COMPLETE, "finish");
             case CompleteReason.OutputMaxTime() -> XmlElement.of(RayoNamespaces.OUTPUT_COMPLETE, "max-time");
-            case CompleteReason.InputMatch(String nlsml) -> XmlElement.builder(RayoNamespaces.INPUT_COMPLETE, "match")
-                    .attribute("content-type", "application/nlsml+xml")
-                    .text(nlsml)
-                    .build();
+            case CompleteReason.InputMatch(String nlsml) -> match(nlsml);
             case CompleteReason.NoInput() -> XmlElement.of(RayoNamespaces.INPUT_COMPLETE, "noinput");
             case CompleteReason.NoMatch() -> XmlElement.of(RayoNamespaces.INPUT_COMPLETE, "nomatch");
             case CompleteReason.RecordLimit(CompleteReason.Limit limit) ->

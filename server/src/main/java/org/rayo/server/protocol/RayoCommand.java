@@ -65,6 +65,9 @@ public sealed interface RayoCommand {
         }
     }
 
+    /** The server's administrator asks about it; {@code args} may be empty. */
+    record Exec(String api, String args) implements ForServer {}
+
     /** {@code direction} as seen from the call that is told; {@code force}: instead of what is in its way. */
     record Join(Party peer, JoinDirection direction, JoinMedia media, boolean force) implements ForCall {}
 
@@ -110,6 +113,9 @@ public sealed interface RayoCommand {
         }
     }
 
+    /**
+     * {@code persistent}: it goes on after a match, which is an event; {@code hotword}: what matches nothing is not heard.
+     */
     record Input(
             InputMode mode,
             @Nullable Character terminator,
@@ -122,20 +128,41 @@ public sealed interface RayoCommand {
             double sensitivity,
             double minConfidence,
             List<GrammarSource> grammars,
-            List<Header> headers)
+            List<Header> headers,
+            boolean persistent,
+            boolean hotword)
             implements StartsComponent {
+
+        /** One that is over with its first match, and with what is none. */
+        public Input(
+                InputMode mode, @Nullable Character terminator, @Nullable String recognizer, @Nullable String language,
+                long initialTimeoutMs, long interDigitTimeoutMs, long recognitionTimeoutMs, long maxSilenceMs, double sensitivity,
+                double minConfidence, List<GrammarSource> grammars, List<Header> headers) {
+            this(mode, terminator, recognizer, language, initialTimeoutMs, interDigitTimeoutMs, recognitionTimeoutMs, maxSilenceMs,
+                    sensitivity, minConfidence, grammars, headers, false, false);
+        }
 
         /** The same with other grammars. */
         public Input withGrammars(List<GrammarSource> other) {
             return new Input(mode, terminator, recognizer, language, initialTimeoutMs, interDigitTimeoutMs,
-                    recognitionTimeoutMs, maxSilenceMs, sensitivity, minConfidence, other, headers);
+                    recognitionTimeoutMs, maxSilenceMs, sensitivity, minConfidence, other, headers, persistent, hotword);
+        }
+
+        /** The same that goes on, or hears only what matches. */
+        public Input going(boolean on, boolean matchesOnly) {
+            return new Input(mode, terminator, recognizer, language, initialTimeoutMs, interDigitTimeoutMs,
+                    recognitionTimeoutMs, maxSilenceMs, sensitivity, minConfidence, grammars, headers, on, matchesOnly);
         }
     }
 
     /** Plays {@code output} and listens by {@code input}, as one component; {@code bargeIn}: to both from the start. */
     record Prompt(Output output, Input input, boolean bargeIn) implements StartsComponent {}
 
-    /** {@code trimSilence}: silence at its start and its end is left out. */
+    /**
+     * {@code trimSilence}: silence at its start and its end is left out.
+     *
+     * @param to the http or https URI that it is sent to when it is whole; null: where the server's go
+     */
     record Recording(
             RecordFormat format,
             boolean startBeep,
@@ -146,13 +173,22 @@ public sealed interface RayoCommand {
             long finalTimeoutMs,
             RecordDirection direction,
             boolean mix,
-            boolean trimSilence)
+            boolean trimSilence,
+            @Nullable String to)
             implements StartsComponent {
+
+        /** One that goes where recordings go. */
+        public Recording(
+                RecordFormat format, boolean startBeep, boolean stopBeep, boolean startPaused, long maxDurationMs, long initialTimeoutMs,
+                long finalTimeoutMs, RecordDirection direction, boolean mix, boolean trimSilence) {
+            this(format, startBeep, stopBeep, startPaused, maxDurationMs, initialTimeoutMs, finalTimeoutMs, direction, mix, trimSilence,
+                    null);
+        }
 
         /** The same of a mixer, which is one channel. */
         public Recording ofMixer() {
             return new Recording(format, startBeep, stopBeep, startPaused, maxDurationMs, initialTimeoutMs, finalTimeoutMs,
-                    RecordDirection.DUPLEX, true, trimSilence);
+                    RecordDirection.DUPLEX, true, trimSilence, to);
         }
     }
 

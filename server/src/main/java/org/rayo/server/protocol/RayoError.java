@@ -1,11 +1,25 @@
 package org.rayo.server.protocol;
 
+import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.stanza.StanzaCondition;
 import org.rayo.xmpp.stanza.StanzaError;
 import org.rayo.xmpp.stanza.StanzaErrorType;
 
-/** Why a command was refused: the stanza error condition with its type, and a text that says what to change. */
-public record RayoError(StanzaErrorType type, StanzaCondition condition, String text) {
+/**
+ * Why a command was refused: the stanza error condition with its type, and a text that says what to change.
+ *
+ * @param older the sentence that clients older than XEP-0327 know it by, as a {@code bad-request}; null: they have none
+ */
+public record RayoError(StanzaErrorType type, StanzaCondition condition, String text, @Nullable String older) {
+
+    public RayoError(StanzaErrorType type, StanzaCondition condition, String text) {
+        this(type, condition, text, null);
+    }
+
+    /** The same, which older clients know by that sentence. */
+    RayoError known(@Nullable String sentence) {
+        return new RayoError(type, condition, text, sentence);
+    }
 
     /** As the iq's error element. */
     public StanzaError toStanzaError() {

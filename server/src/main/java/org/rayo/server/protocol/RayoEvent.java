@@ -37,6 +37,12 @@ public sealed interface RayoEvent {
     /** A prompt's input waits from now on. */
     record InputTimersStarted() implements RayoEvent {}
 
+    /** An input's first key that is not its last, or the first of what is said; only for clients of mod_rayo. */
+    record StartOfInput() implements RayoEvent {}
+
+    /** A match of an input that goes on. {@code nlsml}: the whole result document. */
+    record Matched(String nlsml) implements RayoEvent {}
+
     /** A mark of an output's SSML is heard now. */
     record MarkReached(String name) implements RayoEvent {}
 
@@ -62,7 +68,8 @@ public sealed interface RayoEvent {
     /** A finished recording, which can be had at {@code uri} now. */
     record Recorded(String uri, long durationMs, long octets) {}
 
-    enum EndReason { HUNGUP, HANGUP_COMMAND, TIMEOUT, BUSY, REJECTED, ERROR }
+    /** REJECTED: by the far end; REJECT_COMMAND: by the application. */
+    enum EndReason { HUNGUP, HANGUP_COMMAND, TIMEOUT, BUSY, REJECTED, REJECT_COMMAND, ERROR }
 
     /** Why a component is over (XEP-0327 §5.4, §14, §15). */
     sealed interface CompleteReason {

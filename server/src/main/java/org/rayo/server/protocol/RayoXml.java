@@ -38,6 +38,12 @@ public final class RayoXml {
         return new EntityCapabilities(node, List.of(new EntityCapabilities.Identity("client", type, null)), features);
     }
 
+    /** The same, as clients of that dialect mean it; what they may not say is refused. */
+    public static ParseResult parse(XmlElement payload, Dialect dialect) {
+        RayoError refusal = dialect.refusal(payload);
+        return refusal == null ? parse(dialect.meant(payload)) : new ParseResult.Refused(refusal);
+    }
+
     /** Reads the child of an iq set. Never throws: what is wrong with it is in the result. */
     public static ParseResult parse(XmlElement payload) {
         try {
@@ -67,7 +73,7 @@ public final class RayoXml {
     /** protocol.md §5.1: feature-not-implemented/cancel, whether the namespace or only the name is unknown. */
     static BadCommand unknown(XmlElement command) {
         return new BadCommand(RayoError.unsupportedElement("<" + BadCommand.shown(command.name()) + " xmlns='"
-                + BadCommand.shown(command.namespace()) + "'> is not a command of this server"));
+                + BadCommand.shown(command.namespace()) + "'> is not a command of this server").known(TropoSentences.ELEMENT));
     }
 
     static boolean isDigit(int c) {

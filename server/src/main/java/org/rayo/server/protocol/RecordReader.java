@@ -1,6 +1,7 @@
 package org.rayo.server.protocol;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.protocol.RayoCommand.RecordDirection;
 import org.rayo.server.protocol.RayoCommand.RecordFormat;
@@ -9,6 +10,7 @@ import org.rayo.xmpp.xml.XmlElement;
 /** The commands of recordings (XEP-0327 §6.9, protocol.md §17). */
 final class RecordReader {
     private static final int MAX_HINTS = 64;
+    private static final Pattern HTTP = Pattern.compile("(?i)https?://[a-z0-9.:\\[\\]-]+(?:/(?:[a-z0-9._~!$&'()*+,;=:@/-]|%[0-9a-f]{2}){0,2000})?");
     private static final String TRIM_SILENCE = "trim-silence";
 
     private RecordReader() {}
@@ -30,10 +32,7 @@ final class RecordReader {
     private static RayoCommand record(XmlElement command) throws BadCommand {
         Attributes attributes = new Attributes(command);
         Headers.noOthers(command, "hint");
-        if (attributes.text("to") != null) {
-            throw new BadCommand(RayoError.unsupportedOption(
-                    "<record to>: where recordings go is configured (recording.upload); their uri comes with the complete"));
-        }
+        String to = destination(attributes.text("to"));
         // Voxeo's word for it
         RecordDirection byDefault = attributes.bool("duplex", true) ? RecordDirection.DUPLEX : RecordDirection.SEND;
         RecordDirection direction = attributes.oneOf("direction", RecordDirection.class, byDefault);
@@ -49,7 +48,21 @@ final class RecordReader {
                 attributes.timeoutMs("final-timeout", 0),
                 direction,
                 mix,
-                trims(command));
+                trims(command),
+                to);
+    }
+
+    /** Voxeo's attribute: where the file is sent when it is whole (protocol.md §17). */
+    private static @Nullable String destination(@Nullable String to) throws BadCommand {
+        if (to == null) {
+            return null;
+        }
+        String uri = Uris.absolute("record", "to", to);
+        if (!HTTP.matcher(uri).matches()) {
+            throw new BadCommand(RayoError.unsupportedOption("<record to='" + BadCommand.shown(to)
+                    + "'>: recordings are sent by HTTP PUT, to an http or https URI without a query; without 'to' they stay with the server"));
+        }
+        return uri;
     }
 
     private static RecordFormat format(@Nullable String name) throws BadCommand {
@@ -58,7 +71,8 @@ final class RecordReader {
             case "mp3" -> RecordFormat.MP3;
             case "ogg", "opus" -> RecordFormat.OGG;
             default -> throw new BadCommand(RayoError.unsupportedOption(
-                    "<record format='" + BadCommand.shown(String.valueOf(name)) + "'>: this server writes wav, mp3 and ogg"));
+                    "<record format='" + BadCommand.shown(String.valueOf(name)) + "'>: this server writes wav, mp3 and ogg")
+                    .known(TropoSentences.FORMAT));
         };
     }
 

@@ -10,7 +10,7 @@ import org.rayo.xmpp.xml.XmlElement;
 
 /**
  * What Rayo had before XEP-0327 to bring people together (protocol.md §22): {@code transfer}, {@code conference} and
- * {@code connect}. The sentences that clients of that time look for are kept. Pure.
+ * {@code connect}. Pure.
  */
 final class TropoCalls {
     private static final int MAX_TARGETS = 16;
@@ -68,7 +68,7 @@ final class TropoCalls {
                 default -> throw Headers.unknown(command, child);
             }
         }
-        bounded(command, to, "Missing required attribute 'to'");
+        bounded(command, to, TropoSentences.NO_TO);
         String from = Uris.caller("transfer", "from", attributes.text("from"));
         JoinMedia media = attributes.oneOf("media", JoinMedia.class, JoinMedia.BRIDGE);
         return new RayoCommand.Transfer(List.copyOf(to), from, key(attributes), timeout(attributes),
@@ -83,13 +83,13 @@ final class TropoCalls {
         try {
             return Uris.callable(command.name(), "to", uri);
         } catch (BadCommand e) {
-            throw new BadCommand(RayoError.badRequest("You have submitted an invalid URI. " + e.error().text()));
+            throw new BadCommand(e.error().known(TropoSentences.URI));
         }
     }
 
     private static void bounded(XmlElement command, Set<String> targets, String none) throws BadCommand {
         if (targets.isEmpty()) {
-            throw BadCommand.badRequest(none + ": <" + command.name() + "> needs somebody to call");
+            throw BadCommand.badRequest("<" + command.name() + "> needs somebody to call", none);
         }
         if (targets.size() > MAX_TARGETS) {
             throw BadCommand.badRequest("<" + command.name() + "> calls at most " + MAX_TARGETS + " at once");
@@ -109,7 +109,7 @@ final class TropoCalls {
         Attributes attributes = new Attributes(command);
         String name = attributes.text("name");
         if (name == null) {
-            throw BadCommand.badRequest("Missing room name. <conference> needs the attribute 'name'");
+            throw BadCommand.badRequest("<conference> needs the attribute 'name'", TropoSentences.NO_ROOM);
         }
         Party.Mixer mixer = Party.Mixer.named(name);
         if (mixer == null) {
@@ -147,7 +147,7 @@ final class TropoCalls {
                 targets.add(target(command, child.text().strip()));
             }
         }
-        bounded(command, targets, "Missing <target>");
+        bounded(command, targets, TropoSentences.NO_TARGET);
         return new RayoCommand.Connect(List.copyOf(targets), Headers.forSip(command));
     }
 

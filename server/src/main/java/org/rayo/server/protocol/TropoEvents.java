@@ -39,7 +39,7 @@ final class TropoEvents {
                 .build();
     }
 
-    private static XmlElement match(String nlsml) {
+    static XmlElement match(String nlsml) {
         Meaning meaning = Meaning.of(nlsml);
         XmlElement.Builder match = XmlElement.builder(RayoNamespaces.INPUT_COMPLETE, "match")
                 .attribute("confidence", meaning.confidence())

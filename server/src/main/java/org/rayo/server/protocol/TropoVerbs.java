@@ -1,6 +1,7 @@
 package org.rayo.server.protocol;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.xmpp.xml.XmlElement;
 import org.rayo.xmpp.xml.XmlNode;
@@ -11,6 +12,8 @@ import org.rayo.xmpp.xml.XmlText;
  * and what they complete with is told in their own words. Pure.
  */
 public final class TropoVerbs {
+    /** What those of all verbs begin with. */
+    static final String NAMESPACES = "urn:xmpp:tropo:";
     static final String SAY = "urn:xmpp:tropo:say:1";
     static final String ASK = "urn:xmpp:tropo:ask:1";
     private static final String SAY_COMPLETE = "urn:xmpp:tropo:say:complete:1";
@@ -19,6 +22,8 @@ public final class TropoVerbs {
     /** How long an ask waits that does not say. */
     private static final String ASK_TIMEOUT_MS = "30000";
     private static final String ASK_CONFIDENCE = "0.3";
+    /** Voxeo's recognisers are called by the languages that they know. */
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}-[A-Za-z]{2}");
     /** What {@code ask} and {@code input} call the same. */
     private static final List<String> OF_INPUT = List.of("mode", "recognizer", "terminator");
 
@@ -40,8 +45,11 @@ public final class TropoVerbs {
 
     private static RayoCommand ask(XmlElement command) throws BadCommand {
         if (command.child(ASK, "choices") == null) {
-            throw BadCommand.badRequest("<ask> needs <choices>");
+            throw BadCommand.badRequest("<ask> needs <choices>", TropoSentences.NO_CHOICES);
         }
+        // named as they are here, not as in what it becomes
+        new Attributes(command).timeoutMs("timeout", 0);
+        new Attributes(command).bool("bargein", true);
         XmlElement.Builder input = XmlElement.builder(RayoNamespaces.INPUT, "input");
         OF_INPUT.forEach(name -> input.attribute(name, command.attribute(name)));
         input.attribute("initial-timeout", or(command.attribute("timeout"), ASK_TIMEOUT_MS));
@@ -59,13 +67,28 @@ public final class TropoVerbs {
             }
         }
         if (said == null) {
-            return ComponentReader.ofInput(input.build());
+            return ComponentReader.ofInput(recognizing(input.build()));
         }
         return ComponentReader.ofPrompt(XmlElement.builder(RayoNamespaces.PROMPT, "prompt")
                 .attribute("barge-in", command.attribute("bargein"))
                 .child(output(said))
-                .child(input.build())
+                .child(recognizing(input.build()))
                 .build());
+    }
+
+    /** An input whose recogniser is a language has that language, and whatever understands it. */
+    static XmlElement recognizing(XmlElement input) {
+        String recognizer = input.attribute("recognizer");
+        if (recognizer == null || !LANGUAGE.matcher(recognizer).matches()) {
+            return input;
+        }
+        XmlElement.Builder other = XmlElement.builder(input.namespace(), input.name());
+        input.attributes().stream().filter(each -> !each.name().equals("recognizer"))
+                .forEach(each -> other.attribute(each.namespace(), each.name(), each.value()));
+        if (input.attribute("language") == null) {
+            other.attribute("language", recognizer);
+        }
+        return other.text(input.text()).children(input.children()).build();
     }
 
     private static String or(@Nullable String value, String byDefault) {
@@ -85,7 +108,7 @@ public final class TropoVerbs {
         List<XmlElement> children = verb.children().stream().filter(child -> !child.name().equals("header")).toList();
         boolean whole = children.size() == 1 && children.getFirst().name().equals("speak") && verb.text().isBlank();
         if (children.isEmpty() && verb.text().isBlank()) {
-            throw BadCommand.badRequest("Missing SSML content. <" + verb.name() + "> needs SSML");
+            throw BadCommand.badRequest("<" + verb.name() + "> needs SSML", TropoSentences.NO_SSML);
         }
         XmlElement.Builder speak = XmlElement.builder(RayoNamespaces.SSML, "speak");
         nodes(whole ? children.getFirst() : verb, speak);

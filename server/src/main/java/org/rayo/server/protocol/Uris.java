@@ -132,7 +132,7 @@ final class Uris {
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean scheme = i >= colon || (c < 0x80 && (Character.isLetterOrDigit(c) || "+-.".indexOf(c) >= 0));
+            boolean scheme = i >= colon || (c < 0x80 && (Character.isLetterOrDigit(c) || "+-._".indexOf(c) >= 0));
             if (!scheme || c <= ' ' || c == 0x7F || Character.isWhitespace(c) || Character.isISOControl(c)
                     || FORBIDDEN.indexOf(c) >= 0) {
                 return false;

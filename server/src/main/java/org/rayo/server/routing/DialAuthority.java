@@ -83,6 +83,9 @@ public final class DialAuthority {
                 return take(rule);
             }
         }
+        if (rules.isEmpty()) {
+            return new Verdict.Refused(RayoError.unsupportedElement("this server places no calls: 'dial' in the configuration is empty"));
+        }
         return new Verdict.Refused(RayoError.notAuthorized(
                 "no dial rule lets " + client.bare() + " call " + to + "; rules are under 'dial' in the configuration"));
     }

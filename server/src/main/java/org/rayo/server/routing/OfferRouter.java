@@ -1,5 +1,6 @@
 package org.rayo.server.routing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,9 +9,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.rayo.server.routing.ClientRegistry.Availability;
 import org.rayo.server.routing.ClientRegistry.Client;
 import org.rayo.xmpp.stanza.Jid;
@@ -23,9 +26,10 @@ public final class OfferRouter {
 
     /**
      * ROUND_ROBIN and LEAST_CALLS offer to one client at a time, BROADCAST to all at once. ROUND_ROBIN, and LEAST_CALLS among
-     * equals, takes whoever has waited longest for an offer; the later offers of one call count like those of others.
+     * equals, takes whoever has waited longest for an offer; the later offers of one call count like those of others. FIRST takes
+     * whoever came first, RANDOM anybody; both go on to one that has not had the call.
      */
-    public enum Distribution { ROUND_ROBIN, BROADCAST, LEAST_CALLS }
+    public enum Distribution { ROUND_ROBIN, BROADCAST, LEAST_CALLS, RANDOM, FIRST }
 
     private final List<Application> applications;
     private final Distribution distribution;
@@ -54,9 +58,16 @@ public final class OfferRouter {
      * @param exclude clients that had this call already
      */
     public List<Jid> pick(String requestUri, Set<Jid> exclude) {
-        Optional<Application> application =
-                applications.stream().filter(candidate -> candidate.takes(requestUri)).findFirst();
-        return application.map(found -> distribute(found, candidates(found, exclude))).orElse(List.of());
+        return application(requestUri).map(found -> distribute(found, candidates(found, exclude))).orElse(List.of());
+    }
+
+    private Optional<Application> application(String requestUri) {
+        return applications.stream().filter(candidate -> candidate.takes(requestUri)).findFirst();
+    }
+
+    /** How long those who are offered such a call may think about it; null: as long as anybody. */
+    public @Nullable Duration offerTimeout(String requestUri) {
+        return application(requestUri).map(Application::offerTimeout).orElse(null);
     }
 
     /** Whether any application has that client. */
@@ -91,6 +102,12 @@ public final class OfferRouter {
     private List<Jid> distribute(Application application, List<Jid> candidates) {
         if (candidates.isEmpty() || distribution == Distribution.BROADCAST) {
             return candidates;
+        }
+        if (distribution == Distribution.FIRST) {
+            return List.of(candidates.getFirst());
+        }
+        if (distribution == Distribution.RANDOM) {
+            return List.of(candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())));
         }
         Turns turns = Objects.requireNonNull(turnsOf.get(application.name()));
         turns.forgetThoseGone(registry);

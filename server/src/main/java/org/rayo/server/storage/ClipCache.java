@@ -14,8 +14,8 @@ final class ClipCache {
     /**
      * A sound with what tells whether it still holds.
      *
-     * @param stamp the version of a file; empty for http
-     * @param freshUntilNanos of the clock that asks; only counts without a stamp
+     * @param stamp the version of a file, or as a server calls it; empty when it does not
+     * @param freshUntilNanos of the clock that asks; only counts for what is fetched
      */
     record Kept(Sound sound, String stamp, long freshUntilNanos) {}
 

@@ -6,8 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -24,9 +28,13 @@ import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.AudioReader;
 import org.rayo.rtp.audio.AudioSource;
 import org.rayo.rtp.audio.DtmfSource;
+import org.rayo.rtp.audio.Excerpt;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Sound;
 import org.rayo.rtp.audio.SoundFile;
+import org.rayo.rtp.audio.ToneSequence;
+import org.rayo.rtp.audio.ToneSource;
+import org.rayo.server.component.ssml.ToneScript;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.egress.BodyTaker;
 import org.rayo.server.egress.EgressClient;
@@ -47,6 +55,8 @@ public final class MediaCache {
     private static final int WORKERS = 4;
     private static final String DTMF = "dtmf:";
     private static final int KEY_MS = 100;
+    /** Nobody listens longer. */
+    private static final long ENDLESS_MS = 86_400_000;
     private static final int MAX_URI = 2048;
     /** What is longer is not kept in memory. */
     private static final int MAX_CLIP_MS = 30_000;
@@ -100,7 +110,7 @@ public final class MediaCache {
             if (own != null) {
                 return Mono.just(own);
             }
-            PcmClip made = made(uri);
+            Sound made = made(uri);
             if (made != null) {
                 return Mono.just(made);
             }
@@ -116,21 +126,51 @@ public final class MediaCache {
         });
     }
 
-    /** Sounds that are computed: keys. Null for others. */
-    private static @Nullable PcmClip made(String uri) {
-        if (!uri.regionMatches(true, 0, DTMF, 0, DTMF.length())) {
+    /** Sounds that are computed: keys and tones. Null for others. */
+    private static @Nullable Sound made(String uri) {
+        if (uri.regionMatches(true, 0, DTMF, 0, DTMF.length())) {
+            return clip(List.of(DtmfSource.of(uri.substring(DTMF.length()), KEY_MS, KEY_MS)));
+        }
+        ToneScript script = ToneScript.of(uri);
+        if (script == null) {
             return null;
         }
-        String digits = uri.substring(DTMF.length());
-        short[] tones = new short[digits.length() * 2 * KEY_MS * AudioFrames.SAMPLE_RATE / 1000];
-        AudioSource source = DtmfSource.of(digits, KEY_MS, KEY_MS);
-        int done = 0;
-        int count = source.read(tones, 0, tones.length);
-        while (count > 0) {
-            done += count;
-            count = source.read(tones, done, tones.length - done);
+        PcmClip round = clip(script.tones().stream().map(MediaCache::source).toList());
+        return switch (script.rounds()) {
+            case 1 -> round;
+            case ToneScript.ENDLESS -> new Excerpt(round, 0, -1, Double.POSITIVE_INFINITY, ENDLESS_MS, 0, 1);
+            default -> new Excerpt(round, 0, -1, script.rounds(), -1, 0, 1);
+        };
+    }
+
+    private static AudioSource source(ToneScript.Tone tone) {
+        if (!tone.keys().isEmpty()) {
+            return DtmfSource.of(tone.keys(), tone.onMs(), Math.max(1, tone.offMs()));
         }
-        return PcmClip.of(tones);
+        List<ToneSequence.Step> steps = new ArrayList<>();
+        if (tone.onMs() > 0) {
+            steps.add(new ToneSequence.Step(tone.firstHz(), tone.secondHz(), tone.levelDbm0(), tone.onMs()));
+        }
+        if (tone.offMs() > 0) {
+            steps.add(ToneSequence.Step.pause(tone.offMs()));
+        }
+        return steps.isEmpty() ? ToneSource.sine(0, -120, 1) : new ToneSequence(steps, 1);
+    }
+
+    private static PcmClip clip(List<AudioSource> sources) {
+        short[] samples = new short[AudioFrames.SAMPLE_RATE];
+        int done = 0;
+        for (AudioSource source : sources) {
+            int count = source.read(samples, done, samples.length - done);
+            while (count > 0) {
+                done += count;
+                if (done == samples.length) {
+                    samples = Arrays.copyOf(samples, 2 * done);
+                }
+                count = source.read(samples, done, samples.length - done);
+            }
+        }
+        return PcmClip.of(Arrays.copyOf(samples, done));
     }
 
     /** Reads what plays, and may wait for more of it to come. */
@@ -191,9 +231,9 @@ public final class MediaCache {
         });
     }
 
-    private void keep(String key, Sound sound, long seconds) {
+    private void keep(String key, Sound sound, String etag, long seconds) {
         if (seconds > 0) {
-            cache.put(key, new Kept(sound, "", nanoClock.getAsLong() + Duration.ofSeconds(seconds).toNanos()));
+            cache.put(key, new Kept(sound, etag, nanoClock.getAsLong() + Duration.ofSeconds(seconds).toNanos()));
         } else {
             cache.remove(key);
         }
@@ -207,19 +247,37 @@ public final class MediaCache {
         private final MonoSink<Sound> asked;
         private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
         private @Nullable Spool spool;
+        private boolean done;
         private long declaredOctets = -1;
         private long freshSeconds;
         private long beginNanos;
+        private String etag = "";
+        private final @Nullable Kept stale;
 
         Arrival(String key, URI uri, int rate, MonoSink<Sound> asked) {
             this.key = key;
             this.uri = uri;
             this.rate = rate;
             this.asked = asked;
+            this.stale = cache.get(key);
         }
 
         @Override
-        public void begin(long declared, @Nullable String cacheControl) {
+        public @Nullable String etag() {
+            return stale == null || stale.stamp().isEmpty() ? null : stale.stamp();
+        }
+
+        @Override
+        public void unchanged(@Nullable String cacheControl) {
+            Sound sound = Objects.requireNonNull(stale).sound();
+            keep(key, sound, stale.stamp(), freshSeconds(cacheControl));
+            done = true;
+            asked.success(sound);
+        }
+
+        @Override
+        public void begin(long declared, @Nullable String cacheControl, @Nullable String version) {
+            etag = version == null ? "" : version;
             declaredOctets = declared;
             freshSeconds = freshSeconds(cacheControl);
             beginNanos = nanoClock.getAsLong();
@@ -256,7 +314,7 @@ public final class MediaCache {
         private void look(Sound sound) {
             try (AudioReader reader = sound.open()) {
                 if (reader.rate() > 0) {
-                    keep(key, sound, freshSeconds);
+                    keep(key, sound, etag, freshSeconds);
                     asked.success(sound);
                 }
             } catch (IOException e) {
@@ -265,6 +323,9 @@ public final class MediaCache {
         }
 
         void arrived() {
+            if (done) {
+                return;
+            }
             if (spool != null) {
                 spool.complete();
                 return;
@@ -272,7 +333,7 @@ public final class MediaCache {
             workers.schedule(() -> {
                 try {
                     Sound sound = decode(SoundFile.of(memory.toByteArray()), uri, rate);
-                    keep(key, sound, freshSeconds);
+                    keep(key, sound, etag, freshSeconds);
                     asked.success(sound);
                 } catch (RuntimeException e) {
                     asked.error(e);
@@ -282,8 +343,9 @@ public final class MediaCache {
 
         void failed(Throwable failure) {
             if (spool != null) {
-                spool.fail("it broke off");
+                // in this order: whoever hears that it broke off may ask for it anew
                 cache.remove(key);
+                spool.fail("it broke off");
             }
             asked.error(failure);
         }

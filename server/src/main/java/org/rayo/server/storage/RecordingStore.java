@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
@@ -55,7 +56,8 @@ public final class RecordingStore implements RecordingLibrary {
 
     private final Path directory;
     private final @Nullable URI baseUri;
-    private final @Nullable RecordingUpload upload;
+    private final @Nullable URI uploadUri;
+    private final RecordingUpload upload;
     /** Names of files that are not whole yet. */
     private final Set<String> writing = ConcurrentHashMap.newKeySet();
     private final InstantSource clock;
@@ -68,7 +70,8 @@ public final class RecordingStore implements RecordingLibrary {
     public RecordingStore(ServerConfig.Recording config, EgressClient egress, InstantSource clock) {
         this.directory = config.directory().toAbsolutePath().normalize();
         this.baseUri = config.baseUri();
-        this.upload = config.upload() == null ? null : new RecordingUpload(egress, config.upload());
+        this.uploadUri = config.upload();
+        this.upload = new RecordingUpload(egress);
         this.clock = clock;
     }
 
@@ -110,7 +113,7 @@ public final class RecordingStore implements RecordingLibrary {
         }
         // nobody knows the name yet; a file that could not be made leaves nothing here
         writing.add(name);
-        return new RecordingFile(name, writer, layout, rate, writers);
+        return new RecordingFile(name, writer, layout, rate, writers, wanted.to());
     }
 
     private static Recording.Layout layout(RayoCommand.Recording wanted) {
@@ -155,12 +158,16 @@ public final class RecordingStore implements RecordingLibrary {
     @Override
     public Mono<String> publish(RecordingFile file) {
         writing.remove(file.name());
-        if (upload == null) {
+        String to = file.to();
+        if (to == null && uploadUri == null) {
             return Mono.just(uri(file.name()));
         }
         return find(file.name())
-                .flatMap(upload::send)
-                .map(there -> baseUri == null ? there.toString() : uri(file.name()))
+                .<URI>flatMap(found -> to == null ? upload.send(found, RecordingUpload.under(Objects.requireNonNull(uploadUri), file.name()))
+                        : upload.send(found, to.endsWith("/") ? RecordingUpload.under(URI.create(to), file.name()) : URI.create(to)))
+                // a place that is none after all, such as [:::]
+                .onErrorResume(IllegalArgumentException.class, failure -> Mono.empty())
+                .map(there -> to != null || baseUri == null ? there.toString() : uri(file.name()))
                 .switchIfEmpty(Mono.fromCallable(() -> local(file.name())));
     }
 
@@ -188,12 +195,12 @@ public final class RecordingStore implements RecordingLibrary {
 
     /** Recordings that arrived where they are sent, since the start. */
     public long sent() {
-        return upload == null ? 0 : upload.sent();
+        return upload.sent();
     }
 
     /** Recordings that could not be sent and were kept. */
     public long notSent() {
-        return upload == null ? 0 : upload.failed();
+        return upload.failed();
     }
 
     /** What is being written is written; then the threads go. Blocks. */

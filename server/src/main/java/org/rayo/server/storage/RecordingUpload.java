@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Sends finished recordings to a store by HTTP PUT. What arrived is deleted here; what did not is kept. */
+/** Sends finished recordings by HTTP PUT. What arrived is deleted here; what did not is kept. */
 final class RecordingUpload {
     private static final Logger LOG = LoggerFactory.getLogger(RecordingUpload.class);
     /** The end of a call waits 10 s for its recordings: all tries together are done before. */
@@ -24,19 +24,15 @@ final class RecordingUpload {
     private static final int MAX_ANSWER_OCTETS = 65_536;
 
     private final EgressClient client;
-    private final URI base;
     private final LongAdder sent = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    /** @param base URI to which names are added */
-    RecordingUpload(EgressClient client, URI base) {
+    RecordingUpload(EgressClient client) {
         this.client = client;
-        this.base = base;
     }
 
     /** Completes when the file is there; empty when it could not be sent, which is logged and counted. */
-    Mono<URI> send(StoredFile file) {
-        URI target = under(base, file.path().getFileName().toString());
+    Mono<URI> send(StoredFile file, URI target) {
         return client.send(target, RequestBody.put(file.parts(), file.octets(), file.contentType()),
                         new EgressClient.Limits(MAX_ANSWER_OCTETS, TOGETHER))
                 .retryWhen(Retry.backoff(TRIES_MORE, PAUSE).filter(RecordingUpload::mayPass))

@@ -57,7 +57,8 @@ public final class TextCache {
      */
     public record Text(String content, @Nullable String contentType) {}
 
-    private record Kept(Text text, long freshUntilNanos) {}
+    /** {@code etag}: its version as the server calls it. */
+    private record Kept(Text text, @Nullable String etag, long freshUntilNanos) {}
 
     /** {@code nanoClock}: as {@link System#nanoTime()}, for freshness. */
     public TextCache(ServerConfig.Media config, EgressClient egress, LongSupplier nanoClock) {
@@ -99,11 +100,12 @@ public final class TextCache {
         if (kept != null && kept.freshUntilNanos() - nanoClock.getAsLong() > 0) {
             return Mono.just(kept.text());
         }
-        return egress.get(uri, limits).map(body -> {
-            Text text = text(body);
+        return egress.get(uri, limits, kept == null ? null : kept.etag()).map(body -> {
+            Text text = kept != null && body.unchanged() ? kept.text() : text(body);
+            String etag = kept != null && body.unchanged() ? kept.etag() : body.etag();
             long seconds = MediaCache.freshSeconds(body.cacheControl());
             if (seconds > 0) {
-                keep(uri, new Kept(text, nanoClock.getAsLong() + Duration.ofSeconds(seconds).toNanos()));
+                keep(uri, new Kept(text, etag, nanoClock.getAsLong() + Duration.ofSeconds(seconds).toNanos()));
             }
             return text;
         });

@@ -12,13 +12,16 @@ public interface CallCommands {
 
     void dial(Request request, RayoCommand.Dial dial);
 
+    /** An administrator asks about the server. */
+    void exec(Request request, RayoCommand.Exec exec);
+
     /** @param componentId null: for the call itself */
     void command(Request request, String callId, @Nullable String componentId, RayoCommand command);
 
     /** disco#info of a call or component. */
     void discover(Request request, String callId, @Nullable String componentId, @Nullable String node);
 
-    /** disco#items of a call or mixer: the calls of a mixer. */
+    /** disco#items of a call or mixer: the components of a call, the calls of a mixer. */
     void discoverItems(Request request, String callId);
 
     /**

@@ -20,11 +20,14 @@ public final class Dialects {
     private static final int MOST_VERBS = 100_000;
 
     private final List<ServerConfig.DialectRule> rules;
+    private final boolean causes;
     // by the component's node and resource, which are the same in every domain
     private final Map<String, XmlElement> verbs = new ConcurrentHashMap<>();
 
-    public Dialects(List<ServerConfig.DialectRule> rules) {
+    /** @param causes whether everybody is told causes of Q.850 in place of SIP statuses */
+    public Dialects(List<ServerConfig.DialectRule> rules, boolean causes) {
         this.rules = List.copyOf(rules);
+        this.causes = causes;
     }
 
     /** A command began a component. */
@@ -37,24 +40,26 @@ public final class Dialects {
 
     /** Whether an event from there to that client is told in other words. */
     boolean differs(Jid from, Jid to, RayoEvent event) {
-        return (event instanceof RayoEvent.Complete && !verbs.isEmpty() && verbs.containsKey(key(from))) || of(to) != Dialect.XEP;
+        return (event instanceof RayoEvent.Complete && !verbs.isEmpty() && verbs.containsKey(key(from)))
+                || (event instanceof RayoEvent.End && causes) || of(to) != Dialect.XEP;
     }
 
     /** Whether that client knows of such events at all. */
     boolean knows(Jid to, RayoEvent event) {
-        return !(event instanceof RayoEvent.Joining) || of(to) == Dialect.TROPO;
+        return of(to).knows(event);
     }
 
     /** The event as that client knows it. */
     XmlElement spoken(Jid from, Jid to, RayoEvent event) {
-        XmlElement written = RayoXml.write(event);
+        Dialect dialect = of(to);
+        XmlElement written = RayoXml.write(dialect.meant(event, causes));
         if (event instanceof RayoEvent.Complete) {
             XmlElement verb = verbs.remove(key(from));
             if (verb != null) {
                 return TropoVerbs.completed(verb, written);
             }
         }
-        return of(to).spoken(written);
+        return dialect.spoken(written);
     }
 
     /** Which one that client speaks. */

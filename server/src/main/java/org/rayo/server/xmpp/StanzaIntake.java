@@ -48,7 +48,7 @@ final class StanzaIntake {
         if (!iq.type().isRequest() || payload == null) {
             return;
         }
-        Request request = new Request(client, iq);
+        Request request = new Request(client, iq, dialects.apply(client).of(payload));
         Jid to = iq.to();
         if (addresses.isServer(to)) {
             toServer(request, payload, reply);
@@ -64,19 +64,19 @@ final class StanzaIntake {
             refuse(request.iq(), StanzaError.of(StanzaCondition.SERVICE_UNAVAILABLE), reply);
             return;
         }
-        switch (RayoXml.parse(payload)) {
+        switch (RayoXml.parse(payload, request.dialect())) {
             case ParseResult.Parsed(RayoCommand.Dial dial) -> calls.dial(request, dial);
+            case ParseResult.Parsed(RayoCommand.Exec exec) -> calls.exec(request, exec);
             case ParseResult.Parsed parsed -> refuse(request.iq(), RayoError.badRequest(
                     "<" + payload.name() + "> goes to a call or component, not to the server").toStanzaError(), reply);
-            case ParseResult.Refused(RayoError error) -> refuse(request.iq(), error.toStanzaError(), reply);
+            case ParseResult.Refused(RayoError error) -> refuse(request.iq(), request.dialect().spoken(error).toStanzaError(), reply);
         }
     }
 
     private void toCall(Request request, Jid to, XmlElement payload, Consumer<Stanza> reply) {
         String callId = Objects.requireNonNull(to.local());
         if (request.iq().type() == IqType.SET) {
-            XmlElement meant = dialects.apply(request.from()).meant(payload);
-            calls.command(request, callId, to.resource(), RayoXml.parse(meant).command());
+            calls.command(request, callId, to.resource(), RayoXml.parse(payload, request.dialect()).command());
         } else if (payload.is(Xmlns.DISCO_INFO, "query")) {
             calls.discover(request, callId, to.resource(), payload.attribute("node"));
         } else if (payload.is(Xmlns.DISCO_ITEMS, "query")) {

@@ -3,6 +3,7 @@ package org.rayo.server.xmpp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,9 @@ import org.rayo.server.protocol.Dialect;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.server.protocol.RayoEvent;
+import org.rayo.server.protocol.RayoNamespaces;
 import org.rayo.server.protocol.RayoXml;
+import org.rayo.server.routing.ClientPattern;
 import org.rayo.server.routing.ClientRegistry;
 import org.rayo.server.routing.ClientRegistry.Client;
 import org.rayo.xmpp.component.ComponentLink;
@@ -42,7 +45,8 @@ public final class XmppGateway implements XmppService {
     // one for each component of the configuration
     private final Map<Jid, ComponentLink> components = new ConcurrentHashMap<>();
     private volatile @Nullable SessionRegistry sessions;
-    private volatile Dialects dialects = new Dialects(List.of());
+    private volatile List<ClientPattern> subscribed = List.of();
+    private volatile Dialects dialects = new Dialects(List.of(), false);
 
     public XmppGateway(Addresses addresses, ClientRegistry clients, CallCommands calls) {
         this.addresses = addresses;
@@ -59,6 +63,11 @@ public final class XmppGateway implements XmppService {
     /** Who is spoken to in another dialect than XEP-0327's. */
     public void speak(Dialects configured) {
         dialects = configured;
+    }
+
+    /** Whom to ask for their presence when they log in. */
+    public void subscribe(List<ClientPattern> configured) {
+        subscribed = List.copyOf(configured);
     }
 
     Dialect dialectOf(Jid client) {
@@ -87,7 +96,7 @@ public final class XmppGateway implements XmppService {
     }
 
     public void error(Request request, RayoError error) {
-        send(request.from(), Iq.error(request.iq(), dialects.of(request.from()).spoken(error).toStanzaError()));
+        send(request.from(), Iq.error(request.iq(), request.dialect().spoken(error).toStanzaError()));
     }
 
     /** Answers a join to a mixer, which it names. */
@@ -144,14 +153,28 @@ public final class XmppGateway implements XmppService {
     }
 
     /** The disco#items of a mixer: its calls by their ids. */
-    public void items(Request request, List<String> calls) {
+    public void calls(Request request, List<String> calls) {
         Jid service = addresses.serviceOf(request.iq().to());
+        items(request, calls.stream().map(call -> addresses.call(new CallId(call), null, service)).toList());
+    }
+
+    /** The disco#items of a call: its components. */
+    public void components(Request request, CallId call, Set<String> components) {
+        Jid service = addresses.serviceOf(request.iq().to());
+        items(request, components.stream().map(component -> addresses.call(call, component, service)).toList());
+    }
+
+    private void items(Request request, List<Jid> items) {
         XmlElement.Builder query = XmlElement.builder(Xmlns.DISCO_ITEMS, "query");
-        for (String call : calls) {
-            Jid jid = addresses.call(new CallId(call), null, service);
-            query.child(XmlElement.builder(Xmlns.DISCO_ITEMS, "item").attribute("jid", jid.toString()).build());
+        for (Jid item : items) {
+            query.child(XmlElement.builder(Xmlns.DISCO_ITEMS, "item").attribute("jid", item.toString()).build());
         }
         result(request, query.build());
+    }
+
+    /** Answers an administrator. */
+    public void response(Request request, String text) {
+        result(request, XmlElement.builder(RayoNamespaces.CORE, "response").attribute("response", text).build());
     }
 
     /** A message of a call's far end. */
@@ -212,7 +235,10 @@ public final class XmppGateway implements XmppService {
 
     @Override
     public void onBound(ClientSession session) {
-        // a client takes calls when its presence says so, not before
+        // a client takes calls when its presence says so, not before; some wait to be asked for it (protocol.md §3.1)
+        if (subscribed.stream().anyMatch(pattern -> pattern.includes(session.jid()))) {
+            session.send(StanzaIntake.answer(PresenceType.SUBSCRIBE, null, addresses.server(), session.jid().bare()));
+        }
     }
 
     @Override
@@ -253,14 +279,24 @@ public final class XmppGateway implements XmppService {
             return;
         }
         Jid client = session.jid();
-        PresenceType type = presence.type();
-        if (type == null) {
-            clients.present(client, StanzaIntake.availability(presence));
-        } else if (type == PresenceType.UNAVAILABLE) {
-            clients.gone(client);
-            calls.clientGone(client);
-        } else if (type == PresenceType.SUBSCRIBE) {
-            session.send(StanzaIntake.answer(PresenceType.SUBSCRIBED, presence.id(), addresses.server(), client.bare()));
+        switch (presence.type()) {
+            case null -> clients.present(client, StanzaIntake.availability(presence));
+            case UNAVAILABLE -> {
+                clients.gone(client);
+                calls.clientGone(client);
+            }
+            case SUBSCRIBE -> {
+                session.send(StanzaIntake.answer(PresenceType.SUBSCRIBED, presence.id(), addresses.server(), client.bare()));
+                session.send(Presence.available(addresses.server(), client, List.of()));
+            }
+            case PROBE -> session.send(Presence.available(addresses.server(), client, List.of()));
+            case UNSUBSCRIBE ->
+                session.send(StanzaIntake.answer(PresenceType.UNSUBSCRIBED, presence.id(), addresses.server(), client.bare()));
+            // it does not want to be seen, and so takes no calls
+            case UNSUBSCRIBED -> clients.gone(client);
+            case SUBSCRIBED, ERROR -> {
+                // its presence is told here in any case
+            }
         }
     }
 }

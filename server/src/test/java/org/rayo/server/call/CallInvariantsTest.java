@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.rayo.server.component.CpaSignal;
 import org.rayo.server.component.SpeechOutcome;
+import org.rayo.server.protocol.Dialect;
 import org.rayo.server.protocol.Party;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.InputMode;
@@ -49,7 +50,8 @@ class CallInvariantsTest {
         assertThat(seen.keySet()).contains("PlaceLeg", "DropLeg", "TellPatron", "HideDigits", "AgreeJoin", "RelayDigit", "TellMixer", "OfferDirect", "ChangeDirect", "AnswerDirect", "SettleDirect", "ParkMedia", "ReturnMedia", "Answer", "AnswerRefer", "AskJoin", "ConfirmJoin", "PartJoin", "RefuseJoin", "ReplyJoined", "TurnJoin", "AnswerTakeover", "CloseMedia", "DeliverMessage", "Emit",
                 "Hangup", "Hold", "Invite", "Mute", "OpenMedia", "PauseOutput", "Progress", "Redirect", "Refer", "RefuseMessage",
                 "Reject", "ReplyError", "ReplyResult", "ResumeOutput", "Retire", "Ring", "Schedule", "SeekClients", "SendDigits",
-                "SendMessage", "StartOutput", "StopOutput", "Unschedule", "StartRecording", "PauseRecording", "StopRecording", "Listen");
+                "SendMessage", "StartOutput", "StopOutput", "Unschedule", "StartRecording", "PauseRecording", "StopRecording", "Listen",
+                "StartListening", "StopListening", "Warn", "event Matched", "event StartOfInput");
     }
 
     /** One call from its birth to a few signals behind its end; how many signals that were. */
@@ -72,6 +74,9 @@ class CallInvariantsTest {
             List<CallEffect> effects = call.on(signal);
             for (CallEffect effect : effects) {
                 seen.merge(effect.getClass().getSimpleName(), 1, Integer::sum);
+                if (effect instanceof CallEffect.Emit emit) {
+                    seen.merge("event " + emit.event().getClass().getSimpleName(), 1, Integer::sum);
+                }
                 witness.performed(effect);
             }
             witness.stepped(call.state);
@@ -186,6 +191,7 @@ class CallInvariantsTest {
         };
     }
 
+    private static final Dialect[] DIALECTS = Dialect.values();
     private static final Party[] PEERS = {new Party.Call("p1", null), new Party.Call("p2", null), new Party.Mixer("m", "M")};
 
     /** What calls and mixers say to each other of joins, in any order: theirs may have been lost or come late. */
@@ -267,7 +273,7 @@ class CallInvariantsTest {
                 default -> new RayoCommand.Answer(List.of());
             });
         }
-        return Calls.command(from, onCall(random, gentle));
+        return Calls.command(from, DIALECTS[random.nextInt(DIALECTS.length)], onCall(random, gentle));
     }
 
     private static RayoCommand onCall(Random random, boolean gentle) {
@@ -286,7 +292,8 @@ class CallInvariantsTest {
             case 1 -> new RayoCommand.Answer(List.of());
             case 2, 3, 4 -> output(random, interrupts[random.nextInt(interrupts.length)]);
             case 5, 6, 7 -> Calls.input(modes[random.nextInt(modes.length)], random.nextBoolean() ? null : '#',
-                    random.nextInt(3) - 1, random.nextInt(3) - 1, new String[] {"1-3", "empty", "bad"}[random.nextInt(3)]);
+                    random.nextInt(3) - 1, random.nextInt(3) - 1, new String[] {"1-3", "empty", "bad"}[random.nextInt(3)])
+                    .going(random.nextInt(3) == 0, random.nextInt(3) == 0);
             case 8 -> component(random);
             case 9 -> new RayoCommand.Stop();
             case 10 -> new RayoCommand.Invalid(RayoError.badRequest("x"));
@@ -305,7 +312,8 @@ class CallInvariantsTest {
                     : Calls.conference(random.nextBoolean(), random.nextBoolean());
             case 0, 1 -> Calls.record(random.nextBoolean());
             case 2, 3 -> new RayoCommand.Prompt(output(random, InterruptOn.NONE),
-                    Calls.input(InputMode.DTMF, '#', random.nextInt(3) - 1, random.nextInt(3) - 1, "1-3"), random.nextBoolean());
+                    Calls.input(random.nextInt(3) == 0 ? InputMode.VOICE : InputMode.DTMF, '#', random.nextInt(3) - 1, random.nextInt(3) - 1, "1-3")
+                            .going(random.nextInt(3) == 0, random.nextInt(3) == 0), random.nextBoolean());
             case 4 -> Calls.cpa("urn:xmpp:rayo:cpa:speech:1?maxTime=1000", "urn:xmpp:rayo:cpa:dtmf:1?terminate=" + random.nextBoolean());
             default -> new RayoCommand.Dtmf("12");
         };

@@ -161,7 +161,7 @@ class CallMachineTest {
         void saysWhyToTheCaller(RejectReason reason, int status) {
             Calls call = Calls.offered();
             assertThat(call.says(command(ANN, new RayoCommand.Reject(reason, List.of())))).containsExactly(
-                    "result", "reject " + status, "ann end REJECTED " + status, "ben end REJECTED " + status, "retire");
+                    "result", "reject " + status, "ann end REJECT_COMMAND " + status, "ben end REJECT_COMMAND " + status, "retire");
         }
 
         @Test

@@ -139,6 +139,8 @@ final class CallWitness {
             case CallSignal.TimerFired fired -> timers.remove(fired.key());
             case CallSignal.OutputEnded ended -> sounding.remove(ended.componentId());
             case CallSignal.RecordingEnded ended -> recording.remove(ended.componentId());
+            // what listened is through
+            case CallSignal.SpeechOver over -> hearing.remove(over.componentId());
             case CallSignal.Accepted accepted -> connected = true;
             case CallSignal.DirectBroken broken -> away = false;
             case CallSignal.TakeoverAsked asked -> away &= !connected;
@@ -233,7 +235,7 @@ final class CallWitness {
             case CallEffect.AnswerDirect answer -> asked.add(new CallSignal.DirectSettled(answer.peer(), answer.sdp() != null));
             case CallEffect.SettleDirect settle -> promise(!joined.isEmpty() || !hidden.isEmpty(), "told while it is joined");
             case CallEffect.ParkMedia park -> {
-                promise(media && !away && recording.isEmpty() && sounding.isEmpty(), "nothing here needs the sound that goes away");
+                promise(media && !away && stopping.containsAll(recording) && sounding.isEmpty(), "nothing here needs the sound that goes away");
                 away = true;
             }
             case CallEffect.ReturnMedia back -> {
@@ -258,6 +260,7 @@ final class CallWitness {
                 // the other side hears why
             }
             case CallEffect.SendDigits digits -> promise(media, "digits need media");
+            case CallEffect.Warn warn -> promise(born && !retired, "a call that lives is ended by a limit");
             default -> sip(effect);
         }
     }
@@ -330,7 +333,8 @@ final class CallWitness {
             default -> {
                 promise(entitled.contains(emit.to()), "events go to who knows the call");
                 boolean ofComponents = emit.event() instanceof RayoEvent.InputTimersStarted
-                        || emit.event() instanceof RayoEvent.ConferenceHold || emit.event() instanceof RayoEvent.ConferenceSpeaking || emit.event() instanceof RayoEvent.Signal;
+                        || emit.event() instanceof RayoEvent.ConferenceHold || emit.event() instanceof RayoEvent.ConferenceSpeaking || emit.event() instanceof RayoEvent.Signal
+                        || emit.event() instanceof RayoEvent.Matched || emit.event() instanceof RayoEvent.StartOfInput;
                 promise(ofComponents ? running.contains(emit.componentId()) : emit.componentId() == null, "an event comes from what it is of");
             }
         }
@@ -351,6 +355,8 @@ final class CallWitness {
 
     /** After the step's effects, state and effects tell the same story. */
     void stepped(CallState state) {
+        // an agreement may be to what was asked before this join, which waits to be asked for itself
+        state.joins().values().stream().filter(edge -> edge.component() != null).forEach(edge -> hidden.add(edge.peer().node()));
         promise(state.timers().equals(timers), "the state knows the timers");
         promise(visible(state).equals(running), "the state knows the components");
         promise((state.media() != CallState.MediaStage.NONE) == media, "the state knows the media");

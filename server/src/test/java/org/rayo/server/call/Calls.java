@@ -17,6 +17,7 @@ import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.component.SpeechPlan;
 import org.rayo.server.component.WordGraph;
 import org.rayo.server.component.ssml.PlayItem;
+import org.rayo.server.protocol.Dialect;
 import org.rayo.server.protocol.Header;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.InputMode;
@@ -98,6 +99,7 @@ final class Calls {
             // only clients older than the XEP hear of it, and of that the tests of transfers say enough
             case CallEffect.Emit(Jid to, String id, org.rayo.server.protocol.RayoEvent.Joining(var peer, String called), Instant at)
                     when called == null -> null;
+            case CallEffect.Emit(Jid to, String id, org.rayo.server.protocol.RayoEvent.StartOfInput start, Instant at) -> null;
             case CallEffect.Emit emit -> emit.to().local() + " " + (emit.componentId() == null ? "" : emit.componentId() + " ")
                     + event(emit.event());
             case CallEffect.ReplyJoined joined -> "result joined " + joined.peer().node();
@@ -154,6 +156,8 @@ final class Calls {
             case CallEffect.SendDigits digits -> "digits " + digits.digits();
             case CallEffect.Schedule schedule -> null;
             case CallEffect.Unschedule unschedule -> null;
+            // a line in the log
+            case CallEffect.Warn warn -> null;
             case CallEffect.Retire retire -> "retire";
         };
     }
@@ -175,6 +179,8 @@ final class Calls {
             case org.rayo.server.protocol.RayoEvent.ConferenceHold hold -> hold.on() ? "on hold" : "off hold";
             case org.rayo.server.protocol.RayoEvent.ConferenceSpeaking speaking -> speaking.callId() + (speaking.started() ? " speaks" : " is silent");
             case org.rayo.server.protocol.RayoEvent.Joining joining -> "joining " + joining.peer().node();
+            case org.rayo.server.protocol.RayoEvent.StartOfInput start -> "start of input";
+            case org.rayo.server.protocol.RayoEvent.Matched matched -> "matched " + matched.nlsml();
             case org.rayo.server.protocol.RayoEvent.MarkReached mark -> "mark " + mark.name();
             case org.rayo.server.protocol.RayoEvent.Signal signal -> "signal " + signal.type() + " " + signal.value();
             case org.rayo.server.protocol.RayoEvent.Complete complete -> "complete " + complete.reason().getClass().getSimpleName()
@@ -184,6 +190,10 @@ final class Calls {
 
     static Request request(Jid from) {
         return new Request(from, Iq.set("q" + IDS.incrementAndGet(), from, Jid.parse("c1@localhost"), PAYLOAD));
+    }
+
+    static CallSignal.Command command(Jid from, Dialect dialect, RayoCommand command) {
+        return new CallSignal.Command(new Request(from, request(from).iq(), dialect), null, command);
     }
 
     private static final org.rayo.xmpp.xml.XmlElement PAYLOAD =

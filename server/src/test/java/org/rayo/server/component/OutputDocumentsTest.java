@@ -63,6 +63,8 @@ class OutputDocumentsTest {
                 arguments(body("text/plain", "words\nin lines"), List.of("text words in lines")),
                 arguments(speak("<audio src='dtmf:5'>words</audio>"), List.of("dtmf:5")),
                 arguments(body("text/uri-list", "DTMF:*1d"), List.of("DTMF:*1d")),
+                arguments(url("tone_stream://v=-7;%(2000,4000,440.0,480.0);loops=-1", null), List.of("tone_stream://v=-7;%(2000,4000,440.0,480.0);loops=-1")),
+                arguments(speak("<audio src='tone_stream://%(100,0,1000)'/>"), List.of("tone_stream://%(100,0,1000)")),
                 arguments(speak("<break strength='none'/><break time='9999s'/><audio src='file:a'/>"), List.of("silence 30000", "file:a")),
                 arguments(speak("<voice name='x'><prosody rate='slow'><audio src=' file:a '/></prosody></voice>"), List.of("file:a")));
     }
@@ -94,13 +96,21 @@ class OutputDocumentsTest {
 
     static Stream<Arguments> unplayable() {
         return Stream.of(
-                arguments(speak("<audio src='dtmf:'/>"), "only http, https, file and dtmf can be played"),
+                arguments(speak("<audio src='dtmf:'/>"), "only http, https, file, dtmf and tone_stream can be played"),
+                arguments(url("tone_stream://%(100,0,350,440,600)", null), "tone_stream"),
+                arguments(url("tone_stream://%(100,0,5000)", null), "tone_stream"),
+                arguments(url("tone_stream://path=/etc/passwd", null), "tone_stream"),
+                arguments(url("tone_stream://%(99999,0,440)", null), "tone_stream"),
+                arguments(url("tone_stream://l=256;%(1000,0,440)", null), "tone_stream"),
+                arguments(url("tone_stream://loops=0;1", null), "tone_stream"),
+                arguments(url("tone_stream://v=1;1", null), "tone_stream"),
+                arguments(url("tone_stream://loops=2", null), "tone_stream"),
                 arguments(speak(""), "nothing to play"),
                 arguments(speak("<break time='1s'/><mark name='m'/>"), "nothing to play"),
                 arguments(body("text/plain", " "), "nothing to play"),
-                arguments(url("ftp://x/a.wav", null), "only http, https, file and dtmf"),
+                arguments(url("ftp://x/a.wav", null), "only http, https, file, dtmf and tone_stream"),
                 arguments(new Document("http://x/menu.ssml", SSML, null, "http://x/menu.ssml answered 404"), "http://x/menu.ssml answered 404"),
-                arguments(body("text/uri-list", "rayo-silence:5"), "only http, https, file and dtmf"));
+                arguments(body("text/uri-list", "rayo-silence:5"), "only http, https, file, dtmf and tone_stream"));
     }
 
     @ParameterizedTest

@@ -70,7 +70,8 @@ class OutputUriTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "none", value = {
-        "/menu.ssml, none", "/menu, application/ssml+xml", "/menu, none", "/list, text/uri-list", "/list, none", "/sound, none", "DIRECTORYmenu.xml, none"
+        "/menu.ssml, none", "/menu, application/ssml+xml", "/menu, none", "/list, text/uri-list", "/list, none", "/sound, none", "DIRECTORYmenu.xml, none",
+        "'tone_stream://%(500,0,620);loops=-1', none"
     })
     void isHeard(String path, String type) throws Exception {
         String call = desk.call();

@@ -134,6 +134,26 @@ class RecordingUriTest {
         assertThat(tries).hasValue(2);
     }
 
+    /** Voxeo's {@code to}: a recording that has a place of its own. */
+    @Test
+    void itGoesWhereTheClientWantsIt() throws Exception {
+        String store = storeThatAnswers(201);
+        start("recording.base-uri=http://rayo.example.com/recordings/", "egress.allow-private=127.0.0.0/8");
+        application.started(call, "<record xmlns='urn:xmpp:rayo:record:1' direction='send' to='" + store + "/mine.wav'/>");
+        application.started(call, "<record xmlns='urn:xmpp:rayo:record:1' direction='send' to='" + store + "/all/'/>");
+        phone.says(440, 300);
+        await().atMost(TestServer.PATIENCE).until(() -> Files.exists(directory.resolve("recordings")) && files().size() == 2);
+        application.done(call, InboundCallTest.HANGUP);
+        String first = completed().attribute("uri");
+        String second = completed().attribute("uri");
+        String mine = first.endsWith("/mine.wav") ? first : second;
+        String named = mine.equals(first) ? second : first;
+        assertThat(mine).isEqualTo(store + "/mine.wav");
+        assertThat(named).startsWith(store + "/all/").endsWith(".wav");
+        assertThat(arrived).containsKeys("PUT /in/mine.wav audio/wav", "PUT /in/all" + named.substring(named.lastIndexOf('/')) + " audio/wav");
+        assertThat(files()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatCannotBeSentIsKept(boolean allowed) throws Exception {

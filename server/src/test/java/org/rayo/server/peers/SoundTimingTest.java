@@ -65,7 +65,7 @@ class SoundTimingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"speech", "any"})
+    @ValueSource(strings = {"voice", "any"})
     void aVoiceSilencesSpokenTextWithin150Ms(String on) throws Exception {
         String text = "<output " + OUTPUT + " interrupt-on='" + on + "'><document content-type='text/plain'>"
                 + "one two three four five six seven eight nine ten ".repeat(8) + "</document></output>";

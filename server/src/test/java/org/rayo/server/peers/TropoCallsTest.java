@@ -3,7 +3,11 @@ package org.rayo.server.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jivesoftware.smack.packet.IQ;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +15,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.rayo.rtp.audio.ToneMeter;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
 
 /** How clients older than the XEP bring people together (protocol.md §22): with phones that hear each other, or do not. */
 @Timeout(180)
@@ -23,11 +32,16 @@ class TropoCallsTest {
     @TempDir
     static Path directory;
 
+    private static DisposableServer web;
     private static Desk desk;
 
     @BeforeAll
     static void start() throws Exception {
-        desk = new Desk(directory, "xmpp.dialects=[{ clients: ['*'], dialect: tropo }]");
+        web = HttpServer.create().host("127.0.0.1").port(0).route(routes -> routes.get("/{hz}.wav", (request, response) -> response
+                .header("Content-Type", "audio/wav").sendByteArray(Mono.fromCallable(() -> Files.readAllBytes(Path.of(URI.create(
+                        Sounds.tone(directory, Integer.parseInt(Objects.requireNonNull(request.param("hz"))), 2_000)))))
+                        .subscribeOn(Schedulers.boundedElastic())))).bindNow();
+        desk = new Desk(directory, "xmpp.dialects=[{ clients: ['*'], dialect: tropo }]", "egress.allow-private=127.0.0.1/32");
     }
 
     @AfterEach
@@ -38,6 +52,7 @@ class TropoCallsTest {
     @AfterAll
     static void stop() {
         desk.close();
+        web.disposeNow();
     }
 
     private static Phone phone(Phone phone) {
@@ -57,8 +72,49 @@ class TropoCallsTest {
         return targets.toString();
     }
 
-    private static String ssml(String name, int hz) throws Exception {
-        return "<" + name + "><speak><audio src='" + Sounds.tone(directory, hz, 2_000) + "'/></speak></" + name + ">";
+    /** A sound that is fetched. */
+    private static String ssml(String name, int hz) {
+        return "<" + name + "><speak><audio src='http://127.0.0.1:" + web.port() + "/" + hz + ".wav'/></speak></" + name + ">";
+    }
+
+    /** How many tenths of a second, each half over the one before, of what came since then were a beep. */
+    private static int beeps(Phone phone, int since) {
+        short[] heard = phone.heard();
+        int beeps = 0;
+        for (int at = since; at + 800 <= heard.length; at += 400) {
+            double hz = ToneMeter.dominantFrequencyHz(Arrays.copyOfRange(heard, at, at + 800));
+            beeps += hz > 995 && hz < 1005 ? 1 : 0;
+        }
+        return beeps;
+    }
+
+    /** Everybody hears somebody come and go, unless who does so wants it otherwise. */
+    @Test
+    void comingAndGoingIsHeard() throws Exception {
+        desk.application.started(desk.call(), conference("name='door'", ""));
+        Phone first = desk.phone(0);
+        await().atMost(TestServer.PATIENCE).untilAsserted(() -> assertThat(beeps(first, 0)).as("its own coming").isGreaterThanOrEqualTo(2));
+        first.hearsNothing();
+        int before = first.heard().length;
+        String quiet = desk.application.started(desk.call(), conference("name='door' beep='false'", ""));
+        Phone other = desk.phone(1);
+        other.says(OTHER_HZ, -1);
+        first.hears(OTHER_HZ);
+        assertThat(beeps(first, before)).as("one that comes quietly").isZero();
+        desk.application.done(quiet, Desk.STOP);
+        over(quiet);
+        first.hearsNothing();
+        int after = first.heard().length;
+        String loud = desk.application.started(desk.call(), conference("name='door'", ""));
+        await().atMost(TestServer.PATIENCE).untilAsserted(() -> {
+            assertThat(beeps(first, after)).as("one that comes").isGreaterThanOrEqualTo(2);
+            assertThat(beeps(desk.phone(2), 0)).as("who comes").isGreaterThanOrEqualTo(2);
+        });
+        first.hearsNothing();
+        int left = first.heard().length;
+        desk.application.done(loud, Desk.STOP);
+        over(loud);
+        await().atMost(TestServer.PATIENCE).untilAsserted(() -> assertThat(beeps(first, left)).as("one that goes").isGreaterThanOrEqualTo(2));
     }
 
     /** Why a component is over: the element. */
@@ -190,15 +246,15 @@ class TropoCallsTest {
             {transfer("", ""), "modify bad-request", "Missing required attribute 'to'"},
             {transfer("to='bob'", ""), "modify bad-request", "You have submitted an invalid URI."},
             {transfer("to='sip:a@127.0.0.1' answer-on-media='perhaps'", ""), "modify bad-request", "answer-on-media"},
-            {transfer("to='sip:a@127.0.0.1' timeout='soon'", ""), "modify bad-request", "timeout"},
-            {transfer("to='sip:a@127.0.0.1' terminator='12'", ""), "modify bad-request", "terminator"},
-            {transfer("to='sip:a@127.0.0.1' media='magic'", ""), "modify bad-request", "media"},
+            {transfer("to='sip:a@127.0.0.1' timeout='soon'", ""), "modify bad-request", "Invalid timeout specified."},
+            {transfer("to='sip:a@127.0.0.1' terminator='12'", ""), "modify bad-request", "Invalid terminator character."},
+            {transfer("to='sip:a@127.0.0.1' media='magic'", ""), "modify bad-request", "Invalid media."},
             {transfer("to='sip:a@127.0.0.1'", "<ringback/>"), "modify bad-request", "Missing SSML content."},
             {transfer("to='sip:a@127.0.0.1'", "<colour/>"), "modify feature-not-implemented", "<colour>"},
             {transfer("to='sip:a@192.0.2.1'", ""), "auth not-authorized", "dial rule"},
             {"<conference xmlns='urn:xmpp:tropo:conference:1'/>", "modify bad-request", "Missing room name."},
             {"<conference xmlns='urn:xmpp:tropo:conference:1' name='x' beep='y'/>", "modify bad-request", "beep"},
-            {"<connect xmlns='urn:xmpp:rayo:1'/>", "modify bad-request", "<target>"},
+            {"<connect xmlns='urn:xmpp:rayo:1'/>", "modify bad-request", "Missing target address"},
         }) {
             Xml error = desk.application.command(call, row[0]).first("error");
             assertThat(error.attribute("type") + " " + error.children().getFirst().name()).as(row[0]).isEqualTo(row[1]);

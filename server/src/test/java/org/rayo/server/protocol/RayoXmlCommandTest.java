@@ -229,8 +229,8 @@ class RayoXmlCommandTest {
                         "<output max-time='0'>: must be an integer from 1 to 2147483647"),
                 arguments("<output" + OUTPUT + " repeat-times='-1'>" + DOCUMENT + "</output>",
                         "<output repeat-times='-1'>: must be an integer from 0 to 2147483647"),
-                arguments("<output" + OUTPUT + " interrupt-on='voice'>" + DOCUMENT + "</output>",
-                        "<output interrupt-on='voice'>: must be one of none any dtmf speech"),
+                arguments("<output" + OUTPUT + " interrupt-on='noise'>" + DOCUMENT + "</output>",
+                        "<output interrupt-on='noise'>: must be one of none any dtmf speech"),
                 arguments("<output" + OUTPUT + " direction='up'>" + DOCUMENT + "</output>",
                         "<output direction='up'>: must be one of out in"),
                 arguments("<input" + INPUT + "/>", "<input> needs a <grammar>"),
@@ -251,7 +251,7 @@ class RayoXmlCommandTest {
     @MethodSource("mistakes")
     void aMistakeIsNamed(String xml, String text) {
         assertThat(parse(xml)).isInstanceOfSatisfying(ParseResult.Refused.class, refused -> {
-            assertThat(refused.error()).isEqualTo(RayoError.badRequest(refused.error().text()));
+            assertThat(refused.error().known(null)).isEqualTo(RayoError.badRequest(refused.error().text()));
             assertThat(refused.error().text()).contains(text);
         });
     }
@@ -292,8 +292,8 @@ class RayoXmlCommandTest {
         "0.00000000000000000000000000000000001"})
     void onlyDecimalsFromZeroToOneAreConfidences(String value) {
         assertThat(parse("<input" + INPUT + " min-confidence='" + value + "'>" + GRAMMAR + "</input>"))
-                .isEqualTo(new ParseResult.Refused(RayoError.badRequest(
-                        "<input min-confidence='" + value + "'>: must be a decimal from 0 to 1")));
+                .isInstanceOfSatisfying(ParseResult.Refused.class, refused -> assertThat(refused.error().known(null)).isEqualTo(
+                        RayoError.badRequest("<input min-confidence='" + value + "'>: must be a decimal from 0 to 1")));
     }
 
     @ParameterizedTest

@@ -138,7 +138,11 @@ class TropoVerbsTest {
                 "urn:xmpp:rayo:cpa:speech:1?maxTime=4000;terminate=true", "urn:xmpp:rayo:cpa:beep:1?maxTime=4000;terminate=true");
         assertThat(((RayoCommand.Recording) read("<record xmlns='urn:xmpp:rayo:record:1' duplex='false'/>")).direction())
                 .isEqualTo(RayoCommand.RecordDirection.SEND);
-        assertThat(RayoXml.parse(xml("<record xmlns='urn:xmpp:rayo:record:1' to='http://x/'/>"))).isInstanceOf(ParseResult.Refused.class);
+        // where they go by HTTP PUT, and nowhere else
+        for (String nowhere : List.of("file:///tmp/a.wav", "ftp://x/a.wav", "http://x/a?b=c", "nowhere", "http://x/{a}", "http://x/%zz")) {
+            assertThat(RayoXml.parse(xml("<record xmlns='urn:xmpp:rayo:record:1' to='" + nowhere + "'/>"))).as(nowhere)
+                    .isInstanceOf(ParseResult.Refused.class);
+        }
     }
 
     /** protocol.md §24. */

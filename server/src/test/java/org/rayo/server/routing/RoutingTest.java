@@ -268,7 +268,7 @@ class RoutingTest {
 
         @Test
         void needARule() {
-            assertThat(decide(authority(), ANN, "sip:b@127.0.0.1")).isEqualTo("not-authorized/auth");
+            assertThat(decide(authority(), ANN, "sip:b@127.0.0.1")).as("no outbound calls at all").isEqualTo("feature-not-implemented/cancel");
             DialAuthority authority = authority(rule("ann@localhost", "sip:*@127.0.0.1", 10, 10));
             assertThat(decide(authority, ANN, "sip:b@127.0.0.1:5080")).isEqualTo("granted");
             assertThat(decide(authority, BEN, "sip:b@127.0.0.1")).isEqualTo("not-authorized/auth");

@@ -65,6 +65,27 @@ class StagedOfferTest {
         }
     }
 
+    /** {@code first} goes on in the order in which they came, {@code random} in any: nobody is left out, nobody has it twice. */
+    @Property(tries = 100)
+    void goesOnToWhoHasNotHadIt(@ForAll @IntRange(min = 1, max = 8) int clients, @ForAll boolean first, @ForAll long seed) {
+        ClientRegistry registry = new ClientRegistry();
+        Application all = new Application("all", Pattern.compile(".*"), List.of(ClientPattern.EVERYBODY));
+        OfferRouter router = new OfferRouter(List.of(all), first ? Distribution.FIRST : Distribution.RANDOM, registry, jid -> 0);
+        List<Jid> everybody = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            registry.present(client(i), Availability.AVAILABLE);
+            everybody.add(client(i));
+        }
+        for (int call = 0; call < 3; call++) {
+            List<Jid> stages = untaken(router, 503, new Random(seed));
+            if (first) {
+                assertThat(stages).isEqualTo(everybody);
+            } else {
+                assertThat(stages).containsExactlyInAnyOrderElementsOf(everybody);
+            }
+        }
+    }
+
     private static Jid client(int number) {
         return Jid.parse("app@apps.example/" + number);
     }

@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,9 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rayo.rtp.audio.AudioReader;
+import org.rayo.rtp.audio.Excerpt;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Sound;
 import org.rayo.rtp.audio.SoundFile;
+import org.rayo.rtp.audio.ToneMeter;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.egress.EgressClient;
 import org.rayo.server.egress.FetchFailure;
@@ -44,6 +49,8 @@ class MediaCacheTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger requests = new AtomicInteger();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final AtomicReference<String> version = new AtomicReference<>("\"one\"");
     private final Sinks.Empty<Void> gate = Sinks.empty();
     private final EgressClient egress = new EgressClient(
             new ServerConfig.Egress(List.of("*"), List.of(Cidr.parse("127.0.0.0/8"))),
@@ -60,6 +67,12 @@ class MediaCacheTest {
             routes.get("/no-store.wav", (request, response) -> response.header("Cache-Control", "no-store").send(body(80)));
             routes.get("/ten.wav", (request, response) -> response.header("Cache-Control", "public, max-age=10")
                     .send(body(80)));
+            routes.get("/versioned.wav", (request, response) -> {
+                asked.add(request.requestHeaders().get("If-None-Match", "-"));
+                response.header("ETag", version.get()).header("Cache-Control", "max-age=10");
+                return version.get().equals(request.requestHeaders().get("If-None-Match"))
+                        ? response.status(304).send() : response.send(body(80));
+            });
             routes.get("/gated.wav", (request, response) -> response.send(gate.asMono().then(body(80))));
             routes.get("/text.wav", (request, response) -> response.sendString(Mono.just("no sound")));
             routes.get("/long.wav", (request, response) -> response
@@ -120,6 +133,48 @@ class MediaCacheTest {
         FetchFailure failure = catchThrowableOfType(FetchFailure.class, () -> get(uri));
         assertThat(failure).as(uri).isNotNull();
         return failure;
+    }
+
+    /** RFC 9110 §13.1.2: what is no longer fresh is asked about, and comes again only when there is another version. */
+    @Test
+    void soundIsAskedAboutByItsVersion() {
+        PcmClip first = get(http("/versioned.wav"));
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThat(get(http("/versioned.wav"))).isSameAs(first);
+        assertThat(get(http("/versioned.wav"))).as("fresh again").isSameAs(first);
+        assertThat(requests).hasValue(1);
+        version.set("\"two\"");
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        assertThat(get(http("/versioned.wav"))).isNotSameAs(first);
+        assertThat(requests).hasValue(2);
+        assertThat(asked).containsExactly("-", "\"one\"", "\"one\"");
+        // texts too
+        TextCache texts = new TextCache(new ServerConfig.Media(List.of("http"), root, 1, Duration.ofSeconds(10), 1), egress, nanos::get);
+        try {
+            TextCache.Text text = texts.get(http("/versioned.wav")).block(Duration.ofSeconds(20));
+            nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+            assertThat(texts.get(http("/versioned.wav")).block(Duration.ofSeconds(20))).isSameAs(text);
+            assertThat(asked).endsWith("-", "\"two\"");
+        } finally {
+            texts.close();
+        }
+    }
+
+    @Test
+    void tonesAreMadeHere() {
+        PcmClip round = get("tone_stream://v=-10;%(100,50,440);l=2;%(50,0,697,1209);l=1;d=80;w=20;12");
+        assertThat(round.durationMs()).isEqualTo(100 + 50 + 2 * 50 + 2 * (80 + 20));
+        short[] samples = round.toArray();
+        assertThat(ToneMeter.dominantFrequencyHz(Arrays.copyOf(samples, 800))).isBetween(439.0, 441.0);
+        assertThat(ToneMeter.levelDbfs(Arrays.copyOf(samples, 800))).isBetween(-14.0, -12.0);
+        assertThat(ToneMeter.levelDbfs(Arrays.copyOfRange(samples, 800, 1200))).isLessThan(-100);
+        // longer ones take the room of one round
+        assertThat(sound("tone_stream://%(100,0,1000);loops=3").block()).isInstanceOfSatisfying(Excerpt.class, thrice -> {
+            assertThat(thrice.times()).isEqualTo(3);
+            assertThat(((PcmClip) thrice.whole()).durationMs()).isEqualTo(100);
+        });
+        assertThat(sound("tone_stream:%(100,100,1000,1200);L=-1").block())
+                .isInstanceOfSatisfying(Excerpt.class, endless -> assertThat(endless.times()).isInfinite());
     }
 
     @Test
