@@ -82,7 +82,7 @@ class VoiceInputTest {
     @Test
     void nothingIsLeftOfAnInputThatIsOver() throws Exception {
         String call = desk.call();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 5; i++) {
             String input = desk.application.started(call, input("mode='voice' min-confidence='0.3'", MENU));
             desk.phone(0).plays(Talker.saying("operator"));
             matches(input, "voice", "operator", "0");

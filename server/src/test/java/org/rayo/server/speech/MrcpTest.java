@@ -68,8 +68,7 @@ class MrcpTest {
             + "<interpretation confidence='0.92'><instance><answer>affirmative</answer></instance><input mode='speech'>oh yes</input></interpretation></result>";
 
     private static UserAgent agent;
-
-    private MrcpTestServer server;
+    private static MrcpTestServer server;
 
     @TempDir
     Path directory;
@@ -87,17 +86,19 @@ class MrcpTest {
                 invite.reject(480, SipHeaders.NONE);
             }
         }).block(PATIENCE));
+        server = new MrcpTestServer(null);
     }
 
     @AfterAll
     static void end() {
+        server.close();
         agent.stop().then(MEDIA.stop()).block(PATIENCE);
         var _ = LOOPS.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     @BeforeEach
     void start() {
-        server = new MrcpTestServer(null);
+        server.forget();
     }
 
     /** Whatever happened, nothing of it is left, and nothing of it was against the RFC. */
@@ -106,7 +107,6 @@ class MrcpTest {
         server.fault = Fault.NONE;
         await().atMost(PATIENCE).until(() -> MEDIA.statistics().openSessions() == 0);
         await().atMost(PATIENCE).until(() -> server.sessions.get() == 0);
-        server.close();
         assertThat(server.complaints).isEmpty();
     }
 

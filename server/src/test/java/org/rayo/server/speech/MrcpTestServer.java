@@ -121,6 +121,15 @@ public final class MrcpTestServer implements AutoCloseable {
         return "sip:mrcp@127.0.0.1:" + agent.listenPoints().getFirst().address().getPort();
     }
 
+    /** As it was when it began: without a fault, and nobody has asked it for anything. */
+    void forget() {
+        fault = Fault.NONE;
+        cause = "000 success";
+        nlsml = "";
+        complaints.clear();
+        requests.clear();
+    }
+
     @Override
     public void close() {
         control.disposeNow();
