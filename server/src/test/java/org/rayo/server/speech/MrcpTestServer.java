@@ -253,6 +253,11 @@ public final class MrcpTestServer implements AutoCloseable {
 
         void answer(MediaSession open, List<MediaDescription> offered) {
             session = open;
+            if (!channels.containsKey(id)) {
+                // given up meanwhile
+                open.close();
+                return;
+            }
             boolean speaks = resource.equals("speechsynth");
             MediaDescription audio = offered.get(1);
             open.start(new StreamParameters(new InetSocketAddress(audio.host(), audio.port()), AudioEncoding.PCMU, 0, -1, 20, speaks, !speaks));
@@ -507,6 +512,11 @@ public final class MrcpTestServer implements AutoCloseable {
 
         @Override
         public void onHangup(SipRequest bye) {
+            closed();
+        }
+
+        @Override
+        public void onCancelled(SipRequest cancel) {
             closed();
         }
 
