@@ -11,8 +11,8 @@ public interface DtmfMatcher {
     /** The digits so far, without separators. */
     String digits();
 
-    /** What the digits mean: the literal tag that matched, else the digits separated by blanks. */
-    String interpretation();
+    /** What the digits mean: what the tags say that matched, else the digits separated by blanks. */
+    Meaning meaning();
 
     /** PARTIAL needs more; MATCH is complete and may grow; MATCH_END is complete and cannot. */
     enum Verdict { NO_MATCH, PARTIAL, MATCH, MATCH_END }

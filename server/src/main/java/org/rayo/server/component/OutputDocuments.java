@@ -14,6 +14,7 @@ import org.rayo.server.component.ssml.SsmlException;
 import org.rayo.server.component.ssml.VoiceWish;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.Document;
+import org.rayo.server.protocol.RayoCommand.Surroundings;
 import org.rayo.server.protocol.RayoError;
 
 /**
@@ -78,7 +79,7 @@ public final class OutputDocuments {
             throw bad("a document has neither url nor content");
         }
         return switch (type) {
-            case "application/ssml+xml" -> ssml(body, voice);
+            case "application/ssml+xml" -> ssml(body, voice, document.around());
             case "text/uri-list" -> uriList(body);
             case "text/plain" -> plain(body, voice);
             default -> throw new NotPlannable(new PlanResult.Refused(RayoError.unsupportedOption(
@@ -86,13 +87,13 @@ public final class OutputDocuments {
         };
     }
 
-    private static List<PlayItem> ssml(String body, VoiceWish voice) throws NotPlannable {
+    private static List<PlayItem> ssml(String body, VoiceWish voice, Surroundings around) throws NotPlannable {
         if (!body.stripLeading().startsWith("<")) {
             // clients that label everything as SSML send plain text too
             return plain(body, voice);
         }
         try {
-            return Ssml.read(body, voice);
+            return Ssml.read(body, voice, around);
         } catch (SsmlException e) {
             throw e.unplayable() ? new NotPlannable(new PlanResult.Unplayable(e.getMessage())) : bad(e.getMessage());
         }
@@ -104,6 +105,13 @@ public final class OutputDocuments {
         } catch (SsmlException e) {
             throw bad(e.getMessage());
         }
+    }
+
+    /** The lexicons that a document of SSML names, absolute as far as it can be; none for other documents. */
+    public static List<String> lexicons(Document document) {
+        String body = document.body();
+        return body == null || !mediaType(document.contentType()).equals(SSML) ? List.of()
+                : Ssml.lexicons(body, document.around().address());
     }
 
     /** A sound; whatever else is behind a url was fetched before. */

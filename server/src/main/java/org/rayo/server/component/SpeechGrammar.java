@@ -21,10 +21,20 @@ public interface SpeechGrammar {
     List<GrammarSource> sources();
 
     /**
-     * What it means to say this: the literal tag that matches, else the words as the grammar writes them.
+     * What it means to say this: what its tags say, else the words as the grammar writes them.
      *
      * @param words in lower case
      * @return null when it is not of this grammar
      */
-    @Nullable String interpret(List<String> words);
+    @Nullable Meaning interpret(List<String> words);
+
+    /** What is spoken, as the grammar says by {@code xml:lang}; null when it does not, or in several ways. */
+    default @Nullable String language() {
+        return null;
+    }
+
+    /** A tag that is a script, which only engines that run scripts make something of; null when there is none. */
+    default @Nullable String script() {
+        return null;
+    }
 }

@@ -8,9 +8,9 @@ public sealed interface SpeechOutcome {
      *
      * @param text as it was heard
      * @param confidence 0 to 1
-     * @param interpretation what it means
+     * @param meaning of it
      */
-    record Understood(String text, double confidence, String interpretation) implements SpeechOutcome {}
+    record Understood(String text, double confidence, Meaning meaning) implements SpeechOutcome {}
 
     /** It is not of the grammar. */
     record NotUnderstood() implements SpeechOutcome {}

@@ -1,7 +1,5 @@
 package org.rayo.server.control;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -48,7 +46,7 @@ public final class GrammarFetch {
     static boolean concerns(RayoCommand command) {
         Input input = input(command);
         return input != null && input.mode() != InputMode.CPA
-                && input.grammars().stream().anyMatch(source -> elsewhere(source) || !Grammars.references(source).isEmpty());
+                && input.grammars().stream().anyMatch(source -> elsewhere(source) || !Grammars.references(source, null).isEmpty());
     }
 
     private static @Nullable Input input(RayoCommand command) {
@@ -82,12 +80,25 @@ public final class GrammarFetch {
         if (url != null && !elsewhere(source)) {
             return Mono.just(source);
         }
-        Mono<GrammarSource> main = url == null ? Mono.just(source) : fetch(url, source.contentType());
-        return main.flatMap(whole -> {
+        if (url == null) {
+            return gathered(new Gathering(), null, source);
+        }
+        int fragment = url.indexOf('#');
+        String document = fragment < 0 ? url : url.substring(0, fragment);
+        return fetch(document, source.contentType()).flatMap(whole -> {
             Gathering gathering = new Gathering();
-            gathering.refer(GrammarLinks.SELF, url, whole);
-            return gathering.rest().map(links -> new GrammarSource(null, whole.contentType(), whole.body(), links));
+            if (fragment < 0) {
+                return gathered(gathering, url, whole);
+            }
+            gathering.add(document, whole);
+            return gathered(gathering, null, Grammars.ruleOf(url, whole));
         });
+    }
+
+    /** {@code base}: the address of the grammar; null where it has none. */
+    private Mono<GrammarSource> gathered(Gathering gathering, @Nullable String base, GrammarSource whole) {
+        gathering.refer(GrammarLinks.SELF, base, whole);
+        return gathering.rest().map(links -> new GrammarSource(null, whole.contentType(), whole.body(), links));
     }
 
     private Mono<GrammarSource> fetch(String url, @Nullable String contentType) {
@@ -103,13 +114,18 @@ public final class GrammarFetch {
 
         /** @param base what relative references are relative to; null: nothing */
         void refer(String address, @Nullable String base, GrammarSource document) {
-            for (String reference : Grammars.references(document)) {
-                String target = absolute(base, reference);
+            Grammars.references(document, base).forEach((reference, target) -> {
                 targets.put(GrammarLinks.key(address, reference), target);
                 if (!found.containsKey(target) && !wanted.contains(target)) {
                     wanted.add(target);
                 }
-            }
+            });
+        }
+
+        /** What is there already, and what it refers to. */
+        void add(String address, GrammarSource document) {
+            found.put(address, document);
+            refer(address, address, document);
         }
 
         Mono<GrammarLinks> rest() {
@@ -121,19 +137,9 @@ public final class GrammarFetch {
                 return Mono.error(new FetchFailure(Kind.TOO_LARGE, "it refers to more than " + MAX_LINKED + " other documents"));
             }
             return fetch(next, null).flatMap(document -> {
-                found.put(next, document);
-                refer(next, next, document);
+                add(next, document);
                 return rest();
             });
-        }
-    }
-
-    private static String absolute(@Nullable String base, String reference) {
-        try {
-            URI uri = new URI(reference);
-            return (uri.isAbsolute() || base == null ? uri : new URI(base).resolve(uri)).toString();
-        } catch (URISyntaxException e) {
-            throw new FetchFailure(Kind.BAD_URI, "a rule is referred to by something that is no URI");
         }
     }
 

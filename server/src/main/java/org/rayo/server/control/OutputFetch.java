@@ -1,6 +1,7 @@
 package org.rayo.server.control;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.rayo.server.component.OutputDocuments;
@@ -43,7 +44,7 @@ public final class OutputFetch {
 
     private static boolean isFetched(Document document) {
         Behind behind = OutputDocuments.behind(document);
-        return behind == Behind.TEXT || behind == Behind.ANYTHING;
+        return behind == Behind.TEXT || behind == Behind.ANYTHING || !OutputDocuments.lexicons(document).isEmpty();
     }
 
     private static List<Output> outputs(RayoCommand command) {
@@ -84,17 +85,31 @@ public final class OutputFetch {
         if (!isFetched(document)) {
             return Mono.just(document);
         }
+        if (document.url() == null) {
+            return withLexicons(document);
+        }
         boolean text = OutputDocuments.behind(document) == Behind.TEXT;
         return documents.apply(Objects.requireNonNull(document.url()))
                 .map(found -> read(document, text, found))
                 // what is no text may be a sound, which is fetched when it plays
-                .onErrorResume(failure -> Mono.just(text ? failed(document, why(failure)) : document));
+                .onErrorResume(failure -> Mono.just(text ? failed(document, why(failure)) : document))
+                .flatMap(this::withLexicons);
+    }
+
+    /** Those that cannot be had are an error: without them it would be said otherwise than it was meant. */
+    private Mono<Document> withLexicons(Document document) {
+        return Flux.fromIterable(OutputDocuments.lexicons(document))
+                .flatMapSequential(uri -> documents.apply(uri).map(found -> Map.entry(uri, found.content())), AT_ONCE)
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+                .map(lexicons -> lexicons.isEmpty() ? document : new Document(document.url(), document.contentType(), document.body(),
+                        document.failure(), new RayoCommand.Surroundings(document.around().address(), lexicons)))
+                .onErrorResume(failure -> Mono.just(failed(document, "lexicon: " + why(failure))));
     }
 
     private static Document read(Document document, boolean text, TextCache.Text found) {
         String type = OutputDocuments.textType(document.contentType(), found.contentType(), found.content());
         if (type != null) {
-            return new Document(null, type, found.content());
+            return new Document(null, type, found.content(), null, new RayoCommand.Surroundings(document.url(), Map.of()));
         }
         return text ? failed(document, document.url() + " is neither SSML nor a text that can be spoken") : document;
     }

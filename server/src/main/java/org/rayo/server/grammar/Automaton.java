@@ -1,196 +1,170 @@
 package org.rayo.server.grammar;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import org.rayo.server.component.DtmfGrammar;
-import org.rayo.server.component.DtmfMatcher;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A non-deterministic automaton of digits, run with all its states at once, so that a digit costs at most one visit of
- * every state. State 0 accepts. A state either takes a digit ({@code masks} not 0) or goes on by itself, to
- * {@code first} and {@code second}, perhaps with a tag. Immutable.
+ * A non-deterministic automaton of digits or words, run with all its states at once, so that one of them costs at most one visit of
+ * every state. State 0 accepts. A state either takes something ({@code masks} not 0) or goes on by itself, to {@code first} and
+ * {@code second}, perhaps with an event. Where there are several ways the one by {@code first} is preferred. Immutable.
+ *
+ * @param masks 0 for states that go on by themselves; of a digit its mask, of a word its number from 1 on
+ * @param events index of one, or {@link #NONE}
+ * @param firstChance how likely {@code first} is, for engines
+ * @param secondChance likewise
  */
-final class Automaton implements DtmfGrammar {
+// nobody compares them
+@SuppressWarnings("ArrayRecordComponent")
+record Automaton(
+        int[] masks, int[] first, int[] second, int[] events, float[] firstChance, float[] secondChance, int start,
+        List<Expression.Word> words, List<Event> told) {
 
     static final int NONE = -1;
 
     /** Digits that are matched at most; more match nothing (protocol.md §15). */
     static final int MAX_DIGITS = 128;
 
-    private static final int UNSEEN = Integer.MAX_VALUE;
-    private static final int NO_TAG = Integer.MAX_VALUE - 1;
-
-    private final int[] masks;
-    private final int[] first;
-    private final int[] second;
-    private final int[] tags;
-    private final boolean[] alive;
-    private final List<String> tagTexts;
-    private final DtmfMatcher start;
-
-    Automaton(int[] masks, int[] first, int[] second, int[] tags, int start, List<String> tagTexts) {
-        this.masks = masks;
-        this.first = first;
-        this.second = second;
-        this.tags = tags;
-        this.tagTexts = tagTexts;
-        this.alive = alive();
-        this.start = matcher(new int[] {start}, new int[] {NO_TAG}, "");
+    /** An event on a way, {@code at} so many digits or words from its begin. */
+    record Step(@Nullable Step before, Event event, int at) {
+        /** From the first to the last. */
+        static List<Step> all(@Nullable Step last) {
+            ArrayDeque<Step> steps = new ArrayDeque<>();
+            for (Step step = last; step != null; step = step.before) {
+                steps.addFirst(step);
+            }
+            return new ArrayList<>(steps);
+        }
     }
 
-    @Override
-    public DtmfMatcher start() {
-        return start;
+    /** Nothing was told yet. */
+    private static final Step NO_EVENT = new Step(null, new Event.Begin(), 0);
+
+    /**
+     * Where the ways are after some digits or words: states that take something, the preferred first, each with what its way told.
+     *
+     * @param accepted what the preferred way that is over told; null for no such way
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Ways(int[] states, Step[] steps, @Nullable Step accepted) {
+        /** What the accepted way came across. */
+        List<Step> story() {
+            List<Step> all = Step.all(accepted);
+            return all.isEmpty() ? all : all.subList(1, all.size());
+        }
     }
 
+    /** How many. */
     int states() {
         return masks.length;
     }
 
     /** The states from which the accepting one can be reached at all. */
-    private boolean[] alive() {
-        boolean[] reaches = new boolean[masks.length];
-        reaches[0] = true;
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (int i = 1; i < masks.length; i++) {
-                boolean passable = !isDigit(i) || masks[i] != Expression.NOTHING;
-                if (!reaches[i] && passable && (reaches(reaches, first[i]) || reaches(reaches, second[i]))) {
-                    reaches[i] = true;
-                    more = true;
-                }
-            }
-        }
-        return reaches;
-    }
-
-    private static boolean reaches(boolean[] reaches, int state) {
-        return state != NONE && reaches[state];
-    }
-
-    private boolean isDigit(int state) {
-        return masks[state] != 0;
-    }
-
-    private DtmfMatcher matcher(int[] seeds, int[] seedTags, String digits) {
-        int[] best = closure(seeds, seedTags);
-        int[] states = new int[best.length];
-        int[] stateTags = new int[best.length];
-        int count = 0;
-        for (int i = 1; i < best.length; i++) {
-            if (best[i] != UNSEEN && isDigit(i) && alive[i]) {
-                states[count] = i;
-                stateTags[count++] = best[i];
-            }
-        }
-        return new Matcher(this, Arrays.copyOf(states, count), Arrays.copyOf(stateTags, count), best[0], digits);
-    }
-
-    /**
-     * Every state that is reached without a digit, with the smallest tag on any way to it. A state's tag is the smallest
-     * of the seeds and tags it can be reached from, so the flood goes out from the smallest first and visits once.
-     */
-    private int[] closure(int[] seeds, int[] seedTags) {
-        int[] best = new int[masks.length];
-        Arrays.fill(best, UNSEEN);
-        flood(seeds, best, NO_TAG);
-        long[] sources = new long[seeds.length + masks.length];
-        int count = 0;
-        for (int i = 0; i < seeds.length; i++) {
-            sources[count++] = (long) seedTags[i] << 32 | seeds[i];
-        }
+    BitSet alive() {
+        List<List<Integer>> leadHere = new ArrayList<>();
         for (int i = 0; i < masks.length; i++) {
-            if (best[i] != UNSEEN && tags[i] != NONE) {
-                sources[count++] = (long) tags[i] << 32 | first[i];
-            }
+            leadHere.add(new ArrayList<>(2));
         }
-        Arrays.sort(sources, 0, count);
-        Arrays.fill(best, UNSEEN);
-        int[] one = new int[1];
-        for (int i = 0; i < count; i++) {
-            one[0] = (int) sources[i];
-            flood(one, best, (int) (sources[i] >>> 32));
-        }
-        return best;
-    }
-
-    private void flood(int[] from, int[] best, int tag) {
-        ArrayDeque<Integer> todo = new ArrayDeque<>();
-        for (int state : from) {
-            visit(state, best, tag, todo);
-        }
-        while (!todo.isEmpty()) {
-            int state = todo.pop();
-            if (!isDigit(state)) {
-                visit(first[state], best, tag, todo);
-                visit(second[state], best, tag, todo);
-            }
-        }
-    }
-
-    private static void visit(int state, int[] best, int tag, ArrayDeque<Integer> todo) {
-        if (state != NONE && best[state] == UNSEEN) {
-            best[state] = tag;
-            todo.push(state);
-        }
-    }
-
-    /** The states that the digits so far lead to, each with its smallest tag. */
-    private static final class Matcher implements DtmfMatcher {
-        private final Automaton automaton;
-        private final int[] states;
-        private final int[] stateTags;
-        private final int accepted;
-        private final String digits;
-
-        Matcher(Automaton automaton, int[] states, int[] stateTags, int accepted, String digits) {
-            this.automaton = automaton;
-            this.states = states;
-            this.stateTags = stateTags;
-            this.accepted = accepted;
-            this.digits = digits;
-        }
-
-        @Override
-        public DtmfMatcher feed(char digit) {
-            int bit = digits.length() < MAX_DIGITS ? Digits.bit(digit) : 0;
-            int[] next = new int[states.length];
-            int[] nextTags = new int[states.length];
-            int count = 0;
-            for (int i = 0; i < states.length; i++) {
-                if ((automaton.masks[states[i]] & bit) != 0) {
-                    next[count] = automaton.first[states[i]];
-                    nextTags[count++] = stateTags[i];
+        for (int i = 1; i < masks.length; i++) {
+            if (masks[i] != Expression.NOTHING) {
+                for (int next : new int[] {first[i], second[i]}) {
+                    if (next != NONE) {
+                        leadHere.get(next).add(i);
+                    }
                 }
             }
-            // what cannot match any more keeps no more digits either
-            String heard = digits.length() < MAX_DIGITS ? digits + Character.toUpperCase(digit) : digits;
-            return automaton.matcher(Arrays.copyOf(next, count), Arrays.copyOf(nextTags, count), heard);
         }
-
-        @Override
-        public String digits() {
-            return digits;
-        }
-
-        @Override
-        public Verdict verdict() {
-            if (accepted == UNSEEN) {
-                return states.length == 0 ? Verdict.NO_MATCH : Verdict.PARTIAL;
+        BitSet alive = new BitSet(masks.length);
+        ArrayDeque<Integer> todo = new ArrayDeque<>(List.of(0));
+        alive.set(0);
+        while (!todo.isEmpty()) {
+            for (int before : leadHere.get(todo.pop())) {
+                if (!alive.get(before)) {
+                    alive.set(before);
+                    todo.push(before);
+                }
             }
-            return states.length == 0 ? Verdict.MATCH_END : Verdict.MATCH;
+        }
+        return alive;
+    }
+
+    /** Before anything was pressed or said. */
+    Ways begin(BitSet alive) {
+        Spread spread = new Spread(alive, 0);
+        spread.from(start, NO_EVENT);
+        return spread.ways();
+    }
+
+    /** After one more, which is number {@code at} from 1 on; {@code takes} tells by its mask whether a state takes it. */
+    Ways after(Ways ways, BitSet alive, int at, IntPredicate takes) {
+        Spread spread = new Spread(alive, at);
+        for (int i = 0; i < ways.states.length; i++) {
+            int state = ways.states[i];
+            if (takes.test(masks[state])) {
+                Step step = ways.steps[i];
+                spread.from(first[state], words.isEmpty() ? step : new Step(step, said(state), at));
+            }
+        }
+        return spread.ways();
+    }
+
+    private Event.Said said(int state) {
+        return new Event.Said(words.get(masks[state] - 1).written());
+    }
+
+    /** Everything that is reached by itself, each state by the preferred way. */
+    private final class Spread {
+        private final BitSet alive;
+        private final int at;
+        private final BitSet seen = new BitSet(masks.length);
+        private final List<Integer> states = new ArrayList<>();
+        private final List<Step> steps = new ArrayList<>();
+        private final ArrayDeque<Integer> open = new ArrayDeque<>();
+        private final ArrayDeque<Step> openSteps = new ArrayDeque<>();
+        private @Nullable Step accepted;
+
+        Spread(BitSet alive, int at) {
+            this.alive = alive;
+            this.at = at;
         }
 
-        @Override
-        public String interpretation() {
-            return accepted < NO_TAG ? automaton.tagTexts.get(accepted) : Digits.spaced(digits);
+        void from(int state, Step step) {
+            add(state, step);
+            while (!open.isEmpty()) {
+                visit(open.pop(), openSteps.pop());
+            }
         }
 
-        @Override
-        public String toString() {
-            return verdict() + " after '" + digits + "'";
+        private void visit(int state, Step step) {
+            if (seen.get(state)) {
+                return;
+            }
+            seen.set(state);
+            if (state == 0) {
+                accepted = step;
+            } else if (masks[state] != 0) {
+                states.add(state);
+                steps.add(step);
+            } else {
+                Step on = events[state] == NONE ? step : new Step(step, told.get(events[state]), at);
+                // the last that is put there is the next that is taken
+                add(second[state], on);
+                add(first[state], on);
+            }
+        }
+
+        private void add(int state, Step step) {
+            if (state != NONE && alive.get(state) && !seen.get(state)) {
+                open.push(state);
+                openSteps.push(step);
+            }
+        }
+
+        Ways ways() {
+            return new Ways(states.stream().mapToInt(Integer::intValue).toArray(), steps.toArray(Step[]::new), accepted);
         }
     }
 }

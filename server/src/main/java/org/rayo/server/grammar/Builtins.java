@@ -20,7 +20,7 @@ final class Builtins {
     static final String BOTH = "grammar/";
 
     private static final String NAMES = "boolean, currency, date, digits, number, phone, time";
-    private static final String SPOKEN_NAMES = "boolean, digits, phone, dictation";
+    private static final String SPOKEN_NAMES = "boolean, currency, date, digits, number, phone, time, dictation";
     private static final int MAX_KEYS = 16;
 
     private final String uri;
@@ -67,11 +67,11 @@ final class Builtins {
                 parameters.remove("y");
                 parameters.remove("n");
                 yield Expression.alternatives(List.of(
-                        Expression.tagged(oneOf("yes", "yeah", "yep", "correct"), tags.add("true")),
-                        Expression.tagged(oneOf("no", "nope", "wrong"), tags.add("false"))));
+                        new Expression.Tagged(oneOf("yes", "yeah", "yep", "correct"), "true", tags.next()),
+                        new Expression.Tagged(oneOf("no", "nope", "wrong"), "false", tags.next())));
             }
-            case "digits" -> digits(Medium.SPEECH);
-            case "phone" -> Expression.repeat(Medium.SPEECH.decimal(), 1, Expression.UNBOUNDED);
+            case "digits" -> SpokenBuiltins.together(digits(Medium.SPEECH));
+            case String other when SpokenBuiltins.knows(other) -> SpokenBuiltins.read(other, tags);
             default -> throw bad("there is no such builtin for speech; there are " + SPOKEN_NAMES);
         };
         return allUsed(name, grammar);
@@ -127,7 +127,7 @@ final class Builtins {
             throw bad("y and n must differ");
         }
         return Expression.alternatives(List.of(
-                Expression.tagged(sequence(yes), tags.add("true")), Expression.tagged(sequence(no), tags.add("false"))));
+                new Expression.Tagged(sequence(yes), "true", tags.next()), new Expression.Tagged(sequence(no), "false", tags.next())));
     }
 
     private String keys(String name, String byDefault) throws GrammarException {

@@ -2,6 +2,7 @@ package org.rayo.server.grammar;
 
 import java.util.List;
 import java.util.Set;
+import org.rayo.server.component.Meaning;
 import org.rayo.server.component.SpeechGrammar;
 import org.rayo.server.component.WordGraph;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
@@ -24,7 +25,7 @@ record Dictation(List<GrammarSource> sources) implements SpeechGrammar {
     }
 
     @Override
-    public String interpret(List<String> words) {
-        return String.join(" ", words);
+    public Meaning interpret(List<String> words) {
+        return Meaning.of(String.join(" ", words));
     }
 }

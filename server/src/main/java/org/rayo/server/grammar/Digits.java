@@ -10,6 +10,9 @@ final class Digits {
     /** 0 to 9. */
     static final int DECIMAL = 0x3FF;
 
+    /** All sixteen. */
+    static final int ANY = 0xFFFF;
+
     private Digits() {}
 
     /** The bit of a digit, letters in either case; 0 when it is none. */

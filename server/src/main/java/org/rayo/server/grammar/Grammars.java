@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.DtmfGrammar;
@@ -68,37 +69,51 @@ public final class Grammars implements GrammarCompiler {
     private static SpeechGrammar buildSpeech(List<GrammarSource> sources) throws GrammarException {
         Tags tags = new Tags();
         List<Expression> alternatives = new ArrayList<>();
+        String foreign = null;
+        List<String> languages = new ArrayList<>();
         for (GrammarSource source : sources) {
             String url = source.url();
             if (url != null && Builtins.isDictation(url)) {
                 return new Dictation(List.copyOf(sources));
             }
-            alternatives.add(read(source, Medium.SPEECH, tags));
+            Srgs.Documents documents = new Srgs.Documents(Medium.SPEECH, tags, source.links());
+            alternatives.add(read(source, Medium.SPEECH, tags, documents));
+            foreign = documents.foreign() == null ? foreign : documents.foreign();
+            languages.add(String.valueOf(documents.language()).toLowerCase(Locale.ROOT));
         }
         if (alternatives.isEmpty()) {
             throw new GrammarException(RayoError.badRequest(NO_GRAMMAR));
         }
-        return SpokenGrammar.of(Expression.alternatives(alternatives), tags.texts(), sources);
+        boolean one = languages.stream().distinct().count() == 1 && !languages.getFirst().equals("null");
+        return SpokenGrammar.of(Expression.alternatives(alternatives), one ? languages.getFirst() : null, foreign, sources);
     }
 
     private static DtmfGrammar build(List<GrammarSource> sources) throws GrammarException {
         Tags tags = new Tags();
         List<Expression> alternatives = new ArrayList<>();
+        boolean recursive = false;
         for (GrammarSource source : sources) {
-            alternatives.add(read(source, Medium.KEYS, tags));
+            Srgs.Documents documents = new Srgs.Documents(Medium.KEYS, tags, source.links());
+            alternatives.add(read(source, Medium.KEYS, tags, documents));
+            recursive |= documents.recursive();
         }
         if (alternatives.isEmpty()) {
             throw new GrammarException(RayoError.badRequest(NO_GRAMMAR));
         }
         try {
-            return AutomatonBuilder.build(Expression.alternatives(alternatives), tags.texts());
+            KeyGrammar grammar = new KeyGrammar(AutomatonBuilder.build(
+                    Expression.alternatives(alternatives), AutomatonBuilder.Bounds.EXACT, AutomatonBuilder.MAX_STATES));
+            if (recursive && !grammar.possible()) {
+                throw new GrammarException(RayoError.badRequest("grammar: a rule refers to itself in all its alternatives, so that nothing matches it"));
+            }
+            return grammar;
         } catch (AutomatonBuilder.TooLarge e) {
-            throw new GrammarException(RayoError.badRequest(
-                    "grammar: too large; repetitions written out, it has more than " + AutomatonBuilder.MAX_STATES + " states"));
+            throw new GrammarException(RayoError.badRequest("grammar: too large; repetitions " + (recursive ? "and recursion " : "")
+                    + "written out, it has more than " + AutomatonBuilder.MAX_STATES + " states"));
         }
     }
 
-    private static Expression read(GrammarSource source, Medium medium, Tags tags) throws GrammarException {
+    private static Expression read(GrammarSource source, Medium medium, Tags tags, Srgs.Documents documents) throws GrammarException {
         String url = source.url();
         if (url != null) {
             if (url.startsWith(Builtins.PREFIX)) {
@@ -109,21 +124,44 @@ public final class Grammars implements GrammarCompiler {
         }
         return mediaType(source.contentType()).equals(SIMPLE)
                 ? SimpleGrammar.read(text(source), medium, tags)
-                : Srgs.read(document(source), medium, tags, source.links());
+                : Srgs.read(document(source), documents);
     }
 
-    /** What a grammar refers to in other documents, without fragments; empty when it cannot be read, which compiling it tells. */
-    public static Set<String> references(GrammarSource source) {
+    /**
+     * What a grammar refers to in other documents, without fragments: as it is written, and where that is. Empty when it cannot be
+     * read, which compiling it tells.
+     *
+     * @param address of the grammar; null where it has none
+     */
+    public static Map<String, String> references(GrammarSource source, @Nullable String address) {
         String body = source.body();
         if (body == null || mediaType(source.contentType()).equals(SIMPLE)
-                || (!body.contains("ruleref") && !body.contains("$<"))) {
-            return Set.of();
+                || (!body.contains("ruleref") && !body.contains("$<") && !body.contains("import"))) {
+            return Map.of();
         }
         try {
-            return Srgs.references(document(source));
+            return References.of(document(source), address);
         } catch (GrammarException e) {
-            return Set.of();
+            return Map.of();
         }
+    }
+
+    /**
+     * One rule of a grammar, as a grammar that refers to it.
+     *
+     * @param url of the grammar, with the rule as its fragment
+     * @param whole what is there
+     */
+    public static GrammarSource ruleOf(String url, GrammarSource whole) {
+        XmlElement.Builder grammar = XmlElement.builder(TextGrammar.NAMESPACE, "grammar").attribute("root", "rule");
+        try {
+            grammar.attribute("mode", document(whole).attribute("mode"));
+        } catch (GrammarException e) {
+            // whoever compiles it is told
+        }
+        XmlElement reference = XmlElement.builder(TextGrammar.NAMESPACE, "ruleref").attribute("uri", url).build();
+        XmlElement rule = XmlElement.builder(TextGrammar.NAMESPACE, "rule").attribute("id", "rule").child(reference).build();
+        return new GrammarSource(null, "application/srgs+xml", grammar.child(rule).build().toString());
     }
 
     private static String text(GrammarSource source) throws GrammarException {
@@ -138,14 +176,7 @@ public final class Grammars implements GrammarCompiler {
     static XmlElement document(GrammarSource source) throws GrammarException {
         String body = text(source);
         String type = mediaType(source.contentType());
-        if (type.equals("text/plain")) {
-            // the text says itself what it is
-            String text = body.stripLeading();
-            type = text.startsWith("#JSGF") ? "application/jsgf"
-                    : text.startsWith("#ABNF") ? "application/srgs"
-                    : text.startsWith("<") ? "application/srgs+xml"
-                    : type;
-        }
+        type = type.equals("text/plain") ? form(body) : type;
         return switch (type) {
             case "application/srgs+xml", "application/grammar+grxml" -> Srgs.parse(body);
             case "application/srgs" -> TextGrammar.abnf(body);
@@ -153,6 +184,21 @@ public final class Grammars implements GrammarCompiler {
             default -> throw new GrammarException(RayoError.unsupportedOption(
                     "grammar content-type='" + source.contentType() + "' is not one of " + TYPES));
         };
+    }
+
+    /** The media type of a text that says itself what it is. */
+    private static String form(String body) {
+        String text = body.stripLeading();
+        return text.startsWith("#JSGF") ? "application/jsgf"
+                : text.startsWith("#ABNF") ? "application/srgs"
+                : text.startsWith("<") ? "application/srgs+xml"
+                : "text/plain";
+    }
+
+    /** Whether a document is of another form than a reference to it says. */
+    static boolean isOther(String declared, GrammarSource source) throws GrammarException {
+        String type = mediaType(declared);
+        return (type.equals("application/srgs+xml") || type.equals("application/srgs")) && !type.equals(form(text(source)));
     }
 
     /** Without parameters, in lower case. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.WordGraph;
 
 /** What the tokens of a grammar are: digits that are pressed, or words that are said. */
 enum Medium {
@@ -17,6 +18,11 @@ enum Medium {
         Expression decimal() {
             return Expression.digit(Digits.DECIMAL);
         }
+
+        @Override
+        Expression anything() {
+            return Expression.digit(Digits.ANY);
+        }
     },
     SPEECH("voice", "is no word") {
         @Override
@@ -27,6 +33,11 @@ enum Medium {
         @Override
         Expression decimal() {
             return SAID;
+        }
+
+        @Override
+        Expression anything() {
+            return new Expression.Word(WordGraph.ANYTHING, "");
         }
     };
 
@@ -58,6 +69,9 @@ enum Medium {
 
     /** One of ten. */
     abstract Expression decimal();
+
+    /** One of whatever there is. */
+    abstract Expression anything();
 
     private static Expression said() {
         List<Expression> digits = new ArrayList<>();

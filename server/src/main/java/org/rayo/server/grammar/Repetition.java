@@ -3,7 +3,7 @@ package org.rayo.server.grammar;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.protocol.RayoError;
 
-/** The {@code repeat} of an SRGS item: {@code n}, {@code n-m} or {@code n-} (SRGS 1.0 §2.5, protocol.md §15.1). */
+/** The {@code repeat} of an SRGS item: {@code n}, {@code n-m} or {@code n-} (SRGS 1.0 §2.5; 0 times is as if it were not there). */
 final class Repetition {
 
     /** More than this many digits are never matched anyway. */
@@ -11,24 +11,25 @@ final class Repetition {
 
     private Repetition() {}
 
-    static Expression of(String repeat, Expression body) throws GrammarException {
+    /** {@code again}: as {@link Expression.Repeat} has it. */
+    static Expression of(String repeat, Expression body, double again) throws GrammarException {
         String text = repeat.strip();
         int dash = text.indexOf('-');
         int min = number(repeat, dash < 0 ? text : text.substring(0, dash));
         if (dash < 0) {
-            return checked(repeat, body, min, min);
+            return checked(repeat, body, min, min, again);
         }
         String upper = text.substring(dash + 1);
         return upper.isEmpty()
-                ? Expression.repeat(body, min, Expression.UNBOUNDED)
-                : checked(repeat, body, min, number(repeat, upper));
+                ? new Expression.Repeat(body, min, Expression.UNBOUNDED, again)
+                : checked(repeat, body, min, number(repeat, upper), again);
     }
 
-    private static Expression checked(String repeat, Expression body, int min, int max) throws GrammarException {
-        if (max < 1 || min > max) {
+    private static Expression checked(String repeat, Expression body, int min, int max, double again) throws GrammarException {
+        if (min > max) {
             throw bad(repeat);
         }
-        return Expression.repeat(body, min, max);
+        return new Expression.Repeat(body, min, max, again);
     }
 
     private static int number(String repeat, String text) throws GrammarException {
@@ -42,6 +43,6 @@ final class Repetition {
 
     private static GrammarException bad(String repeat) {
         return new GrammarException(RayoError.badRequest("SRGS grammar: repeat='" + repeat
-                + "' must be n, n-m or n- with numbers up to " + MAX_REPEAT + ", m at least 1 and n"));
+                + "' must be n, n-m or n- with numbers up to " + MAX_REPEAT + ", m at least n"));
     }
 }

@@ -90,7 +90,7 @@ final class SimpleGrammar {
                 utterances.add(utterance);
             }
         }
-        return utterances.isEmpty() ? null : Expression.tagged(Expression.alternatives(utterances), tags.add(name));
+        return utterances.isEmpty() ? null : new Expression.Tagged(Expression.alternatives(utterances), name, tags.next());
     }
 
     /** Null for words where keys are pressed. */

@@ -1,14 +1,15 @@
 package org.rayo.server.grammar;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.GrammarException;
+import org.rayo.server.component.Meaning;
 import org.rayo.server.component.SpeechGrammar;
 import org.rayo.server.component.WordGraph;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
@@ -21,55 +22,48 @@ import org.rayo.server.protocol.RayoError;
 final class SpokenGrammar implements SpeechGrammar {
     /** States of a graph: engines have work with each. */
     static final int MAX_STATES = 2048;
-    /** Longer ones become loops in graphs. */
-    private static final int MAX_COPIES = 8;
     private static final int MAX_WORDS = 256;
-    private static final int NO_TAG = Integer.MAX_VALUE;
 
-    private final AutomatonBuilder.Built automaton;
-    private final List<String> tagTexts;
+    private final Automaton automaton;
+    private final BitSet alive;
     private final WordGraph graph;
     private final Set<String> words;
+    private final @Nullable String language;
+    private final @Nullable String foreign;
     private final List<GrammarSource> sources;
 
-    private SpokenGrammar(AutomatonBuilder.Built automaton, WordGraph graph, List<String> tagTexts, List<GrammarSource> sources) {
+    private SpokenGrammar(
+            Automaton automaton, WordGraph graph, @Nullable String language, @Nullable String foreign, List<GrammarSource> sources) {
+        this.language = language;
         this.automaton = automaton;
+        this.alive = automaton.alive();
         this.graph = graph;
-        this.tagTexts = tagTexts;
-        this.sources = sources;
+        this.foreign = foreign;
+        this.sources = List.copyOf(sources);
         Set<String> all = new LinkedHashSet<>();
         automaton.words().forEach(word -> all.add(word.spoken()));
+        all.remove(WordGraph.ANYTHING);
         this.words = Set.copyOf(all);
     }
 
-    static SpokenGrammar of(Expression expression, List<String> tagTexts, List<GrammarSource> sources) throws GrammarException {
+    /**
+     * Compiles one.
+     *
+     * @param language as in {@code xml:lang}, or null
+     * @param foreign a tag that only an engine that runs scripts can make something of, or null
+     */
+    static SpokenGrammar of(
+            Expression expression, @Nullable String language, @Nullable String foreign, List<GrammarSource> sources) throws GrammarException {
         try {
-            WordGraph graph = graph(AutomatonBuilder.build(looped(expression)));
-            if (graph.states() > MAX_STATES) {
-                throw new AutomatonBuilder.TooLarge();
-            }
-            return new SpokenGrammar(
-                    AutomatonBuilder.build(expression), graph, List.copyOf(tagTexts), List.copyOf(sources));
+            WordGraph graph = graph(AutomatonBuilder.build(expression, AutomatonBuilder.Bounds.GRAPH, MAX_STATES));
+            Automaton exact = AutomatonBuilder.build(expression, AutomatonBuilder.Bounds.EXACT, AutomatonBuilder.MAX_STATES);
+            return new SpokenGrammar(exact, graph, language, foreign, sources);
         } catch (AutomatonBuilder.TooLarge e) {
             throw new GrammarException(RayoError.badRequest("grammar: too large for speech; it has more than " + MAX_STATES + " states"));
         }
     }
 
-    private static Expression looped(Expression expression) {
-        return switch (expression) {
-            case Expression.Digit digit -> digit;
-            case Expression.Word word -> word;
-            case Expression.Sequence sequence -> Expression.sequence(sequence.parts().stream().map(SpokenGrammar::looped).toList());
-            case Expression.Alternatives choices ->
-                Expression.alternatives(choices.choices().stream().map(SpokenGrammar::looped).toList());
-            case Expression.Repeat repeat when repeat.max() > MAX_COPIES -> Expression.repeat(
-                    looped(repeat.body()), Math.min(repeat.min(), MAX_COPIES), Expression.UNBOUNDED);
-            case Expression.Repeat repeat -> Expression.repeat(looped(repeat.body()), repeat.min(), repeat.max());
-            case Expression.Tagged tagged -> looped(tagged.body());
-        };
-    }
-
-    private static WordGraph graph(AutomatonBuilder.Built built) {
+    private static WordGraph graph(Automaton built) {
         int[] first = built.first().clone();
         List<String> words = new ArrayList<>();
         for (int i = 0; i < first.length; i++) {
@@ -77,7 +71,7 @@ final class SpokenGrammar implements SpeechGrammar {
             words.add(mask > 0 ? built.words().get(mask - 1).spoken() : "");
             first[i] = mask < 0 ? WordGraph.NONE : first[i];
         }
-        return new WordGraph(List.copyOf(words), first, built.second(), built.start());
+        return new WordGraph(List.copyOf(words), first, built.second(), built.firstChance(), built.secondChance(), built.start());
     }
 
     @Override
@@ -100,77 +94,41 @@ final class SpokenGrammar implements SpeechGrammar {
         return sources;
     }
 
-    /** What leads to a state: the smallest tag, and the words as they are written. */
-    private record Way(int tag, @Nullable Way before, String written) {
-        static final Way START = new Way(NO_TAG, null, "");
-
-        Way tagged(int other) {
-            return other < tag ? new Way(other, before, written) : this;
-        }
-
-        String text() {
-            ArrayDeque<String> words = new ArrayDeque<>();
-            for (Way way = this; way != null; way = way.before) {
-                if (!way.written.isEmpty()) {
-                    words.addFirst(way.written);
-                }
-            }
-            return String.join(" ", words);
-        }
+    @Override
+    public @Nullable String language() {
+        return language;
     }
 
     @Override
-    public @Nullable String interpret(List<String> said) {
+    public @Nullable String script() {
+        return foreign;
+    }
+
+    @Override
+    public @Nullable Meaning interpret(List<String> said) {
         if (said.size() > MAX_WORDS) {
             return null;
         }
-        @Nullable Way[] ways = new Way[automaton.masks().length];
-        reach(automaton.start(), Way.START, ways);
-        for (String word : said) {
-            ways = after(word.toLowerCase(Locale.ROOT), ways);
+        Automaton.Ways ways = automaton.begin(alive);
+        for (int i = 0; i < said.size(); i++) {
+            String word = said.get(i).toLowerCase(Locale.ROOT);
+            ways = automaton.after(ways, alive, i + 1, mask -> mask > 0 && takes(automaton.words().get(mask - 1), word));
         }
-        Way accepted = ways[0];
-        if (accepted == null) {
+        if (ways.accepted() == null) {
             return null;
         }
-        return accepted.tag == NO_TAG ? accepted.text() : tagTexts.get(accepted.tag);
-    }
-
-    private @Nullable Way[] after(String word, @Nullable Way[] ways) {
-        @Nullable Way[] next = new Way[ways.length];
-        for (int i = 0; i < ways.length; i++) {
-            Way way = ways[i];
-            int mask = automaton.masks()[i];
-            if (way != null && mask > 0 && automaton.words().get(mask - 1).spoken().equals(word)) {
-                reach(automaton.first()[i], new Way(way.tag, way, automaton.words().get(mask - 1).written()), next);
+        List<Automaton.Step> story = ways.story();
+        List<String> written = new ArrayList<>();
+        for (Automaton.Step step : story) {
+            if (step.event() instanceof Event.Said(String word)) {
+                written.add(word);
             }
         }
-        return next;
+        return Meanings.of(story, written);
     }
 
-    /** Everything that is reached from there without a word, where it is not reached by a smaller tag already. */
-    private void reach(int from, Way by, @Nullable Way[] ways) {
-        ArrayDeque<Integer> states = new ArrayDeque<>();
-        ArrayDeque<Way> with = new ArrayDeque<>();
-        states.push(from);
-        with.push(by);
-        while (!states.isEmpty()) {
-            int state = states.pop();
-            Way way = with.pop();
-            Way known = state == Automaton.NONE ? null : ways[state];
-            if (state == Automaton.NONE || (known != null && known.tag <= way.tag)) {
-                continue;
-            }
-            ways[state] = way;
-            if (automaton.masks()[state] == 0) {
-                int tag = automaton.tags()[state];
-                Way on = tag == Automaton.NONE ? way : way.tagged(tag);
-                for (int next : new int[] {automaton.first()[state], automaton.second()[state]}) {
-                    states.push(next);
-                    with.push(on);
-                }
-            }
-        }
+    private static boolean takes(Expression.Word known, String word) {
+        return known.spoken().equals(word) || known.spoken().equals(WordGraph.ANYTHING);
     }
 
     @Override

@@ -2,12 +2,9 @@ package org.rayo.server.grammar;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.GrammarException;
 import org.rayo.server.component.OutputDocuments;
@@ -20,42 +17,54 @@ import org.rayo.xmpp.xml.XmlNode;
 import org.rayo.xmpp.xml.XmlText;
 
 /**
- * Reads the subset of SRGS 1.0 that applications use (protocol.md §15.1), for digits or for speech; elements by local name. One of
- * these for each document, as rules are named within theirs.
+ * Reads SRGS 1.0, for digits or for speech; elements by local name. One of these for each document, as rules are named within
+ * theirs.
  */
 final class Srgs {
-
-    static final int MAX_TAGS = 1024;
-
-    /** The tag format of SISR 1.0 that is ECMAScript. */
-    private static final String SCRIPT = "semantics/1.0";
 
     /** Names that no rule can have (SRGS §2.2.3). */
     private static final Set<String> SPECIAL = Set.of("NULL", "VOID", "GARBAGE");
 
-    private static final Pattern LIKELIHOOD = Pattern.compile("\\d{1,9}(\\.\\d{0,9})?|\\.\\d{1,9}");
-
     private final Documents documents;
     private final String address;
     private final XmlElement grammar;
-    private final boolean script;
+    private final boolean scripted;
     private final List<String> open = new ArrayList<>();
     private final Map<String, XmlElement> rules = new HashMap<>();
     private final Map<String, Expression> resolved = new HashMap<>();
-    private final Set<String> resolving = new HashSet<>();
+    /** Those that are being read. */
+    private final Map<String, Expression.Rule> resolving = new HashMap<>();
 
-    /** What the documents of one grammar have in common. */
-    private static final class Documents {
-        final Medium medium;
-        final Tags tags;
-        final GrammarLinks links;
-        final Map<String, Srgs> read = new HashMap<>();
-        int nesting;
+    /** What the documents of one input have in common. */
+    static final class Documents {
+        private final Medium medium;
+        private final Tags tags;
+        private final GrammarLinks links;
+        private final Map<String, Srgs> read = new HashMap<>();
+        private int nesting;
+        private boolean recursive;
+        private @Nullable String foreign;
+        private @Nullable String language;
 
         Documents(Medium medium, Tags tags, GrammarLinks links) {
             this.medium = medium;
             this.tags = tags;
             this.links = links;
+        }
+
+        /** A tag of it that only an interpreter of ECMAScript can run; null when there is none. */
+        @Nullable String foreign() {
+            return foreign;
+        }
+
+        /** Of the first of them, by {@code xml:lang}; null when it does not say. */
+        @Nullable String language() {
+            return language;
+        }
+
+        /** Whether a rule is part of itself. */
+        boolean recursive() {
+            return recursive;
         }
     }
 
@@ -63,13 +72,15 @@ final class Srgs {
         this.documents = documents;
         this.address = address;
         this.grammar = grammar;
-        this.script = SCRIPT.equals(grammar.attribute("tag-format"));
+        String format = grammar.attribute("tag-format");
+        this.scripted = format != null && format.strip().startsWith("semantics/1.0") && !format.strip().endsWith("-literals");
         collectRules();
     }
 
     /** A grammar, and what it refers to. */
-    static Expression read(XmlElement grammar, Medium medium, Tags tags, GrammarLinks links) throws GrammarException {
-        return new Srgs(new Documents(medium, tags, links), GrammarLinks.SELF, grammar).root();
+    static Expression read(XmlElement grammar, Documents documents) throws GrammarException {
+        documents.language = grammar.lang() == null || grammar.lang().isBlank() ? null : grammar.lang().strip();
+        return new Srgs(documents, GrammarLinks.SELF, grammar).root();
     }
 
     /** The XML form. */
@@ -79,30 +90,6 @@ final class Srgs {
         } catch (EmbeddedXml.Fault e) {
             throw bad(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** What it refers to in other documents, as it is written there, without fragments. */
-    static Set<String> references(XmlElement element) {
-        Set<String> all = new LinkedHashSet<>();
-        collect(element, all, 0);
-        return all;
-    }
-
-    private static void collect(XmlElement element, Set<String> into, int depth) {
-        String uri = element.attribute("uri");
-        if (element.name().equals("ruleref") && uri != null && !uri.startsWith("#")) {
-            into.add(withoutFragment(uri));
-        }
-        if (depth < AutomatonBuilder.MAX_DEPTH) {
-            for (XmlElement child : element.children()) {
-                collect(child, into, depth + 1);
-            }
-        }
-    }
-
-    private static String withoutFragment(String uri) {
-        int fragment = uri.indexOf('#');
-        return fragment < 0 ? uri : uri.substring(0, fragment);
     }
 
     private static GrammarException bad(String text) {
@@ -156,8 +143,11 @@ final class Srgs {
         if (rules.put(id, rule) != null) {
             throw bad("there are two rules '" + id + "'");
         }
-        if ("public".equals(rule.attribute("scope"))) {
+        String scope = rule.attribute("scope");
+        if ("public".equals(scope)) {
             open.add(id);
+        } else if (scope != null && !scope.equals("private")) {
+            throw bad("scope='" + OutputDocuments.shown(scope) + "' must be public or private");
         }
     }
 
@@ -173,34 +163,47 @@ final class Srgs {
         if (known != null) {
             return known;
         }
-        XmlElement rule = rules.get(id);
-        if (rule == null) {
+        Expression.Rule within = resolving.get(id);
+        if (within != null) {
+            within.recursive = true;
+            documents.recursive = true;
+            return new Expression.Recursion(within);
+        }
+        XmlElement element = rules.get(id);
+        if (element == null) {
             throw bad("there is no rule '" + id + "'");
         }
-        if (!resolving.add(id)) {
-            throw bad("rule '" + id + "' refers to itself");
-        }
-        Expression expression = content(rule);
+        Expression.Rule rule = new Expression.Rule(id);
+        resolving.put(id, rule);
+        Expression body = content(element);
         resolving.remove(id);
+        body = scripted ? new Expression.Scope(id, true, body) : body;
+        rule.body = body;
+        Expression expression = rule.recursive ? new Expression.Recursion(rule) : body;
         resolved.put(id, expression);
         return expression;
     }
 
-    /** The content of a rule or item: in sequence, with its first tag around all of it. */
+    /** The content of a rule or item: in sequence, with its first literal tag around all of it. */
     private Expression content(XmlElement element) throws GrammarException {
         // items within items, and rules that refer to rules: together they are the depth of this recursion
         if (++documents.nesting > AutomatonBuilder.MAX_DEPTH) {
             throw bad("nested deeper than " + AutomatonBuilder.MAX_DEPTH);
         }
         List<Expression> parts = new ArrayList<>();
-        int tag = Automaton.NONE;
+        String literal = null;
+        int order = 0;
         for (XmlNode node : element.nodes()) {
             switch (node) {
                 case XmlText(String text) -> tokens(text, parts);
                 case XmlElement child when child.name().equals("tag") -> {
-                    String text = child.text().strip();
-                    int added = documents.tags.add(script ? Tags.literal(text) : text);
-                    tag = tag == Automaton.NONE ? added : tag;
+                    int number = documents.tags.next();
+                    if (scripted) {
+                        script(child.text().strip(), parts);
+                    } else if (literal == null) {
+                        literal = child.text().strip();
+                        order = number;
+                    }
                 }
                 case XmlElement child -> {
                     Expression part = part(child);
@@ -212,7 +215,24 @@ final class Srgs {
         }
         documents.nesting--;
         Expression expression = Expression.sequence(parts);
-        return tag == Automaton.NONE ? expression : Expression.tagged(expression, tag);
+        return literal == null ? expression : new Expression.Tagged(expression, literal, order);
+    }
+
+    /** Digits are ours to understand; for speech there are engines that run scripts. */
+    private void script(String tag, List<Expression> into) throws GrammarException {
+        try {
+            into.add(new Expression.Act(Script.parse(tag)));
+        } catch (Script.Foreign e) {
+            if (documents.medium == Medium.KEYS) {
+                throw new GrammarException(RayoError.badRequest(foreignTag(tag)));
+            }
+            documents.foreign = tag;
+        }
+    }
+
+    static String foreignTag(String tag) {
+        return "SRGS grammar: the tag '" + OutputDocuments.shown(tag) + "' is a script, and none is run here; assign literals, rules.name,"
+                + " rules.latest(), meta.current().text or sums of them to out or out.name, or use tag-format='semantics/1.0-literals'";
     }
 
     private @Nullable Expression part(XmlElement child) throws GrammarException {
@@ -236,32 +256,26 @@ final class Srgs {
 
     private Expression oneOf(XmlElement oneOf) throws GrammarException {
         List<Expression> choices = new ArrayList<>();
+        List<Double> weights = new ArrayList<>();
         for (XmlElement child : oneOf.children()) {
             if (!child.name().equals("item")) {
                 throw bad("<" + child.name() + "> does not belong in <one-of>");
             }
             choices.add(item(child));
+            weights.add(Likelihood.of(child, "weight", 1));
         }
         if (choices.isEmpty() || !oneOf.text().isBlank()) {
             throw bad("<one-of> must hold <item>s and nothing else");
         }
-        return Expression.alternatives(choices);
+        return Expression.alternatives(choices, weights);
     }
 
     private Expression item(XmlElement item) throws GrammarException {
-        likely(item, "weight");
-        likely(item, "repeat-prob");
+        Likelihood.of(item, "weight", 1);
+        double again = Likelihood.of(item, "repeat-prob", Expression.EVEN);
         Expression content = content(item);
         String repeat = item.attribute("repeat");
-        return repeat == null ? content : Repetition.of(repeat, content);
-    }
-
-    /** How likely something is (SRGS §2.4.1 and §2.5.1) changes nothing of what matches; engines that get the document may heed it. */
-    private static void likely(XmlElement item, String name) throws GrammarException {
-        String value = item.attribute(name);
-        if (value != null && !LIKELIHOOD.matcher(value.strip()).matches()) {
-            throw bad(name + "='" + OutputDocuments.shown(value) + "' must be a number such as 2 or 0.5");
-        }
+        return repeat == null ? content : Repetition.of(repeat, content, again);
     }
 
     private Expression ruleref(XmlElement ruleref) throws GrammarException {
@@ -272,41 +286,62 @@ final class Srgs {
         }
         if (special != null) {
             return switch (special) {
-                case "NULL" -> Expression.sequence(List.of());
+                case "NULL" -> Expression.nothing();
                 case "VOID" -> Expression.digit(Expression.NOTHING);
-                case "GARBAGE" -> throw new GrammarException(RayoError.unsupportedOption(
-                        "SRGS grammar: ruleref special='GARBAGE' is not offered; name what may be said or pressed there"));
-                default -> throw bad("ruleref special='" + OutputDocuments.shown(special) + "' must be NULL or VOID");
+                case "GARBAGE" -> new Expression.Garbage(documents.medium.anything());
+                default -> throw bad("ruleref special='" + OutputDocuments.shown(special) + "' must be NULL, VOID or GARBAGE");
             };
         }
         if (uri == null || uri.length() < 2) {
             throw bad("<ruleref> needs the attribute 'uri'");
         }
-        return uri.charAt(0) == '#' ? resolve(uri.substring(1)) : elsewhere(uri);
+        if (uri.startsWith(Builtins.PREFIX)) {
+            return Builtins.read(uri, documents.medium, documents.tags);
+        }
+        return uri.charAt(0) == '#' ? resolve(uri.substring(1)) : elsewhere(uri, ruleref.attribute("type"));
     }
 
-    private Expression elsewhere(String uri) throws GrammarException {
-        String document = withoutFragment(uri);
-        String target = documents.links.targets().get(GrammarLinks.key(address, document));
+    private Expression elsewhere(String uris, @Nullable String type) throws GrammarException {
+        String[] all = uris.split("\\s+");
+        for (String uri : all) {
+            String name = uri.substring(References.withoutFragment(uri).length()).replaceFirst("#", "");
+            Srgs other = document(uri, type);
+            // of several packages it is in the first that has it
+            if (all.length == 1 || other.open.contains(name)) {
+                Expression found = name.isEmpty() ? other.named() : other.shared(name);
+                return scripted && !other.scripted ? new Expression.Scope(name.isEmpty() ? other.rootName() : name, false, found) : found;
+            }
+        }
+        throw bad("no grammar that is imported has a public rule '" + uris.replaceFirst("[^#]*#", "").replaceFirst("\\s.*", "") + "'");
+    }
+
+    private Srgs document(String uri, @Nullable String type) throws GrammarException {
+        String target = documents.links.targets().get(GrammarLinks.key(address, References.withoutFragment(uri)));
         GrammarSource source = target == null ? null : documents.links.documents().get(target);
         if (target == null || source == null) {
-            throw bad("<ruleref uri='" + uri + "'> refers to nothing that can be fetched");
+            throw bad("<ruleref uri='" + OutputDocuments.shown(uri) + "'> refers to nothing that can be fetched");
         }
-        Srgs other = documents.read.get(target);
-        if (other == null) {
-            other = new Srgs(documents, target, Grammars.document(source));
-            documents.read.put(target, other);
+        if (type != null && Grammars.isOther(type, source)) {
+            throw bad("<ruleref uri='" + OutputDocuments.shown(uri) + "'> refers to what is no " + OutputDocuments.shown(type));
         }
-        return document.length() == uri.length() ? other.named() : other.shared(uri.substring(document.length() + 1));
+        Srgs known = documents.read.get(target);
+        if (known == null) {
+            known = new Srgs(documents, target, Grammars.document(source));
+            documents.read.put(target, known);
+        }
+        return known;
+    }
+
+    private String rootName() {
+        return String.valueOf(grammar.attribute("root"));
     }
 
     /** What a reference to the whole document means (SRGS §2.2.2). */
     private Expression named() throws GrammarException {
-        String root = grammar.attribute("root");
-        if (root == null) {
+        if (grammar.attribute("root") == null) {
             throw bad("a reference to " + address + " must name a rule, as it has no root");
         }
-        return resolve(root);
+        return resolve(rootName());
     }
 
     /** A rule as other documents may use it (SRGS §3.2). */

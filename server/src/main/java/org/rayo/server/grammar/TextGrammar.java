@@ -1,10 +1,15 @@
 package org.rayo.server.grammar;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.GrammarException;
+import org.rayo.server.component.OutputDocuments;
 import org.rayo.server.protocol.RayoError;
 import org.rayo.xmpp.xml.XmlElement;
 
@@ -26,18 +31,23 @@ final class TextGrammar {
     }
 
     private static final int MAX_NESTING = 64;
-    private static final String NAMESPACE = "http://www.w3.org/2001/06/grammar";
+    static final String NAMESPACE = "http://www.w3.org/2001/06/grammar";
+    private static final Set<String> ONCE = Set.of("mode", "root", "tag-format", "base", "language", "grammar");
+    private static final Pattern META_BASE = Pattern.compile("[\"']base[\"']\\s+is\\s+[\"']([^\"']*)[\"']", Pattern.CASE_INSENSITIVE);
+    private static final Pattern REPEAT = Pattern.compile("[0-9]{1,9}\\s*(-\\s*[0-9]{0,9})?\\s*(/[^/>]{0,20}/)?");
     private static final String SPECIAL = ";=|*+<>()[]{}/$#!\"";
 
     private final Dialect dialect;
     private final String text;
     private int at;
     private int nesting;
-    private boolean rooted;
+    private final Set<String> declared = new HashSet<>();
+    private final JsgfNames names;
 
     private TextGrammar(Dialect dialect, String text) {
         this.dialect = dialect;
         this.text = text;
+        this.names = new JsgfNames(text);
     }
 
     /** The form that begins with {@code #ABNF 1.0}. */
@@ -66,6 +76,9 @@ final class TextGrammar {
         }
         // the rest of the header names an encoding, which is past caring
         until(';');
+        if (dialect == Dialect.ABNF && !text.substring(at).matches("(?s)[ \\t]*([\\r\\n].*)?")) {
+            throw bad("the header must have its line for itself");
+        }
         XmlElement.Builder grammar = XmlElement.builder(NAMESPACE, "grammar");
         List<XmlElement> rules = new ArrayList<>();
         while (space()) {
@@ -109,22 +122,44 @@ final class TextGrammar {
         }
         String name = text.substring(from, at);
         String value = statement().strip();
+        boolean known = dialect == Dialect.JSGF ? name.equals("grammar") || name.equals("import")
+                : Set.of("mode", "root", "tag-format", "base", "language", "lexicon", "meta", "http-equiv").contains(name);
+        if (!known) {
+            throw bad("'" + OutputDocuments.shown(name + value) + "' is no declaration");
+        }
+        if (ONCE.contains(name) && !declared.add(name)) {
+            throw bad("there are two declarations of " + name);
+        }
         switch (name) {
             case "mode" -> grammar.attribute("mode", value);
             case "root" -> {
-                if (!value.startsWith("$") || rooted) {
-                    throw bad(rooted ? "there are two roots" : "root '" + value + "' is no rule");
+                if (!value.startsWith("$")) {
+                    throw bad("root '" + value + "' is no rule");
                 }
-                rooted = true;
                 grammar.attribute("root", value.substring(1));
             }
             case "tag-format" -> grammar.attribute("tag-format", value.replaceAll("[<>]", "").strip());
-            case "language", "lexicon", "base", "meta", "http-equiv", "grammar" -> {
-                // means nothing for digits
+            case "base" -> grammar.attribute(XmlElement.XML_NAMESPACE, "base", value.replaceAll("[<>]", "").strip());
+            case "language" -> grammar.attribute(XmlElement.XML_NAMESPACE, "lang", value);
+            case "grammar" -> {
+                names.own(value);
+                grammar.attribute("name", value);
             }
-            case "import" -> throw new GrammarException(
-                    RayoError.unsupportedOption(dialect.name + ": import: only rules of the same document can be referred to"));
-            default -> throw bad("'" + name + value + "' is no declaration");
+            case "import" -> {
+                String wrong = names.imports(value);
+                if (wrong != null) {
+                    throw bad("import " + OutputDocuments.shown(value) + " " + wrong);
+                }
+            }
+            case "meta" -> {
+                Matcher base = META_BASE.matcher(value);
+                if (base.matches()) {
+                    grammar.child(XmlElement.builder(NAMESPACE, "meta").attribute("name", "base").attribute("content", base.group(1)).build());
+                }
+            }
+            default -> {
+                // what is left is for whoever keeps grammars
+            }
         }
     }
 
@@ -206,24 +241,27 @@ final class TextGrammar {
         if (text.startsWith("$<", at)) {
             at += 2;
             String uri = until('>');
+            String type = null;
             if (take('~')) {
-                // the media type of what is there (SRGS §2.2.2), which says itself what it is
                 expect('<');
-                until('>');
+                type = until('>');
             }
-            return XmlElement.builder(NAMESPACE, "ruleref").attribute("uri", uri).build();
+            return XmlElement.builder(NAMESPACE, "ruleref").attribute("uri", uri).attribute("type", type).build();
         }
         String name = ruleName();
         return switch (name) {
             case "NULL", "VOID", "GARBAGE" ->
                 XmlElement.builder(NAMESPACE, "ruleref").attribute("special", name.toUpperCase(Locale.ROOT)).build();
-            default -> XmlElement.builder(NAMESPACE, "ruleref").attribute("uri", "#" + name).build();
+            default -> XmlElement.builder(NAMESPACE, "ruleref").attribute("uri", dialect == Dialect.ABNF ? "#" + name : names.meant(name)).build();
         };
     }
 
     private String token() throws GrammarException {
         if (take('"')) {
-            return until('"');
+            int end = closing('"');
+            String quoted = end < 0 ? until('"') : text.substring(at, end);
+            at = end < 0 ? at : end + 1;
+            return unescaped(quoted);
         }
         int from = at;
         // a star is an operator here unless it is quoted, but what is no operator at all may be a key of its own
@@ -239,7 +277,12 @@ final class TextGrammar {
     private XmlElement repeated(XmlElement part) throws GrammarException {
         space();
         String repeat = repeat();
-        return repeat == null ? part : XmlElement.builder(NAMESPACE, "item").attribute("repeat", repeat).child(part).build();
+        if (repeat == null) {
+            return part;
+        }
+        String[] counts = repeat.split("/");
+        return XmlElement.builder(NAMESPACE, "item").attribute("repeat", counts[0].strip())
+                .attribute("repeat-prob", counts.length > 1 ? counts[1].strip() : null).child(part).build();
     }
 
     private @Nullable String repeat() throws GrammarException {
@@ -251,28 +294,35 @@ final class TextGrammar {
         }
         at++;
         String counts = until('>').strip();
-        String times = counts;
-        int slash = counts.indexOf('/');
-        if (slash >= 0) {
-            // how likely a repetition is means nothing for digits
-            times = counts.substring(0, slash).strip();
+        if (!REPEAT.matcher(counts).matches()) {
+            throw bad("repeat <" + OutputDocuments.shown(counts) + "> is not <n>, <n-m> or <n->, perhaps with /probability/");
         }
-        if (!times.matches("\\d{1,9}(-\\d{0,9})?")) {
-            throw bad("repeat <" + counts + "> is not <n>, <n-m> or <n->");
-        }
-        return times;
+        return counts;
     }
 
     private XmlElement tag() throws GrammarException {
-        boolean marked = text.startsWith("{!{", at);
+        boolean marked = dialect == Dialect.ABNF && text.startsWith("{!{", at);
         at += marked ? 3 : 1;
-        int end = text.indexOf(marked ? "}!}" : "}", at);
+        int end = marked ? text.indexOf("}!}", at) : closing('}');
         if (end < 0) {
             throw bad("a tag is not closed");
         }
-        String content = text.substring(at, end).strip();
+        String content = unescaped(text.substring(at, end).strip());
         at = end + (marked ? 3 : 1);
         return XmlElement.of(NAMESPACE, "tag", content);
+    }
+
+    /** Where that is; in JSGF it may stand for itself behind a backslash. */
+    private int closing(char c) {
+        int end = text.indexOf(c, at);
+        while (dialect == Dialect.JSGF && end > 0 && text.charAt(end - 1) == '\\') {
+            end = text.indexOf(c, end + 1);
+        }
+        return end;
+    }
+
+    private String unescaped(String written) {
+        return dialect == Dialect.JSGF ? written.replaceAll("\\\\([{}\"\\\\])", "$1") : written;
     }
 
     // ---- characters

@@ -315,10 +315,30 @@ public sealed interface RayoCommand {
      * A document to render: by {@code url}, or {@code body} with its content type. One of the two is there.
      *
      * @param failure why it could not be fetched; null when there was nothing to fetch, or it was
+     * @param around what was fetched with it
      */
-    record Document(@Nullable String url, @Nullable String contentType, @Nullable String body, @Nullable String failure) {
+    record Document(
+            @Nullable String url, @Nullable String contentType, @Nullable String body, @Nullable String failure, Surroundings around) {
         public Document(@Nullable String url, @Nullable String contentType, @Nullable String body) {
             this(url, contentType, body, null);
+        }
+
+        public Document(@Nullable String url, @Nullable String contentType, @Nullable String body, @Nullable String failure) {
+            this(url, contentType, body, failure, Surroundings.NONE);
+        }
+    }
+
+    /**
+     * What a document of SSML refers to.
+     *
+     * @param address of it; null where it has none, and a relative URI is a file
+     * @param lexicons that it names, by their URIs
+     */
+    record Surroundings(@Nullable String address, Map<String, String> lexicons) {
+        public static final Surroundings NONE = new Surroundings(null, Map.of());
+
+        public Surroundings {
+            lexicons = Map.copyOf(lexicons);
         }
     }
 

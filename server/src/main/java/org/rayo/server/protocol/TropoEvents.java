@@ -89,7 +89,7 @@ final class TropoEvents {
             XmlElement input = find(interpretation, "input");
             XmlElement instance = find(interpretation, "instance");
             String said = input == null ? "" : input.text();
-            String meant = instance == null ? said : instance.text();
+            String meant = instance == null ? said : texts(instance);
             String mode = input == null ? null : input.attribute("mode");
             boolean keys = "dtmf".equals(mode);
             String uttered = keys ? said.replace(" ", "") : said;
@@ -97,6 +97,13 @@ final class TropoEvents {
             boolean tagged = !meant.equals(said) && !meant.equals(uttered);
             return new Meaning(result, interpretation.attribute("confidence"), mode, uttered,
                     tagged || !keys ? meant : keys(uttered), tagged ? meant : null);
+        }
+
+        /** The texts of it and of its parts, separated by blanks: there was no place for parts. */
+        private static String texts(XmlElement element) {
+            StringBuilder texts = new StringBuilder(element.text());
+            element.children().forEach(part -> texts.append(texts.isEmpty() ? "" : " ").append(texts(part)));
+            return texts.toString();
         }
 
         private static @Nullable XmlElement find(XmlElement in, String name) {

@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.ssml.Prosody;
+import org.rayo.server.component.ssml.SpokenText.Phoneme;
 
 /** The program {@code espeak-ng}: over a hundred languages, each with a man's and a woman's voice. */
 final class EspeakSynthesizer extends ProgramSynthesizer {
@@ -84,6 +86,11 @@ final class EspeakSynthesizer extends ProgramSynthesizer {
         long speed = Math.clamp(Math.round(WORDS_PER_MINUTE * prosody.rate()), 80, 700);
         return List.of("-v", voice.name(), "-b", "1", "-p", Long.toString(pitch), "-s", Long.toString(speed),
                 "-f", text.toString(), "-w", sound.toString());
+    }
+
+    @Override
+    @Nullable String phones(Phoneme phoneme) {
+        return Phones.espeak(phoneme);
     }
 
     /** Its own signs for sounds stand between brackets. */

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.ssml.Prosody;
+import org.rayo.server.component.ssml.SpokenText.Phoneme;
 
 /** The program {@code flite}: English; {@code slt} is the best of its voices. */
 final class FliteSynthesizer extends ProgramSynthesizer {
@@ -50,8 +52,16 @@ final class FliteSynthesizer extends ProgramSynthesizer {
                 arguments.addAll(List.of("--setf", each.getKey() + "=" + String.format(Locale.ROOT, "%.3f", each.getValue())));
             }
         }
-        arguments.addAll(List.of("-f", text.toString(), "-o", sound.toString()));
+        String phones = say.phones();
+        // names of sounds out of our own table
+        arguments.addAll(phones == null ? List.of("-f", text.toString()) : List.of("-p", phones));
+        arguments.addAll(List.of("-o", sound.toString()));
         return arguments;
+    }
+
+    @Override
+    @Nullable String phones(Phoneme phoneme) {
+        return Phones.flite(phoneme);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.rayo.server.speech.SpeechFailure.Kind;
 
 /**
  * FreeTTS within this process: kevin in 8 and 16 kHz. A voice object takes 6 MB, speaks one text at a time, and is kept for the
- * next one. Pronunciations ({@code phoneme}) it cannot, it reads the text.
+ * next one.
  */
 final class FreeTtsSynthesizer extends WorkerSynthesizer {
     private static final int MAX_CHARS = 400;
@@ -68,7 +68,7 @@ final class FreeTtsSynthesizer extends WorkerSynthesizer {
     @Override
     void work(SpokenText text, Voice voice, SpeechSink out) {
         FreeTtsVoice speaker = take(voice.name());
-        for (Steps.Step step : Steps.of(text, FreeTtsSynthesizer::clean, true, MAX_CHARS)) {
+        for (Steps.Step step : Steps.of(text, FreeTtsSynthesizer::clean, true, MAX_CHARS, Phones::freetts)) {
             if (out.cancelled()) {
                 break;
             }

@@ -18,6 +18,8 @@ import org.rayo.server.speech.SpeechFailure.Kind;
 
 /** A loaded voice of FreeTTS, for one thread at a time. Loading takes half a second. */
 final class FreeTtsVoice {
+    private static final String PRONOUNCED = "xqzphoneme";
+
     private final Voice voice;
     private final float pitch;
     private final float range;
@@ -48,11 +50,69 @@ final class FreeTtsVoice {
     }
 
     void say(Steps.Say say, SpeechSink out) {
+        String phones = say.phones();
+        if (phones == null) {
+            fitted(say, say.text(), out);
+            return;
+        }
+        // as a word of its lexicon that nobody writes, for as long as it takes
+        voice.getLexicon().addAddendum(PRONOUNCED, null, phones.split(" "));
+        try {
+            fitted(say, PRONOUNCED, out);
+        } finally {
+            voice.getLexicon().removeAddendum(PRONOUNCED, null);
+        }
+    }
+
+    /** What is to last some time is spoken once to nobody, to know how long it takes. */
+    private void fitted(Steps.Say say, String text, SpeechSink out) {
+        if (!say.timed()) {
+            speak(say, text, out);
+            return;
+        }
+        Length length = new Length(out);
+        speak(say, text, length);
+        if (!out.cancelled()) {
+            speak(say.fitted(length.ms), text, out);
+        }
+    }
+
+    /** Hears nothing but how long it is. */
+    private static final class Length implements SpeechSink {
+        private final SpeechSink out;
+        private double ms;
+
+        Length(SpeechSink out) {
+            this.out = out;
+        }
+
+        @Override
+        public void pcm(short[] pcm, int rate) {
+            ms += 1000.0 * pcm.length / rate;
+        }
+
+        @Override
+        public void mark(String name) {
+            // it is told when it is heard
+        }
+
+        @Override
+        public boolean cancelled() {
+            return out.cancelled();
+        }
+
+        @Override
+        public void onCancel(Runnable action) {
+            out.onCancel(action);
+        }
+    }
+
+    private void speak(Steps.Say say, String text, SpeechSink out) {
         voice.setDurationStretch((float) (1 / say.prosody().rate()));
         voice.setPitch((float) say.prosody().hz(pitch));
         voice.setPitchRange((float) (range * say.prosody().range()));
         player.begin(say, out);
-        boolean spoken = voice.speak(new FreeTTSSpeakableImpl(say.text()) {
+        boolean spoken = voice.speak(new FreeTTSSpeakableImpl(text) {
             @Override
             public synchronized boolean isCompleted() {
                 return out.cancelled();

@@ -168,7 +168,7 @@ final class HttpSynthesizer implements SpeechSynthesizer {
 
     private static List<Part> plain(SpokenText text) {
         List<Part> parts = new ArrayList<>();
-        for (Steps.Step step : Steps.of(text, ProgramSynthesizer::cutWords, false, MAX_PLAIN_CHARS)) {
+        for (Steps.Step step : Steps.of(text.even(), ProgramSynthesizer::cutWords, false, MAX_PLAIN_CHARS, phoneme -> null)) {
             parts.add(switch (step) {
                 case Steps.Say say -> Part.said(say.text().strip(), say.prosody().volumeDb());
                 case Steps.Rest(int ms) -> Part.rest(ms);

@@ -65,22 +65,42 @@ final class MrcpRecognizer implements SpeechRecognizer {
         return false;
     }
 
+    /** What comes of scripts is the server's own business. */
+    @Override
+    public boolean runsScripts() {
+        return true;
+    }
+
     @Override
     public Flux<Recognition> recognize(Task task, Flux<short[]> audio) {
         return Flux.create(sink -> new Listening(sink, task).begin(audio), FluxSink.OverflowStrategy.BUFFER);
     }
 
-    /** Grammars as documents, in their order. */
-    static List<String> documents(SpeechGrammar grammar, String language) {
+    /** What the server writes of a grammar has no tags. */
+    @Override
+    public @Nullable String refuses(SpeechGrammar grammar) {
+        String refusal = SpeechRecognizer.super.refuses(grammar);
+        return refusal == null && grammar.script() != null && own(grammar).isEmpty()
+                ? name() + " gets scripts only in SRGS XML without references to other documents" : refusal;
+    }
+
+    /** The application's own documents, where they stand by themselves; else nothing. */
+    private static List<String> own(SpeechGrammar grammar) {
         List<String> documents = new ArrayList<>();
         for (GrammarSource source : grammar.sources()) {
             String body = source.body();
             if (body == null || !SRGS.equals(source.contentType()) || !source.links().equals(GrammarLinks.NONE)) {
-                return List.of(SrgsWriter.write(grammar.graph(), language));
+                return List.of();
             }
             documents.add(body);
         }
-        return documents.isEmpty() ? List.of(SrgsWriter.write(grammar.graph(), language)) : documents;
+        return documents;
+    }
+
+    /** Grammars as documents, in their order. */
+    static List<String> documents(SpeechGrammar grammar, String language) {
+        List<String> own = own(grammar);
+        return own.isEmpty() ? List.of(SrgsWriter.write(grammar.graph(), language)) : own;
     }
 
     /** One utterance. */

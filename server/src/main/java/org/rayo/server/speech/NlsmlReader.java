@@ -5,12 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.Meaning;
 import org.rayo.server.protocol.EmbeddedXml;
 import org.rayo.server.speech.SpeechFailure.Kind;
 import org.rayo.xmpp.xml.XmlElement;
 
 /** Reads what a speech server understood (RFC 6787 §6.3, §9.6), also as older servers write it. Pure. */
 final class NlsmlReader {
+    private static final int MAX_PARTS = 64;
+    private static final String NAME = "[\\p{L}_][\\p{L}\\p{N}_.-]{0,63}";
     private static final int MAX_ALTERNATIVES = 10;
     private static final int MAX_CHARS = 4096;
 
@@ -52,9 +55,19 @@ final class NlsmlReader {
         if (text.isEmpty()) {
             return null;
         }
-        String meaning = instance == null ? "" : words(instance);
-        return new Recognition.Alternative(text, confidence(interpretation.attribute("confidence"), input.attribute("confidence")),
-                meaning.isEmpty() || meaning.equalsIgnoreCase(text) ? null : meaning);
+        Meaning meaning = instance == null ? null : meaning(instance);
+        boolean untold = meaning == null || (meaning.parts().isEmpty() && (meaning.text().isEmpty() || meaning.text().equalsIgnoreCase(text)));
+        return new Recognition.Alternative(
+                text, confidence(interpretation.attribute("confidence"), input.attribute("confidence")), untold ? null : meaning);
+    }
+
+    /** Its elements are parts. How deep they are is bounded by the reader of the document. */
+    private static Meaning meaning(XmlElement element) {
+        List<XmlElement> children = element.children();
+        boolean parts = !children.isEmpty() && children.size() <= MAX_PARTS && children.stream().allMatch(each -> each.name().matches(NAME));
+        return parts
+                ? new Meaning("", children.stream().map(each -> new Meaning.Part(each.name(), meaning(each))).toList())
+                : Meaning.of(words(element));
     }
 
     private static @Nullable XmlElement child(XmlElement parent, String name) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,8 @@ final class PocketsphinxWords {
     /** What English is made of, as the dictionary writes it. */
     private static final List<String> SOUNDS = List.of("AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G",
             "HH", "IH", "IY", "JH", "K", "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH", "UW", "V", "W", "Y", "Z", "ZH");
+    /** Words of the grammar are heard before sounds that could be anything. */
+    private static final float GARBAGE = 0.05f;
     private static final int MAX_REMEMBERED = 20_000;
 
     private final URL dictionary;
@@ -111,10 +114,17 @@ final class PocketsphinxWords {
         }
         StringBuilder out = begin("grammar", graph.states(), graph.start());
         for (int state = 1; state < graph.states(); state++) {
+            int next = graph.first()[state];
+            if (graph.words().get(state).equals(WordGraph.ANYTHING)) {
+                for (String sound : SOUNDS) {
+                    transition(state, next, GARBAGE, "_" + sound, out);
+                }
+                continue;
+            }
             Integer word = numbers.get(graph.words().get(state));
-            transition(state, graph.first()[state], word == null ? "" : name(word), out);
+            transition(state, next, graph.firstChance()[state], word == null ? "" : name(word), out);
             if (word == null) {
-                transition(state, graph.second()[state], "", out);
+                transition(state, graph.second()[state], graph.secondChance()[state], "", out);
             }
         }
         return out.append("FSG_END\n").toString();
@@ -123,8 +133,8 @@ final class PocketsphinxWords {
     /** Any sounds one after the other. */
     static String anySounds() {
         StringBuilder out = begin("sounds", 2, 1);
-        SOUNDS.forEach(sound -> transition(1, 1, "_" + sound, out));
-        transition(1, 0, "", out);
+        SOUNDS.forEach(sound -> transition(1, 1, 1, "_" + sound, out));
+        transition(1, 0, 1, "", out);
         return out.append("FSG_END\n").toString();
     }
 
@@ -133,9 +143,10 @@ final class PocketsphinxWords {
                 .append("\nFINAL_STATE 0\n");
     }
 
-    private static void transition(int from, int to, String word, StringBuilder out) {
+    private static void transition(int from, int to, float chance, String word, StringBuilder out) {
         if (to != WordGraph.NONE) {
-            out.append("TRANSITION ").append(from).append(' ').append(to).append(" 1.0 ").append(word).append('\n');
+            out.append("TRANSITION ").append(from).append(' ').append(to).append(String.format(Locale.ROOT, " %.6f ", chance)).append(word)
+                    .append('\n');
         }
     }
 

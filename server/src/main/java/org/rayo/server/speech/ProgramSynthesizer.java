@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFormatException;
 import org.rayo.server.component.ssml.SpokenText;
+import org.rayo.server.component.ssml.SpokenText.Phoneme;
 import org.rayo.server.speech.SpeechFailure.Kind;
 
 /**
@@ -40,6 +42,9 @@ abstract class ProgramSynthesizer extends WorkerSynthesizer {
      */
     abstract List<String> arguments(Steps.Say say, Voice voice, Path text, Path sound);
 
+    /** A pronunciation as the program takes it; null for one that it cannot. */
+    abstract @Nullable String phones(Phoneme phoneme);
+
     /** What the program can read of a text; never longer. */
     abstract String clean(String text);
 
@@ -47,7 +52,7 @@ abstract class ProgramSynthesizer extends WorkerSynthesizer {
     final void work(SpokenText text, Voice voice, SpeechSink out) throws IOException, InterruptedException {
         Path directory = Program.directory();
         try {
-            speak(Steps.of(text, this::clean, false, MAX_CHARS), voice, out, directory);
+            speak(Steps.of(text, this::clean, false, MAX_CHARS, this::phones), voice, out, directory);
         } finally {
             Program.remove(directory);
         }
@@ -60,9 +65,12 @@ abstract class ProgramSynthesizer extends WorkerSynthesizer {
         for (int i = 0; i < steps.size() && !out.cancelled(); i++) {
             switch (steps.get(i)) {
                 case Steps.Say say -> {
-                    SoundBytes.Pcm made = made(say, voice, directory);
                     boolean goesOn = !endsClause(say.text()) && sayFollows(steps, i + 1);
-                    short[] pcm = Samples.trim(made.samples(), made.rate(), joined, goesOn);
+                    SoundBytes.Pcm made = made(say, voice, directory, joined, goesOn);
+                    if (say.timed()) {
+                        made = made(say.fitted(1000.0 * made.samples().length / made.rate()), voice, directory, joined, goesOn);
+                    }
+                    short[] pcm = made.samples();
                     Samples.amplify(pcm, say.prosody().volumeDb());
                     rate = made.rate();
                     out.pcm(Samples.silence(restMs, rate), rate);
@@ -96,14 +104,17 @@ abstract class ProgramSynthesizer extends WorkerSynthesizer {
         return end.isEmpty() || ".!?:;,".indexOf(end.charAt(end.length() - 1)) >= 0;
     }
 
-    private SoundBytes.Pcm made(Steps.Say say, Voice voice, Path directory) throws IOException, InterruptedException {
+    /** {@code joined}: without the pause before it; {@code goesOn}: without that after it. */
+    private SoundBytes.Pcm made(Steps.Say say, Voice voice, Path directory, boolean joined, boolean goesOn) throws IOException, InterruptedException {
         Path text = directory.resolve("text");
         Path sound = directory.resolve("sound.wav");
         Files.deleteIfExists(sound);
-        Files.write(text, (say.text().strip() + "\n").getBytes(StandardCharsets.UTF_8));
+        Files.write(text, ((say.phones() == null ? say.text().strip() : say.phones()) + "\n").getBytes(StandardCharsets.UTF_8));
         program.run(arguments(say, voice, text, sound), directory, sound, false, MAX_OCTETS, time);
         try {
-            return SoundBytes.read(Files.readAllBytes(sound), MAX_OCTETS / 2);
+            SoundBytes.Pcm made = SoundBytes.read(Files.readAllBytes(sound), MAX_OCTETS / 2);
+            // what is to last some time is to be spoken all the time
+            return new SoundBytes.Pcm(Samples.trim(made.samples(), made.rate(), joined || say.timed(), goesOn || say.timed()), made.rate());
         } catch (AudioFormatException e) {
             throw new SpeechFailure(Kind.BROKEN, name() + " wrote what is no sound: " + e.getMessage());
         }

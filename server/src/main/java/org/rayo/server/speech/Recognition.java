@@ -2,6 +2,7 @@ package org.rayo.server.speech;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.Meaning;
 
 /** What an engine understands. */
 public sealed interface Recognition {
@@ -20,7 +21,7 @@ public sealed interface Recognition {
      *
      * @param text in words that are separated by blanks
      * @param confidence 0 to 1
-     * @param interpretation what it means, by an engine that knows; null: the grammar tells
+     * @param meaning of it, by an engine that knows; null: the grammar tells
      */
-    record Alternative(String text, double confidence, @Nullable String interpretation) {}
+    record Alternative(String text, double confidence, @Nullable Meaning meaning) {}
 }

@@ -17,13 +17,14 @@ import org.rayo.server.speech.SpeechFailure.Kind;
 final class RecognizerChoice {
     private RecognizerChoice() {}
 
-    /** The language of the plan, or the server's. Some clients name it where the engine belongs. */
+    /** The language of the plan, else of its grammar, else the server's. Some clients name it where the engine belongs. */
     static String language(SpeechPlan plan, String ownLanguage) {
         String named = plan.recognizer();
         if (plan.language() != null && !plan.language().isBlank()) {
             return plan.language();
         }
-        return named != null && isLanguage(named) ? named : ownLanguage;
+        String ofGrammar = plan.grammar().language();
+        return named != null && isLanguage(named) ? named : ofGrammar != null ? ofGrammar : ownLanguage;
     }
 
     private static boolean isLanguage(String name) {

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.rayo.server.component.Meaning;
 import org.rayo.server.component.SpeechJudge;
 import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.component.SpeechPlan;
@@ -193,8 +194,8 @@ public final class Recognizers implements SpeechLibrary, SpeechJudge, AutoClosea
     private static SpeechOutcome outcome(SpeechPlan plan, Recognition.Final result) {
         for (Recognition.Alternative each : result.alternatives()) {
             String text = each.text().strip();
-            String meaning = each.interpretation() != null || text.isEmpty()
-                    ? each.interpretation() : plan.grammar().interpret(List.of(text.split("\\s+")));
+            Meaning meaning = each.meaning() != null || text.isEmpty()
+                    ? each.meaning() : plan.grammar().interpret(List.of(text.split("\\s+")));
             if (meaning != null) {
                 return new SpeechOutcome.Understood(text, Math.clamp(each.confidence(), 0, 1), meaning);
             }

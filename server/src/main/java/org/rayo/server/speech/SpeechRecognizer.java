@@ -26,7 +26,15 @@ public interface SpeechRecognizer {
      * blocking: it is asked before the input is accepted.
      */
     default @Nullable String refuses(SpeechGrammar grammar) {
-        return grammar.dictation() && !dictates() ? name() + " cannot take dictation" : null;
+        String script = runsScripts() ? null : grammar.script();
+        return grammar.dictation() && !dictates() ? name() + " cannot take dictation"
+                : script != null ? name() + " runs no scripts, and a tag of the grammar is one: " + script.substring(0, Math.min(60, script.length()))
+                : null;
+    }
+
+    /** Whether it makes something of tags that are ECMAScript. */
+    default boolean runsScripts() {
+        return false;
     }
 
     /**

@@ -5,8 +5,8 @@ import edu.cmu.sphinx.linguist.language.grammar.Grammar;
 import edu.cmu.sphinx.linguist.language.grammar.GrammarNode;
 import edu.cmu.sphinx.util.LogMath;
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.rayo.server.component.WordGraph;
 
@@ -52,27 +52,41 @@ final class SphinxGrammar extends Grammar {
         }
         GrammarNode place = createGrammarNode(false);
         places.put(state, place);
-        BitSet reached = new BitSet();
-        ArrayDeque<Integer> todo = new ArrayDeque<>();
-        todo.push(state);
-        while (!todo.isEmpty()) {
-            int next = todo.pop();
-            if (next == WordGraph.NONE || reached.get(next)) {
-                continue;
-            }
-            reached.set(next);
+        reached(state).forEach((next, chance) -> {
+            float likely = LogMath.getLogMath().linearToLog(chance);
             if (next == 0) {
-                place.add(end, LogMath.LOG_ONE);
+                place.add(end, likely);
             } else if (!graph.words().get(next).isEmpty()) {
                 if (!words.containsKey(next)) {
                     open.push(next);
                 }
-                place.add(node(next), LogMath.LOG_ONE);
-            } else {
-                todo.push(graph.first()[next]);
-                todo.push(graph.second()[next]);
+                place.add(node(next), likely);
+            }
+        });
+        return place;
+    }
+
+    /** What is reached from there by itself, each with how likely the likeliest way there is. */
+    private Map<Integer, Double> reached(int state) {
+        Map<Integer, Double> best = new LinkedHashMap<>();
+        ArrayDeque<Integer> todo = new ArrayDeque<>();
+        best.put(state, 1.0);
+        todo.add(state);
+        while (!todo.isEmpty()) {
+            int from = todo.poll();
+            if (from != 0 && graph.words().get(from).isEmpty()) {
+                double chance = best.getOrDefault(from, 1.0);
+                reach(graph.first()[from], chance * graph.firstChance()[from], best, todo);
+                reach(graph.second()[from], chance * graph.secondChance()[from], best, todo);
             }
         }
-        return place;
+        return best;
+    }
+
+    private static void reach(int state, double chance, Map<Integer, Double> best, ArrayDeque<Integer> todo) {
+        if (state != WordGraph.NONE && chance > best.getOrDefault(state, 0.0)) {
+            best.put(state, chance);
+            todo.add(state);
+        }
     }
 }

@@ -49,7 +49,10 @@ final class SphinxRecognizer extends WorkerRecognizer {
     @Override
     public @Nullable String refuses(SpeechGrammar grammar) {
         String refusal = super.refuses(grammar);
-        return refusal == null ? SphinxModel.unsayable(name(), grammar) : refusal;
+        return refusal != null ? refusal
+                // a loop of sounds within a grammar takes it minutes: each sound has a model for all its neighbours
+                : grammar.graph().hasGarbage() ? name() + " does not take GARBAGE; use pocketsphinx, or name what may be said there"
+                : SphinxModel.unsayable(name(), grammar);
     }
 
     @Override

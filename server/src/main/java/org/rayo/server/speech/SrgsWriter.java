@@ -1,5 +1,6 @@
 package org.rayo.server.speech;
 
+import java.util.Locale;
 import org.rayo.server.component.WordGraph;
 
 /** Writes a compiled grammar as SRGS XML, for engines that compile for themselves: a rule for each state. Pure. */
@@ -16,16 +17,27 @@ final class SrgsWriter {
             int second = graph.second()[state];
             if (state == 0) {
                 out.append(special("NULL"));
+            } else if (word.equals(WordGraph.ANYTHING)) {
+                out.append(special("GARBAGE")).append(to(first));
             } else if (!word.isEmpty()) {
                 out.append("<item>").append(escaped(word)).append("</item>").append(to(first));
-            } else if (second == WordGraph.NONE) {
-                out.append(to(first));
+            } else if (second == WordGraph.NONE || first == WordGraph.NONE) {
+                out.append(to(second == WordGraph.NONE ? first : second));
             } else {
-                out.append("<one-of><item>").append(to(first)).append("</item><item>").append(to(second)).append("</item></one-of>");
+                out.append("<one-of>");
+                choice(graph.firstChance()[state], first, out);
+                choice(graph.secondChance()[state], second, out);
+                out.append("</one-of>");
             }
             out.append("</rule>");
         }
         return out.append("</grammar>").toString();
+    }
+
+    /** Even chances are not told. */
+    private static void choice(float chance, int state, StringBuilder out) {
+        String weight = chance == 1 ? "" : String.format(Locale.ROOT, " weight=\"%.6f\"", chance);
+        out.append("<item").append(weight).append('>').append(to(state)).append("</item>");
     }
 
     private static String to(int state) {

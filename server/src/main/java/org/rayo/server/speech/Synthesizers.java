@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.audio.Cue;
+import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Sound;
 import org.rayo.server.component.ssml.SpokenText;
 import org.rayo.server.config.ServerConfig;
@@ -28,6 +30,8 @@ import reactor.core.publisher.MonoSink;
  * for any thread; never blocks its caller.
  */
 public final class Synthesizers implements AutoCloseable {
+    private static final int UNSPOKEN_MS = 20;
+
     private final ServerConfig.Synthesis config;
     private final List<Engine> engines = new ArrayList<>();
     private final SpeechCache cache;
@@ -107,8 +111,15 @@ public final class Synthesizers implements AutoCloseable {
         return Mono.defer(() -> {
             List<Candidate> candidates = VoiceChoice.of(
                     text.voice(), config.language(), engines.stream().map(engine -> engine.synthesizer).toList());
-            return attempt(text, rate, candidates, 0, null);
+            return candidates.isEmpty() ? Mono.just(unspoken(text, rate)) : attempt(text, rate, candidates, 0, null);
         });
+    }
+
+    /** Nobody speaks its language, and it says that it is left out then; its marks are not. */
+    private static Spoken unspoken(SpokenText text, int rate) {
+        List<Sound> sounds = new ArrayList<>(List.of(PcmClip.of(Samples.silence(UNSPOKEN_MS, rate), rate)));
+        text.marks().forEach(mark -> sounds.add(new Cue(mark)));
+        return new Spoken(sounds, () -> null, () -> { });
     }
 
     private Mono<Spoken> attempt(SpokenText text, int rate, List<Candidate> candidates, int index, @Nullable SpeechFailure before) {

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.rayo.server.component.CpaSignal;
+import org.rayo.server.component.Meaning;
 import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.protocol.Dialect;
 import org.rayo.server.protocol.Party;
@@ -164,7 +165,7 @@ class CallInvariantsTest {
         return switch (random.nextInt(4)) {
             case 0 -> new CallSignal.SpeechOver(component, new SpeechOutcome.NotUnderstood());
             case 1 -> new CallSignal.SpeechOver(component, new SpeechOutcome.Failed("gone"));
-            case 2 -> new CallSignal.SpeechOver(component, new SpeechOutcome.Understood("yes", random.nextDouble(), "yes"));
+            case 2 -> new CallSignal.SpeechOver(component, new SpeechOutcome.Understood("yes", random.nextDouble(), Meaning.of("yes")));
             default -> new CallSignal.SpeechBegan(component);
         };
     }

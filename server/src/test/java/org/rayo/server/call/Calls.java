@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.DtmfGrammar;
 import org.rayo.server.component.DtmfMatcher;
 import org.rayo.server.component.GrammarException;
+import org.rayo.server.component.Meaning;
 import org.rayo.server.component.OutputPlan;
 import org.rayo.server.component.PlanResult;
 import org.rayo.server.component.SpeechGrammar;
@@ -276,8 +277,8 @@ final class Calls {
         }
 
         @Override
-        public String interpretation() {
-            return digits;
+        public Meaning meaning() {
+            return Meaning.of(digits);
         }
     }
 
@@ -303,8 +304,8 @@ final class Calls {
         }
 
         @Override
-        public String interpret(List<String> words) {
-            return String.join(" ", words);
+        public Meaning interpret(List<String> words) {
+            return Meaning.of(String.join(" ", words));
         }
 
         @Override
@@ -328,12 +329,12 @@ final class Calls {
 
         @Override
         public String of(DtmfMatcher match) {
-            return "<result>" + match.interpretation() + "</result>";
+            return "<result>" + match.meaning() + "</result>";
         }
 
         @Override
         public String of(SpeechOutcome.Understood match) {
-            return "<result>" + match.interpretation() + "</result>";
+            return "<result>" + match.meaning() + "</result>";
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.rayo.server.call.Calls.ANN;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.rayo.server.component.Meaning;
 import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.protocol.Dialect;
 import org.rayo.server.protocol.Party;
@@ -142,7 +143,7 @@ class ProfileRulesTest {
                 .containsExactly("result ref=i1", "hear i1");
         assertThat(call.says(new CallSignal.SpeechOver("i1", new SpeechOutcome.NotUnderstood()))).containsExactly("hear i1");
         call.on(new CallSignal.SpeechBegan("i1"));
-        assertThat(call.says(new CallSignal.SpeechOver("i1", new SpeechOutcome.Understood("yes", 0.9, "true"))))
+        assertThat(call.says(new CallSignal.SpeechOver("i1", new SpeechOutcome.Understood("yes", 0.9, Meaning.of("true")))))
                 .containsExactly("ann i1 matched <result>true</result>", "hear i1");
         assertThat(call.says(new CallSignal.SpeechOver("i1", new SpeechOutcome.Failed("gone")))).containsExactly("ann i1 complete Failed");
     }

@@ -5,6 +5,7 @@ import static org.rayo.server.call.Calls.ANN;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.rayo.server.component.Meaning;
 import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.protocol.RayoCommand;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
@@ -18,7 +19,7 @@ class SpeechRulesTest {
     }
 
     private static CallSignal over(double confidence) {
-        return new CallSignal.SpeechOver("i1", new SpeechOutcome.Understood("yes", confidence, "true"));
+        return new CallSignal.SpeechOver("i1", new SpeechOutcome.Understood("yes", confidence, Meaning.of("true")));
     }
 
     @Test

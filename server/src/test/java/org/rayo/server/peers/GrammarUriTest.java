@@ -46,10 +46,18 @@ class GrammarUriTest {
                         ("<?xml version='1.0' encoding='ISO-8859-1'?>" + GRAMMAR.replace("second", "zw\u00f6lf"))
                                 .getBytes(StandardCharsets.ISO_8859_1))))
                 .get("/digits", (request, response) -> response.header("Content-Type", "application/srgs").sendString(Mono.just(
-                        "#ABNF 1.0; mode dtmf; root $two; public $two = $one $four; $one = 3 | $<loop.grxml#end>; $four = 4;")))
+                        "#ABNF 1.0;\nmode dtmf; root $two; public $two = $one $four; $one = 3 | $<loop.grxml#end>; $four = 4;")))
                 .get("/loop.grxml", (request, response) -> response.sendString(Mono.just(
                         "<grammar mode='dtmf'><rule id='end' scope='public'>9</rule><rule id='secret'>1</rule>"
                                 + "<rule id='back' scope='public'><ruleref uri='loop.grxml#back'/></rule></grammar>")))
+                .get("/jsgf/com/acme/main.gram", (request, response) -> response.sendString(Mono.just("#JSGF V1.0;\ngrammar com.acme.main;\n"
+                        + "import <com.acme.keys.*>;\nimport <org.other.last>;\npublic <main> = <three> <last> {imported};")))
+                .get("/jsgf/com/acme/keys.gram", (request, response) -> response.sendString(Mono.just(
+                        "#JSGF V1.0;\ngrammar com.acme.keys;\npublic <three> = /2/ 3 | 9;\n<own> = 1;")))
+                .get("/jsgf/org/other.gram", (request, response) -> response.sendString(Mono.just("#JSGF V1.0;\ngrammar org.other;\npublic <last> = 4;")))
+                .get("/based.grxml", (request, response) -> response.sendString(Mono.just(
+                        "<grammar mode='dtmf' root='r' xml:base='jsgf/com/acme/' tag-format='semantics/1.0'><rule id='r'><ruleref uri='keys.gram#three'/>"
+                                + "<ruleref uri='../../org/other.gram#last'/><tag>out.first = rules.three; out.whole = meta.current().text</tag></rule></grammar>")))
                 .get("/broken", (request, response) -> response.sendString(Mono.just("<grammar")))
                 .get("/large", (request, response) -> response.sendString(Mono.just("x".repeat(300_000))))).bindNow();
         server = TestServer.start(directory, "egress.allow-private=127.0.0.1/32");
@@ -133,6 +141,15 @@ class GrammarUriTest {
         assertThat(application.refused(call, referring(web("/loop.grxml")))).as("no root").isEqualTo("modify bad-request");
         assertThat(application.refused(call, referring(web("/none#x")))).as("missing").isEqualTo("modify bad-request");
         assertThat(application.refused(call, referring("digits#two"))).as("relative to nothing").isEqualTo("modify bad-request");
+        // one rule of it, a base of its own, imports of JSGF
+        application.started(call, input(web("/digits#two")));
+        understands("3 4");
+        assertThat(application.refused(call, input(web("/digits#one")))).as("private").isEqualTo("modify bad-request");
+        application.started(call, input(web("/based.grxml")));
+        understands("<instance><first>3</first><whole>3 4</whole></instance>");
+        application.started(call, input(web("/jsgf/com/acme/main.gram")));
+        understands("imported");
+        assertThat(application.refused(call, input(web("/jsgf/com/acme/keys.gram#own")))).as("not public").isEqualTo("modify bad-request");
         Files.writeString(directory.resolve("main.grxml"), "<grammar mode='dtmf' root='r'><rule id='r'><item><ruleref uri='part.grxml#p'/>"
                 + "<tag>linked</tag></item></rule></grammar>");
         Files.writeString(directory.resolve("part.grxml"), "<grammar mode='dtmf'><rule id='p' scope='public'>3 4</rule></grammar>");

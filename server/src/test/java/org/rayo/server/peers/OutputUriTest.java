@@ -42,6 +42,11 @@ class OutputUriTest {
                 .get("/menu", (request, response) -> response.header("Content-Type", "text/xml").sendString(Mono.just(speak)))
                 .get("/list", (request, response) -> response.header("Content-Type", "text/uri-list").sendString(Mono.just("# one\r\n" + tone + "\r\n")))
                 .get("/sound", (request, response) -> response.header("Content-Type", "audio/wav").sendByteArray(Mono.just(wav)))
+                .get("/below/menu.ssml", (request, response) -> response.sendString(Mono.just("<speak version='1.1' xml:base='sub/'><lexicon uri='words.pls'/>"
+                        + "<audio src='../../sound'/></speak>")))
+                .get("/below/sub/words.pls", (request, response) -> response.sendString(Mono.just(
+                        "<lexicon version='1.0'><lexeme><grapheme>a</grapheme><alias>b</alias></lexeme></lexicon>")))
+                .get("/lost.ssml", (request, response) -> response.sendString(Mono.just("<speak version='1.1'><lexicon uri='none.pls'/>x</speak>")))
                 .get("/broken", (request, response) -> response.header("Content-Type", "application/ssml+xml").sendString(Mono.just("<speak><dance/></speak>")))
                 .get("/large", (request, response) -> response.sendString(Mono.just("x".repeat(300_000))))).bindNow();
         Files.writeString(directory.resolve("menu.xml"), speak);
@@ -70,7 +75,7 @@ class OutputUriTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "none", value = {
-        "/menu.ssml, none", "/menu, application/ssml+xml", "/menu, none", "/list, text/uri-list", "/list, none", "/sound, none", "DIRECTORYmenu.xml, none",
+        "/menu.ssml, none", "/menu, application/ssml+xml", "/menu, none", "/list, text/uri-list", "/list, none", "/sound, none", "/below/menu.ssml, none", "DIRECTORYmenu.xml, none",
         "'tone_stream://%(500,0,620);loops=-1', none"
     })
     void isHeard(String path, String type) throws Exception {
@@ -94,7 +99,8 @@ class OutputUriTest {
     void whatCannotBeHadIsTheComponentsError() throws Exception {
         String call = desk.call();
         for (String[] row : new String[][] {
-            {"/gone.ssml", "404"}, {"/large", "application/ssml+xml"}, {"http://127.0.0.2:1/a.ssml", "127.0.0.2"}, {"ftp://x/a.ssml", "only http"}
+            {"/gone.ssml", "404"}, {"/large", "application/ssml+xml"}, {"http://127.0.0.2:1/a.ssml", "127.0.0.2"},
+            {"/lost.ssml", "lexicon: "}, {"ftp://x/a.ssml", "only http"}
         }) {
             String component = desk.application.started(call, output(row[0], row[0].equals("/large") ? row[1] : null));
             Xml complete = desk.application.next("complete");

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.rayo.server.component.Meaning;
 import org.rayo.server.component.SpeechGrammar;
 import org.rayo.server.component.SpeechOutcome;
 import org.rayo.server.component.SpeechPlan;
@@ -78,17 +79,28 @@ class RecognizersTest {
         return outcomes.getFirst();
     }
 
+    /** SRGS 1.0 §4.5; the input's own language is before it. */
+    @Test
+    void theLanguageOfTheGrammarIsHeardWhereTheInputDoesNotSay() throws Exception {
+        String text = "#ABNF 1.0;\nlanguage de-DE; mode voice; root $r; public $r = ja;";
+        SpeechGrammar german = new org.rayo.server.grammar.Grammars().compileSpeech(
+                List.of(new org.rayo.server.protocol.RayoCommand.GrammarSource(null, "application/srgs", text)));
+        assertThat(RecognizerChoice.language(new SpeechPlan(german, null, null, 0.5, -1), "en-US")).isEqualTo("de-de");
+        assertThat(RecognizerChoice.language(new SpeechPlan(german, null, "fr", 0.5, -1), "en-US")).isEqualTo("fr");
+        assertThat(RecognizerChoice.language(new SpeechPlan(grammar("yes"), null, null, 0.5, -1), "en-US")).isEqualTo("en-US");
+    }
+
     @Test
     void theFirstIsAskedAndTheGrammarTellsWhatItMeans() throws Exception {
         FakeRecognizer first = FakeRecognizer.says("first", "yes please");
         FakeRecognizer second = FakeRecognizer.says("second", "no");
         of(first, second);
-        assertThat(outcome(null)).isEqualTo(new SpeechOutcome.Understood("yes please", 0.9, "help"));
+        assertThat(outcome(null)).isEqualTo(new SpeechOutcome.Understood("yes please", 0.9, Meaning.of("help")));
         assertThat(began).hasValue(1);
         assertThat(second.asked).hasValue(0);
         // what is said with something before and after it, and no more
         assertThat(first.heard.stream().mapToInt(piece -> piece.length).sum()).isBetween(16_000 / 2, 16_000 * 5 / 2);
-        assertThat(outcome("second")).isEqualTo(new SpeechOutcome.Understood("no", 0.9, "no"));
+        assertThat(outcome("second")).isEqualTo(new SpeechOutcome.Understood("no", 0.9, Meaning.of("no")));
         assertThat(meters.get("rayo.recognition.outcomes").tag("outcome", "match").counter().count()).isEqualTo(2);
     }
 
@@ -107,7 +119,7 @@ class RecognizersTest {
         FakeRecognizer rubbish = new FakeRecognizer("rubbish", 16_000, (task, audio) -> Flux.error(new IllegalStateException("mine")));
         FakeRecognizer good = new FakeRecognizer("good", 8000, (task, audio) -> audio.thenMany(Flux.just(FakeRecognizer.result("no"))));
         of(broken, hangs, silent, rubbish, good);
-        assertThat(outcome(null)).isEqualTo(new SpeechOutcome.Understood("no", 0.9, "no"));
+        assertThat(outcome(null)).isEqualTo(new SpeechOutcome.Understood("no", 0.9, Meaning.of("no")));
         assertThat(hangs.cancelled).hasValue(1);
         assertThat(good.heard.stream().mapToInt(piece -> piece.length).sum()).isBetween(8000 / 2, 8000 * 5 / 2);
         assertThat(meters.get("rayo.recognition.failures").tag("engine", "hangs").tag("kind", "timeout").counter().count()).isEqualTo(1);
@@ -123,7 +135,7 @@ class RecognizersTest {
             throw new IllegalStateException("the call is gone");
         }).sink().close();
         await().atMost(PATIENCE).until(() -> told.get() == 1);
-        assertThat(outcome(null)).isEqualTo(new SpeechOutcome.Understood("no", 0.9, "no"));
+        assertThat(outcome(null)).isEqualTo(new SpeechOutcome.Understood("no", 0.9, Meaning.of("no")));
         assertThat(told).hasValue(1);
     }
 

@@ -251,6 +251,32 @@ class SynthesizersTest {
         assertThat(failure(of(), text("x")).text()).contains("no speech synthesizer is configured");
     }
 
+    private static VoiceWish wish(String language, String gender, int variant, List<VoiceWish.Feature> required, VoiceWish otherwise, VoiceWish.OnLanguage failure) {
+        return new VoiceWish(null, List.of(), language, gender, new VoiceWish.Choice(-1, variant, required, List.of(), otherwise, failure));
+    }
+
+    /** SSML 1.1 §3.1.2 and §3.2.1. */
+    @Test
+    void voicesThatAreNotThereAreReplacedAsTheDocumentSays() {
+        SpeechSynthesizer one = new FakeSynthesizer("one", Flux.empty(), english("kim"), english("tim"), new SpeechSynthesizer.Voice("anna", "en-GB", "female"));
+        SpeechSynthesizer two = new FakeSynthesizer("two", Flux.empty(), new SpeechSynthesizer.Voice("hans", "de-DE", "male"));
+        List<VoiceWish.Feature> both = List.of(VoiceWish.Feature.LANGUAGES, VoiceWish.Feature.GENDER);
+        VoiceWish.OnLanguage change = VoiceWish.OnLanguage.CHANGE_VOICE;
+        VoiceWish kept = new VoiceWish(null, List.of("kim"), null, null);
+        assertThat(chosen(wish("en", null, 2, List.of(), null, change), one)).isEqualTo("one/tim");
+        assertThat(chosen(wish("en", "female", 1, both, null, change), one, two)).isEqualTo("one/anna");
+        assertThat(chosen(wish("de", "female", 1, both, kept, change), one, two)).isEqualTo("one/kim");
+        assertThat(chosen(wish("de", "female", 1, both, null, change), one, two)).isEqualTo("two/hans");
+        assertThat(chosen(wish("fr", null, 1, List.of(), null, VoiceWish.OnLanguage.IGNORE_TEXT), one, two)).isEmpty();
+        assertThat(chosen(wish("fr", null, 1, List.of(), null, VoiceWish.OnLanguage.IGNORE_LANGUAGE), one, two)).isEqualTo("one/kim");
+        VoiceWish child = new VoiceWish(null, List.of(), "en", null,
+                new VoiceWish.Choice(9, 1, List.of(VoiceWish.Feature.AGE), List.of(), new VoiceWish(null, List.of("anna"), null, null), change));
+        assertThat(chosen(child, one, two)).isEqualTo("one/anna");
+        Spoken unspoken = of(one, two).speak(new SpokenText(wish("fr", null, 1, List.of(), null, VoiceWish.OnLanguage.IGNORE_TEXT),
+                text("a<mark name='m'/>b").pieces()), 8000).block();
+        assertThat(unspoken.sounds()).contains(new org.rayo.rtp.audio.Cue("m"));
+    }
+
     private static String chosen(VoiceWish wish, SpeechSynthesizer... engines) {
         StringBuilder names = new StringBuilder();
         VoiceChoice.of(wish, "en-US", List.of(engines))

@@ -23,6 +23,7 @@ final class PlayListBuilder {
         int items;
         int sounds;
         int chars;
+        int spans;
     }
 
     private final Budget budget;
@@ -38,6 +39,11 @@ final class PlayListBuilder {
 
     private PlayListBuilder(Budget budget) {
         this.budget = budget;
+    }
+
+    /** One more element that has a span. */
+    int span() {
+        return ++budget.spans;
     }
 
     /** A list of its own within the same limits. */
@@ -181,6 +187,6 @@ final class PlayListBuilder {
 
     List<PlayItem> build() {
         flush();
-        return List.copyOf(items);
+        return Spans.shared(items);
     }
 }

@@ -1,5 +1,7 @@
 package org.rayo.server.component.ssml;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How words are spoken (SSML 1.1 §3.2.4), nested elements already multiplied.
  *
@@ -9,8 +11,10 @@ package org.rayo.server.component.ssml;
  * @param pitchShiftHz added to the result
  * @param range factor on how far the pitch moves, 0…{@value #WIDEST}
  * @param volumeDb against the voice's own; {@link #SILENT} and below is nothing
+ * @param span what it lasts, and how its pitch moves; null for as the voice does
  */
-public record Prosody(double rate, double pitchHz, double pitch, double pitchShiftHz, double range, double volumeDb) {
+public record Prosody(
+        double rate, double pitchHz, double pitch, double pitchShiftHz, double range, double volumeDb, @Nullable Span span) {
     public static final double SLOWEST = 0.25;
     public static final double FASTEST = 4;
     public static final double LOWEST = 0.25;
@@ -31,40 +35,51 @@ public record Prosody(double rate, double pitchHz, double pitch, double pitchShi
         volumeDb = Math.clamp(volumeDb, SILENT, LOUDEST);
     }
 
-    /** The pitch to speak at for a voice of that pitch, 30…1000 Hz. */
-    public double hz(double ofVoice) {
-        return Math.clamp((pitchHz > 0 ? pitchHz : ofVoice) * pitch + pitchShiftHz, 30, 1000);
+    public Prosody(double rate, double pitchHz, double pitch, double pitchShiftHz, double range, double volumeDb) {
+        this(rate, pitchHz, pitch, pitchShiftHz, range, volumeDb, null);
     }
 
-    Prosody faster(double factor) {
-        return new Prosody(rate * factor, pitchHz, pitch, pitchShiftHz, range, volumeDb);
+    /** The pitch to speak at for a voice of that pitch, 30…1000 Hz. */
+    public double hz(double ofVoice) {
+        double hz = (pitchHz > 0 ? pitchHz : ofVoice) * pitch + pitchShiftHz;
+        return Math.clamp(span == null || span.contour().isEmpty() ? hz : span.hz(hz), 30, 1000);
+    }
+
+    /** The same within another span. */
+    public Prosody in(@Nullable Span other) {
+        return new Prosody(rate, pitchHz, pitch, pitchShiftHz, range, volumeDb, other);
+    }
+
+    /** For engines that are to speak so much faster. */
+    public Prosody faster(double factor) {
+        return new Prosody(rate * factor, pitchHz, pitch, pitchShiftHz, range, volumeDb, span);
     }
 
     Prosody rate(double other) {
-        return new Prosody(other, pitchHz, pitch, pitchShiftHz, range, volumeDb);
+        return new Prosody(other, pitchHz, pitch, pitchShiftHz, range, volumeDb, span);
     }
 
     Prosody higher(double factor) {
-        return new Prosody(rate, pitchHz, pitch * factor, pitchShiftHz, range, volumeDb);
+        return new Prosody(rate, pitchHz, pitch * factor, pitchShiftHz, range, volumeDb, span);
     }
 
     Prosody pitch(double hz, double factor) {
-        return new Prosody(rate, hz, factor, 0, range, volumeDb);
+        return new Prosody(rate, hz, factor, 0, range, volumeDb, span);
     }
 
     Prosody shifted(double hz) {
-        return new Prosody(rate, pitchHz, pitch, pitchShiftHz + hz, range, volumeDb);
+        return new Prosody(rate, pitchHz, pitch, pitchShiftHz + hz, range, volumeDb, span);
     }
 
     Prosody range(double factor) {
-        return new Prosody(rate, pitchHz, pitch, pitchShiftHz, factor, volumeDb);
+        return new Prosody(rate, pitchHz, pitch, pitchShiftHz, factor, volumeDb, span);
     }
 
     Prosody louder(double decibels) {
-        return new Prosody(rate, pitchHz, pitch, pitchShiftHz, range, volumeDb + decibels);
+        return new Prosody(rate, pitchHz, pitch, pitchShiftHz, range, volumeDb + decibels, span);
     }
 
     Prosody volume(double decibels) {
-        return new Prosody(rate, pitchHz, pitch, pitchShiftHz, range, decibels);
+        return new Prosody(rate, pitchHz, pitch, pitchShiftHz, range, decibels, span);
     }
 }

@@ -3,6 +3,9 @@ package org.rayo.server.component.ssml;
 import static org.rayo.server.component.ssml.SsmlException.bad;
 import static org.rayo.server.component.ssml.SsmlException.shown;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,14 +14,14 @@ import org.rayo.xmpp.xml.XmlElement;
 
 /**
  * Attributes of {@code prosody} and {@code emphasis} (SSML 1.1 §3.2.2, §3.2.4), with the forms of SSML 1.0 that differ.
- * {@code contour} and {@code duration} are checked, and have no effect.
  */
 final class ProsodyReader {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{0,6}(?:\\.[0-9]{1,6})?|[0-9]{1,6}\\.");
     private static final Pattern VALUE = Pattern.compile("([+-]?)([0-9]{0,6}(?:\\.[0-9]{1,6})?)(%|Hz|st|dB)?");
     private static final Pattern TIME = Pattern.compile("[+]?([0-9]{1,6}|[0-9]{0,6}\\.[0-9]{1,6})(ms|s)");
-    private static final Pattern CONTOUR =
-            Pattern.compile("(\\s*\\(\\s*[0-9.]{1,8}%\\s*,\\s*[+-]?[0-9.]{1,8}(%|Hz|st)?\\s*\\)\\s*){1,64}");
+    private static final Pattern POINT = Pattern.compile("\\G\\s*\\(\\s*([0-9]{1,3}(?:\\.[0-9]{0,6})?)%\\s*,\\s*([^(),\\s]{1,24})\\s*\\)\\s*");
+    private static final int MAX_POINTS = 64;
+    private static final double LONGEST_MS = 600_000;
     private static final double SEMITONE = Math.pow(2, 1 / 12.0);
 
     private static final Map<String, Double> RATES = Map.of("x-slow", 0.5, "slow", 0.75, "medium", 1.0, "default", 1.0, "fast", 1.35, "x-fast", 1.75);
@@ -28,7 +31,8 @@ final class ProsodyReader {
 
     private ProsodyReader() {}
 
-    static Prosody prosody(XmlElement element, Prosody around) throws SsmlException {
+    /** {@code number}: of the element. */
+    static Prosody prosody(XmlElement element, Prosody around, int number) throws SsmlException {
         Prosody read = around;
         String rate = element.attribute("rate");
         String pitch = element.attribute("pitch");
@@ -48,13 +52,31 @@ final class ProsodyReader {
         if (volume != null) {
             read = volume(read, volume.strip());
         }
-        if (contour != null && !CONTOUR.matcher(contour).matches()) {
-            throw wrong("contour", contour, "like (0%,+20Hz) (50%,+5st)");
+        if (contour == null && duration == null) {
+            return read;
         }
-        if (duration != null) {
-            ms("prosody", "duration", duration);
+        double ms = duration == null ? 0 : ms("prosody", "duration", duration);
+        if (duration != null && (ms <= 0 || ms > LONGEST_MS)) {
+            throw wrong("duration", duration, "a time above 0 such as 2s, ten minutes at most");
         }
-        return read;
+        return read.in(new Span(number, ms, contour == null ? List.of() : contour(contour), 0, 1));
+    }
+
+    /** Pairs of a place and a pitch; before the first and after the last the pitch stays as it is there. */
+    private static List<Span.Point> contour(String text) throws SsmlException {
+        List<Span.Point> points = new ArrayList<>();
+        Matcher matcher = POINT.matcher(text);
+        int end = 0;
+        while (matcher.find()) {
+            end = matcher.end();
+            Prosody pitch = pitch(Prosody.PLAIN, matcher.group(2));
+            points.add(new Span.Point(Math.min(1, Double.parseDouble(matcher.group(1)) / 100), pitch.pitchHz(), pitch.pitch(), pitch.pitchShiftHz()));
+        }
+        if (points.isEmpty() || end < text.length() || points.size() > MAX_POINTS) {
+            throw wrong("contour", text, "like (0%,+20Hz) (50%,+5st), " + MAX_POINTS + " at most");
+        }
+        points.sort(Comparator.comparingDouble(Span.Point::at));
+        return points;
     }
 
     /** A percentage of the voice's own rate; with a sign, or as a plain number (SSML 1.0), against the rate around. */

@@ -36,6 +36,12 @@ public record SpokenText(VoiceWish voice, List<Piece> pieces) implements PlayIte
     /** A pronunciation; the alphabet is {@code ipa} or a name that begins with {@code x-}. */
     public record Phoneme(String alphabet, String sounds) {}
 
+    /** Without lengths and moving pitches, for engines that can neither. */
+    public SpokenText even() {
+        return new SpokenText(voice, pieces.stream().<Piece>map(piece -> piece instanceof Words words
+                ? new Words(words.text(), words.prosody().in(null), words.phoneme()) : piece).toList());
+    }
+
     /** The words alone. */
     public String text() {
         return pieces.stream().map(piece -> switch (piece) {

@@ -79,7 +79,27 @@ public final class SsmlWriter {
         } else if (prosody.volumeDb() != 0) {
             attributes.append(format(" volume=\"%+.1fdB\"", prosody.volumeDb()));
         }
+        Span span = prosody.span();
+        if (span != null && span.ms() >= 1) {
+            attributes.append(format(" duration=\"%.0fms\"", span.ms()));
+        }
+        String contour = span == null ? "" : contour(span);
+        attributes.append(contour.isEmpty() ? "" : " contour=\"" + contour + "\"");
         return attributes.toString();
+    }
+
+    /** Of this part of it: its begin, its end, and what is between. */
+    private static String contour(Span span) {
+        StringBuilder points = new StringBuilder();
+        for (Span.Point point : span.contour()) {
+            double at = span.to() == span.from() ? 0 : (point.at() - span.from()) / (span.to() - span.from());
+            if (at >= 0 && at <= 1) {
+                String pitch = point.hz() > 0 ? format("%.0fHz", point.of(0))
+                        : point.factor() != 1 ? format("%+.0f%%", 100 * (point.factor() - 1)) : format("%+.0fHz", point.shift());
+                points.append(points.isEmpty() ? "" : " ").append(format("(%.0f%%,", 100 * at)).append(pitch).append(')');
+            }
+        }
+        return points.toString();
     }
 
     private static String format(String pattern, double value) {

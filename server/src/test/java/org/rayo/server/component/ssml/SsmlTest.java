@@ -21,7 +21,7 @@ class SsmlTest {
     }
 
     /** A play-list in one line. */
-    private static String shown(List<PlayItem> items) {
+    static String shown(List<PlayItem> items) {
         return items.stream().map(item -> switch (item) {
             case PlayItem.Sound(String uri, List<PlayItem> otherwise, PlayItem.Trim trim) -> otherwise.isEmpty() ? "<" + uri + ">" : "<" + uri + " or " + shown(otherwise) + ">";
             case PlayItem.Silence(int ms) -> "{" + ms + "}";
@@ -69,8 +69,8 @@ class SsmlTest {
         "<sub alias='World Wide Web Consortium'>W3C</sub> says ~ [World Wide Web Consortium says]",
         "the <say-as interpret-as='ordinal'>3</say-as> of<say-as interpret-as='vxml:digits'>12</say-as> ~ [the third of one two]",
         "say <say-as interpret-as='unknown' format='x'>this</say-as> ~ [say this]",
-        "<w>to</w><token>gether</token> <lookup ref='x'>now</lookup> ~ [together now]",
-        "<lexicon uri='http://x/l.pls'/><meta name='a' content='b'/><metadata>words</metadata><desc>no</desc>yes ~ [yes]",
+        "<w>to</w><token>gether</token> now ~ [together now]",
+        "<meta name='a' content='b'/><metadata>words</metadata><desc>no</desc>yes ~ [yes]",
         "<audio src='a.wav'/>words ~ <file:a.wav> [words]",
         "before <audio src='http://x/a.wav'>spoken <break time='1s'/>instead</audio> after ~ [before] <http://x/a.wav or [spoken |{1000}|instead]> [after]",
         "<audio src='http://x/a.wav'><audio src='b.wav'>at last</audio></audio> ~ <http://x/a.wav or <file:b.wav or [at last]>>",
@@ -159,7 +159,7 @@ class SsmlTest {
     void prosodyNests() throws SsmlException {
         SpokenText text = (SpokenText) read("<prosody rate='50%' volume='-3dB'><prosody rate='+100%' volume='-3dB' contour='(0%,+20Hz) (50%,-10%)'"
                 + " duration='2s'>x</prosody></prosody>").getFirst();
-        assertThat(((Words) text.pieces().getFirst()).prosody()).isEqualTo(new Prosody(1, 0, 1, 0, 1, -6));
+        assertThat(((Words) text.pieces().getFirst()).prosody()).satisfies(inner -> assertThat(inner.in(null)).isEqualTo(new Prosody(1, 0, 1, 0, 1, -6)));
     }
 
     @ParameterizedTest
