@@ -24,9 +24,10 @@ import org.rayo.rtp.mixer.MixListener;
 import org.rayo.rtp.mixer.SharedCoder;
 
 /**
- * 20 ms of a whole mixer in which everybody talks: what each hears is the sum without its own. {@code c} is the arithmetic of
- * that: how loud each is, the sum, its peak, what each hears, limited where the sum is loud. Ours also takes frames from and
- * gives frames to the rings that may lead to other loops, fades, and decides who speaks and who is loudest. Guards
+ * 20 ms of a whole mixer in which everybody talks: frames come and go through rings that may lead to other loops, who speaks and
+ * who is loudest is decided, and what each hears is the sum without its own. {@code c} is the same mixer written in C.
+ * {@code arithmetic}, in C too, is only what it computes, from one block of memory into another: how loud each is, the sum, its
+ * peak, what each hears, limited where the sum is loud; no rings, nothing decided. Guards
  * {@code Mix}: nothing is allocated. {@code MixSumBenchmark} has the sums alone.
  */
 @State(Scope.Benchmark)
@@ -48,6 +49,7 @@ public class MixerTickBenchmark {
     private MemorySegment in;
     private MemorySegment out;
     private MemorySegment levels;
+    private MemorySegment conference;
     private final short[][] lastHeard = new short[200][];
 
     /** Each says a tone of its own, quiet enough that their sum is not limited; all agree on what is heard. */
@@ -81,12 +83,21 @@ public class MixerTickBenchmark {
             rayo();
         }
         if (NativeLoops.available()) {
+            conference = NativeLoops.conference(in, participants);
+            for (int i = 0; i < 20; i++) {
+                if (c() != participants) {
+                    throw new IllegalStateException("not all hear");
+                }
+            }
+            NativeLoops.conferenceHeard(conference, out);
+            agree();
+            out.fill((byte) 0);
+            arithmetic();
             agree();
         }
     }
 
     private void agree() {
-        c();
         for (int i = 0; i < participants; i++) {
             short[] theirs = new short[FRAME_SAMPLES];
             MemorySegment.copy(out, ValueLayout.JAVA_SHORT, 2L * FRAME_SAMPLES * i, theirs, 0, FRAME_SAMPLES);
@@ -115,7 +126,12 @@ public class MixerTickBenchmark {
     }
 
     @Benchmark
-    public MemorySegment c() {
+    public int c() {
+        return NativeLoops.conferenceTick(conference);
+    }
+
+    @Benchmark
+    public MemorySegment arithmetic() {
         NativeLoops.tick(in, out, levels, participants);
         return out;
     }

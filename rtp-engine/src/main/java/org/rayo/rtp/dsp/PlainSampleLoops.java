@@ -1,5 +1,7 @@
 package org.rayo.rtp.dsp;
 
+import org.jspecify.annotations.Nullable;
+
 /** What every JVM can do. */
 final class PlainSampleLoops implements SampleLoops {
     @Override
@@ -12,7 +14,8 @@ final class PlainSampleLoops implements SampleLoops {
     }
 
     @Override
-    public void add(int[] sum, short[][] frames, int count, int samples) {
+    public boolean add(int[] before, short[][] frames, int count, int[] sum, short[] narrow, int samples, int limit) {
+        System.arraycopy(before, 0, sum, 0, samples);
         int done = 0;
         // the sum is read and written once for four
         for (; done + 4 <= count; done += 4) {
@@ -27,6 +30,7 @@ final class PlainSampleLoops implements SampleLoops {
         for (; done < count; done++) {
             add(sum, frames[done], samples);
         }
+        return narrow(sum, narrow, samples) > limit;
     }
 
     private static void add(int[] sum, short[] frame, int samples) {
@@ -35,8 +39,7 @@ final class PlainSampleLoops implements SampleLoops {
         }
     }
 
-    @Override
-    public int narrow(int[] sum, short[] out, int samples) {
+    private static int narrow(int[] sum, short[] out, int samples) {
         int peak = 0;
         for (int i = 0; i < samples; i++) {
             peak = Math.max(peak, Math.abs(sum[i]));
@@ -46,7 +49,16 @@ final class PlainSampleLoops implements SampleLoops {
     }
 
     @Override
-    public void without(short[] sum, short[] own, short[] out, int samples) {
+    public void without(short[] sum, short[][] own, short[] @Nullable [] out, int count, int samples) {
+        for (int k = 0; k < count; k++) {
+            short[] heard = out[k];
+            if (heard != null) {
+                without(sum, own[k], heard, samples);
+            }
+        }
+    }
+
+    private static void without(short[] sum, short[] own, short[] out, int samples) {
         for (int i = 0; i < samples; i++) {
             out[i] = (short) Math.max(Math.min(sum[i] - own[i], Short.MAX_VALUE), Short.MIN_VALUE);
         }

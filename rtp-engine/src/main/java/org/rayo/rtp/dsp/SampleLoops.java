@@ -1,5 +1,7 @@
 package org.rayo.rtp.dsp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The loops over samples of the mixer and the detectors. There are two kinds, with the same results (sums of floats but for
  * their last bits): plain Java, and the Vector API's, five to twenty times as fast, since the compiler makes no vector
@@ -10,20 +12,33 @@ public sealed interface SampleLoops permits PlainSampleLoops, VectorSampleLoops 
     /** Lanes of {@link #correlate}. */
     int LANES = 8;
 
+    /** Samples that {@link #add} can do: 20 ms at 48 kHz. */
+    int MAX_SAMPLES = 960;
+
     /** Sum of the squares of some samples. */
     float energy(short[] pcm, int offset, int samples);
 
-    /** Adds the first {@code samples} samples of the first {@code count} frames to the sum. */
-    void add(int[] sum, short[][] frames, int count, int samples);
-
-    /** Writes the sum clamped to 16 bits; the largest absolute value that it had before. */
-    int narrow(int[] sum, short[] out, int samples);
+    /**
+     * Adds frames up.
+     *
+     * @param before what they are added to; may be {@code sum}
+     * @param sum is given the sum
+     * @param narrow is given the sum clamped to 16 bits
+     * @param limit as an absolute value
+     * @return whether the sum goes beyond the limit anywhere
+     */
+    boolean add(int[] before, short[][] frames, int count, int[] sum, short[] narrow, int samples, int limit);
 
     /** Writes the sum without one of its frames, clamped to 16 bits. */
     void without(int[] sum, short[] own, short[] out, int samples);
 
-    /** The same of a sum that fits into 16 bits: twice as many at once. */
-    void without(short[] sum, short[] own, short[] out, int samples);
+    /**
+     * The same for many at once, of a sum that fits into 16 bits.
+     *
+     * @param own what each said
+     * @param out is given what each hears; null for those who are given nothing
+     */
+    void without(short[] sum, short[][] own, short[] @Nullable [] out, int count, int samples);
 
     /**
      * Writes the sum without one of its frames, limited softly: up to {@code knee} as it is, beyond it a curve of the same

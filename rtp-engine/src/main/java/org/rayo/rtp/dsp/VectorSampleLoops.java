@@ -7,6 +7,7 @@ import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same by the Vector API. Loaded only where its module is there. The widest vectors of the processor hold {@code int}s
@@ -27,6 +28,10 @@ final class VectorSampleLoops implements SampleLoops {
     private static final VectorSpecies<Float> BANK = FloatVector.SPECIES_256;
     private static final int WIDTH = INTS.length();
     private static final int WIDE_WIDTH = WIDE.length();
+    // vectors of sums that stay in registers, of which even a processor without AVX-512 has sixteen
+    private static final int BLOCK = 10;
+    // stands in for frames that are not there
+    private static final short[] NOTHING = new short[MAX_SAMPLES];
 
     /** Whether the processor has vectors of eight floats, and four shorts become four ints in one step. */
     boolean isWorthwhile() {
@@ -60,45 +65,74 @@ final class VectorSampleLoops implements SampleLoops {
         return energy;
     }
 
+    // No sum stays in a register from one frame to the next, which would be faster still: such a chain of vectors over two
+    // loops the compiler at times keeps as objects. So each sum is read and written once for eight frames.
     @Override
-    public void add(int[] sum, short[][] frames, int count, int samples) {
-        int done = 0;
-        for (; done + 4 <= count; done += 4) {
-            add(sum, frames[done], frames[done + 1], frames[done + 2], frames[done + 3], samples);
+    public boolean add(int[] before, short[][] frames, int count, int[] sum, short[] narrow, int samples, int limit) {
+        int[] from = before;
+        for (int done = 0; done < Math.max(1, count); ) {
+            short[] a = frame(frames, done, count);
+            short[] b = frame(frames, done + 1, count);
+            short[] c = frame(frames, done + 2, count);
+            short[] d = frame(frames, done + 3, count);
+            if (count - done <= 4) {
+                add(from, a, b, c, d, sum, samples);
+                done += 4;
+            } else {
+                short[] e = frame(frames, done + 4, count);
+                short[] f = frame(frames, done + 5, count);
+                short[] g = frame(frames, done + 6, count);
+                short[] h = frame(frames, done + 7, count);
+                add(from, a, b, c, d, e, f, g, h, sum, samples);
+                done += 8;
+            }
+            from = sum;
         }
-        for (; done < count; done++) {
-            add(sum, frames[done], samples);
-        }
+        return narrow(sum, narrow, samples, limit);
     }
 
-    private static void add(int[] sum, short[] a, short[] b, short[] c, short[] d, int samples) {
+    private static short[] frame(short[][] frames, int index, int count) {
+        return index < count ? frames[index] : NOTHING;
+    }
+
+    private static void add(int[] before, short[] a, short[] b, short[] c, short[] d, int[] sum, int samples) {
         int i = 0;
         for (; i <= samples - WIDTH; i += WIDTH) {
             Vector<Integer> first = ShortVector.fromArray(SHORTS, a, i).convertShape(VectorOperators.S2I, INTS, 0);
             Vector<Integer> second = ShortVector.fromArray(SHORTS, b, i).convertShape(VectorOperators.S2I, INTS, 0);
             Vector<Integer> third = ShortVector.fromArray(SHORTS, c, i).convertShape(VectorOperators.S2I, INTS, 0);
             Vector<Integer> fourth = ShortVector.fromArray(SHORTS, d, i).convertShape(VectorOperators.S2I, INTS, 0);
-            IntVector.fromArray(INTS, sum, i).add(first.add(second)).add(third.add(fourth)).intoArray(sum, i);
+            IntVector.fromArray(INTS, before, i).add(first.add(second)).add(third.add(fourth)).intoArray(sum, i);
         }
         for (; i < samples; i++) {
-            sum[i] += a[i] + b[i] + c[i] + d[i];
+            sum[i] = before[i] + a[i] + b[i] + c[i] + d[i];
         }
     }
 
-    private static void add(int[] sum, short[] frame, int samples) {
+    private static void add(
+            int[] before, short[] a, short[] b, short[] c, short[] d, short[] e, short[] f, short[] g, short[] h,
+            int[] sum, int samples) {
         int i = 0;
         for (; i <= samples - WIDTH; i += WIDTH) {
-            IntVector.fromArray(INTS, sum, i)
-                    .add(ShortVector.fromArray(SHORTS, frame, i).convertShape(VectorOperators.S2I, INTS, 0))
+            Vector<Integer> first = ShortVector.fromArray(SHORTS, a, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> second = ShortVector.fromArray(SHORTS, b, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> third = ShortVector.fromArray(SHORTS, c, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> fourth = ShortVector.fromArray(SHORTS, d, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> fifth = ShortVector.fromArray(SHORTS, e, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> sixth = ShortVector.fromArray(SHORTS, f, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> seventh = ShortVector.fromArray(SHORTS, g, i).convertShape(VectorOperators.S2I, INTS, 0);
+            Vector<Integer> eighth = ShortVector.fromArray(SHORTS, h, i).convertShape(VectorOperators.S2I, INTS, 0);
+            IntVector.fromArray(INTS, before, i)
+                    .add(first.add(second).add(third.add(fourth)))
+                    .add(fifth.add(sixth).add(seventh.add(eighth)))
                     .intoArray(sum, i);
         }
         for (; i < samples; i++) {
-            sum[i] += frame[i];
+            sum[i] = before[i] + a[i] + b[i] + c[i] + d[i] + e[i] + f[i] + g[i] + h[i];
         }
     }
 
-    @Override
-    public int narrow(int[] sum, short[] out, int samples) {
+    private static boolean narrow(int[] sum, short[] out, int samples, int limit) {
         IntVector highest = IntVector.zero(INTS);
         int i = 0;
         for (; i <= samples - WIDTH; i += WIDTH) {
@@ -106,17 +140,57 @@ final class VectorSampleLoops implements SampleLoops {
             highest = highest.max(x.abs());
             ((ShortVector) x.min(Short.MAX_VALUE).max(Short.MIN_VALUE).convertShape(VectorOperators.I2S, SHORTS, 0)).intoArray(out, i);
         }
-        int peak = highest.reduceLanes(VectorOperators.MAX);
+        boolean beyond = highest.compare(VectorOperators.GT, limit).anyTrue();
         for (; i < samples; i++) {
-            peak = Math.max(peak, Math.abs(sum[i]));
+            beyond |= Math.abs(sum[i]) > limit;
             out[i] = (short) Math.max(Math.min(sum[i], Short.MAX_VALUE), Short.MIN_VALUE);
         }
-        return peak;
+        return beyond;
     }
 
+    // the same for the way back: the sum stays in registers while everybody's own is taken out of it
     @Override
-    public void without(short[] sum, short[] own, short[] out, int samples) {
+    public void without(short[] sum, short[][] own, short[] @Nullable [] out, int count, int samples) {
         int i = 0;
+        for (; i <= samples - BLOCK * WIDE_WIDTH; i += BLOCK * WIDE_WIDTH) {
+            ShortVector a = ShortVector.fromArray(WIDE, sum, i);
+            ShortVector b = ShortVector.fromArray(WIDE, sum, i + WIDE_WIDTH);
+            ShortVector c = ShortVector.fromArray(WIDE, sum, i + 2 * WIDE_WIDTH);
+            ShortVector d = ShortVector.fromArray(WIDE, sum, i + 3 * WIDE_WIDTH);
+            ShortVector e = ShortVector.fromArray(WIDE, sum, i + 4 * WIDE_WIDTH);
+            ShortVector f = ShortVector.fromArray(WIDE, sum, i + 5 * WIDE_WIDTH);
+            ShortVector g = ShortVector.fromArray(WIDE, sum, i + 6 * WIDE_WIDTH);
+            ShortVector h = ShortVector.fromArray(WIDE, sum, i + 7 * WIDE_WIDTH);
+            ShortVector p = ShortVector.fromArray(WIDE, sum, i + 8 * WIDE_WIDTH);
+            ShortVector q = ShortVector.fromArray(WIDE, sum, i + 9 * WIDE_WIDTH);
+            for (int k = 0; k < count; k++) {
+                short[] x = own[k];
+                short[] y = out[k];
+                if (y == null) {
+                    continue;
+                }
+                a.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i)).intoArray(y, i);
+                b.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i + WIDE_WIDTH)).intoArray(y, i + WIDE_WIDTH);
+                c.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i + 2 * WIDE_WIDTH)).intoArray(y, i + 2 * WIDE_WIDTH);
+                d.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i + 3 * WIDE_WIDTH)).intoArray(y, i + 3 * WIDE_WIDTH);
+                e.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i + 4 * WIDE_WIDTH)).intoArray(y, i + 4 * WIDE_WIDTH);
+                f.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i + 5 * WIDE_WIDTH)).intoArray(y, i + 5 * WIDE_WIDTH);
+                g.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i + 6 * WIDE_WIDTH)).intoArray(y, i + 6 * WIDE_WIDTH);
+                h.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i + 7 * WIDE_WIDTH)).intoArray(y, i + 7 * WIDE_WIDTH);
+                p.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i + 8 * WIDE_WIDTH)).intoArray(y, i + 8 * WIDE_WIDTH);
+                q.lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, x, i + 9 * WIDE_WIDTH)).intoArray(y, i + 9 * WIDE_WIDTH);
+            }
+        }
+        for (int k = 0; i < samples && k < count; k++) {
+            short[] y = out[k];
+            if (y != null) {
+                without(sum, own[k], y, i, samples);
+            }
+        }
+    }
+
+    private static void without(short[] sum, short[] own, short[] out, int from, int samples) {
+        int i = from;
         for (; i <= samples - WIDE_WIDTH; i += WIDE_WIDTH) {
             ShortVector.fromArray(WIDE, sum, i)
                     .lanewise(VectorOperators.SSUB, ShortVector.fromArray(WIDE, own, i))

@@ -267,7 +267,6 @@ final class SessionJoins {
         }
         sweep();
         if (sum.voices() > (playing ? 1 : 0)) {
-            sum.end();
             sum.all(frame);
         }
         return sum.voices() > 0;

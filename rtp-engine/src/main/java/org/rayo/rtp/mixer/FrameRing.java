@@ -1,7 +1,8 @@
 package org.rayo.rtp.mixer;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.codec.Coding;
@@ -18,6 +19,8 @@ public final class FrameRing {
     private static final int MASK = CAPACITY - 1;
     private static final int USUAL_PAYLOAD_OCTETS = 160;
     private static final byte[] NO_PAYLOAD = {};
+    private static final VarHandle WRITTEN = position("written");
+    private static final VarHandle DONE = position("done");
 
     private final int rate;
     private final short[][] slots;
@@ -25,14 +28,15 @@ public final class FrameRing {
     private final int[] lengths = new int[CAPACITY];
     private final @Nullable Coding[] codings = new Coding[CAPACITY];
     private final boolean[] silent = new boolean[CAPACITY];
-    private final AtomicLong written = new AtomicLong();
+    private long written;
     /** Frames that the reader has done with. */
-    private final AtomicLong done = new AtomicLong();
+    private long done;
     // what the reader tells the writer
     private volatile @Nullable Coding passable;
     private volatile boolean soundWanted = true;
     // the writer's
     private long dropped;
+    private boolean payloadsBefore;
     // the reader's
     private boolean holding;
     private long skipped;
@@ -43,6 +47,14 @@ public final class FrameRing {
         this.slots = new short[CAPACITY][AudioFrames.frameSamples(rate)];
     }
 
+    private static VarHandle position(String field) {
+        try {
+            return MethodHandles.lookup().findVarHandle(FrameRing.class, field, long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /** Samples per second of what passes through. */
     public int rate() {
         return rate;
@@ -50,8 +62,8 @@ public final class FrameRing {
 
     /** The writer's next frame, to be filled and {@link #publish}ed; null when the reader is too far behind (counted). */
     public short @Nullable [] claim() {
-        long next = written.getPlain();
-        if (next - done.getAcquire() == CAPACITY) {
+        long next = written;
+        if (next - (long) DONE.getAcquire(this) == CAPACITY) {
             dropped++;
             return null;
         }
@@ -60,8 +72,10 @@ public final class FrameRing {
 
     /** Hands the claimed frame over as sound. */
     public void publish() {
-        codings[(int) written.getPlain() & MASK] = null;
-        silent[(int) written.getPlain() & MASK] = false;
+        if (payloadsBefore) {
+            codings[(int) written & MASK] = null;
+            silent[(int) written & MASK] = false;
+        }
         hand();
     }
 
@@ -71,7 +85,8 @@ public final class FrameRing {
      * @param sound whether the claimed slot has been filled with the same as sound
      */
     public void publish(Coding coding, byte[] payload, int length, boolean sound) {
-        int slot = (int) written.getPlain() & MASK;
+        int slot = (int) written & MASK;
+        payloadsBefore = true;
         if (payloads[slot].length < length) {
             payloads[slot] = new byte[Math.max(USUAL_PAYLOAD_OCTETS, length)];
         }
@@ -83,7 +98,7 @@ public final class FrameRing {
     }
 
     private void hand() {
-        written.setRelease(written.getPlain() + 1);
+        WRITTEN.setRelease(this, written + 1);
     }
 
     /**
@@ -91,8 +106,8 @@ public final class FrameRing {
      * frame before still stands.
      */
     public short @Nullable [] poll() {
-        long next = done.getPlain() + (holding ? 1 : 0);
-        long ready = written.getAcquire() - next;
+        long next = done + (holding ? 1 : 0);
+        long ready = (long) WRITTEN.getAcquire(this) - next;
         if (ready == 0) {
             return null;
         }
@@ -100,29 +115,29 @@ public final class FrameRing {
             skipped += ready - 2;
             next += ready - 2;
         }
-        done.setRelease(next);
+        DONE.setRelease(this, next);
         holding = true;
         return slots[(int) next & MASK];
     }
 
     /** Whether the reader's frame has been filled with sound; otherwise it has a payload only. */
     boolean holdsSound() {
-        return !silent[(int) done.getPlain() & MASK];
+        return !silent[(int) done & MASK];
     }
 
     /** The coding of the payload of the reader's frame, or null when it has none. */
     @Nullable Coding coding() {
-        return codings[(int) done.getPlain() & MASK];
+        return codings[(int) done & MASK];
     }
 
     /** The payload of the reader's frame, when it has one; its first {@link #payloadLength()} octets count. */
     public byte[] payload() {
-        return payloads[(int) done.getPlain() & MASK];
+        return payloads[(int) done & MASK];
     }
 
     /** Octets of the payload of the reader's frame. */
     public int payloadLength() {
-        return lengths[(int) done.getPlain() & MASK];
+        return lengths[(int) done & MASK];
     }
 
     /**

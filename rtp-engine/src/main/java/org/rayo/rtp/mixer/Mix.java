@@ -29,9 +29,14 @@ public final class Mix {
     private final short[] shared = new short[AudioFrames.MAX_FRAME_SAMPLES];
     private final short[] scratch = new short[AudioFrames.MAX_FRAME_SAMPLES];
     private MixMember[] members = new MixMember[8];
-    /** Frames that are heard in a tick. */
-    private short[][] voices = new short[members.length][];
     private int count;
+    /** Participants that fade out. */
+    private int leaving;
+    /** What is said in a tick. */
+    private short[][] voices = new short[members.length][];
+    /** Where those who said it are given what they hear. */
+    private short[] @Nullable [] ears = new short[members.length][];
+    private int said;
     private int rate = AudioFrames.SAMPLE_RATE;
 
     private final int[] lowerRates = new int[MAX_RATES];
@@ -63,6 +68,7 @@ public final class Mix {
         if (count == members.length) {
             members = Arrays.copyOf(members, count * 2);
             voices = new short[members.length][];
+            ears = new short[members.length][];
         }
         MixMember member = new MixMember(id, new FrameInlet(in), out);
         member.talks = talks;
@@ -77,6 +83,7 @@ public final class Mix {
         MixMember member = find(id);
         if (member != null) {
             member.in.leave();
+            leaving++;
             member.hears = false;
             silence(member);
         }
@@ -145,26 +152,33 @@ public final class Mix {
     /** Begins a tick: adds up what the participants say. */
     public void gather() {
         sum.begin(AudioFrames.frameSamples(rate));
-        int said = 0;
+        said = 0;
+        MixMember best = null;
+        MixMember holder = null;
         for (int i = 0; i < count; i++) {
             MixMember member = members[i];
             short[] frame = member.in.pull(rate);
             float power = frame == null ? 0 : TalkDetector.power(frame);
-            member.said = power > SILENCE ? frame : null;
+            member.voice = MixMember.SILENT;
             if (power > SILENCE && frame != null) {
-                voices[said++] = frame;
+                voices[said] = frame;
+                member.voice = said++;
             }
-            if (member.talk.feed(power)) {
-                listener.onSpeaking(member.id, member.talk.speaking());
+            TalkDetector talk = member.talk;
+            if (talk.feed(power)) {
+                listener.onSpeaking(member.id, talk.speaking());
+            }
+            if (talk.speaking()) {
+                best = best == null || talk.loudness() > best.talk.loudness() ? member : best;
+                holder = member.id == loudest ? member : holder;
             }
         }
         sum.add(voices, said);
-        findLoudest();
+        judge(best, holder);
     }
 
     /** What all participants said in this tick, without plays; between {@link #gather} and {@link #announce}. */
     public void said(short[] out) {
-        sum.end();
         sum.all(out);
     }
 
@@ -175,36 +189,50 @@ public final class Mix {
 
     /** Ends a tick: everyone is given what it hears. Returns what those hear who said nothing; valid until the next. */
     public short[] hand() {
-        sum.end();
         sum.all(shared);
-        hearTalkers();
-        hearListeners();
-        sweep();
+        // talkers first: one that begins to talk goes on from what the listeners have heard so far
+        if (hearTalkers()) {
+            hearListeners();
+        }
+        if (leaving > 0) {
+            sweep();
+        }
         return shared;
     }
 
-    // before the listeners: one that begins to talk goes on from what the listeners have heard so far
-    private void hearTalkers() {
+    // whether there is anybody who hears and said nothing
+    private boolean hearTalkers() {
         int samples = AudioFrames.frameSamples(rate);
+        boolean others = false;
         for (int i = 0; i < count; i++) {
             MixMember member = members[i];
-            short[] own = member.said;
-            if (!member.hears || own == null) {
+            if (member.voice == MixMember.SILENT) {
+                others |= member.hears;
                 continue;
             }
-            short[] slot = member.out.claim();
-            if (slot == null) {
-                dropped++;
-                continue;
-            }
-            if (slot.length == samples) {
-                sum.allBut(own, slot);
-            } else {
-                sum.allBut(own, scratch);
+            short[] slot = member.hears ? claim(member) : null;
+            if (slot != null && slot.length != samples) {
+                sum.allBut(voices[member.voice], scratch);
                 member.down(scratch, rate, find(member.out.rate()), slot);
+                member.out.publish();
+                slot = null;
             }
-            member.out.publish();
+            ears[member.voice] = slot;
         }
+        sum.allBut(voices, ears, said);
+        for (int i = 0; i < count; i++) {
+            MixMember member = members[i];
+            if (member.voice != MixMember.SILENT && ears[member.voice] != null) {
+                member.out.publish();
+            }
+        }
+        return others;
+    }
+
+    private short @Nullable [] claim(MixMember member) {
+        short[] slot = member.out.claim();
+        dropped += slot == null ? 1 : 0;
+        return slot;
     }
 
     private void hearListeners() {
@@ -212,12 +240,8 @@ public final class Mix {
         Arrays.fill(lowerDone, false);
         for (int i = 0; i < count; i++) {
             MixMember member = members[i];
-            if (!member.hears || member.said != null) {
-                continue;
-            }
-            short[] slot = member.out.claim();
+            short[] slot = member.hears && member.voice == MixMember.SILENT ? claim(member) : null;
             if (slot == null) {
-                dropped++;
                 continue;
             }
             give(member.out, slot, slot.length == samples ? shared : lowered(member.out.rate()));
@@ -275,6 +299,7 @@ public final class Mix {
             }
         }
         if (kept < count) {
+            leaving -= count - kept;
             Arrays.fill(members, kept, count, null);
             count = kept;
             tune();
@@ -289,18 +314,7 @@ public final class Mix {
         }
     }
 
-    private void findLoudest() {
-        MixMember best = null;
-        MixMember holder = null;
-        for (int i = 0; i < count; i++) {
-            MixMember member = members[i];
-            if (member.talk.speaking() && (best == null || member.talk.loudness() > best.talk.loudness())) {
-                best = member;
-            }
-            if (member.id == loudest && member.talk.speaking()) {
-                holder = member;
-            }
-        }
+    private void judge(@Nullable MixMember best, @Nullable MixMember holder) {
         if (best == null) {
             hold(NOBODY);
         } else if (holder == null) {

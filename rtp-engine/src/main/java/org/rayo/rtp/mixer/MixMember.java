@@ -7,6 +7,9 @@ import org.rayo.rtp.audio.TalkDetector;
 
 /** A participant as its mix sees it: the inlet it speaks through, the ring it hears by. Owned by the mix's loop. */
 final class MixMember {
+    /** It said nothing in this tick. */
+    static final int SILENT = -1;
+
     final long id;
     final FrameInlet in;
     final FrameRing out;
@@ -15,8 +18,8 @@ final class MixMember {
     boolean hears;
     double gain = 1;
     boolean muted;
-    /** What it said in this tick, at the mix's rate; null when nothing. */
-    short @Nullable [] said;
+    /** Which of the tick's voices is its own, or {@link #SILENT}. */
+    int voice = SILENT;
     private @Nullable RateConverter down;
     private boolean own;
 

@@ -3,18 +3,14 @@ package org.rayo.rtp.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.rayo.rtp.Allocations;
 import org.rayo.rtp.audio.CaptureSink;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.ToneMeter;
@@ -394,29 +390,13 @@ class MediaTickTest {
         }
     }
 
-    /**
-     * In a JVM of its own that only interprets: there every object that the code makes is counted, none is taken away by the
-     * compiler, and the compiler makes none of its own. (It does: where it gives up code that it made, the JVM makes the strings
-     * of messages that are never told, once, at any time. That was 80 to 400 octets in one run of five.)
-     */
     @Test
-    void nothingIsAllocatedPerTick() throws IOException, InterruptedException {
-        Process other = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Xint",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MediaTickTest.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String told = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(told).contains("allocated 0 octets");
+    void nothingIsAllocatedPerTick() throws Exception {
+        Allocations.assertNone(MediaTickTest.class);
     }
 
     /** A thousand ticks of two sessions, RTCP reports included, after as many that are not counted. */
-    public static void main(String[] arguments) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    public static void main(String[] arguments) throws Exception {
         VirtualLoop plain = new VirtualLoop(MediaConfig.defaults().withJitter(JitterLimits.fixed(60)), 7);
         SilentEvents nobody = new SilentEvents();
         RtpSession a = plain.open(nobody);
@@ -425,20 +405,23 @@ class MediaTickTest {
         plain.connect(a, b);
         a.play(1, ToneSource.dual(440, 480, -13, -1));
         a.play(2, ToneSource.sine(300, -20, -1));
-        threads.getCurrentThreadAllocatedBytes();
-        long allocated = 0;
-        for (int round = 0; round < 2; round++) {
-            a.sendDigits("5", 100, 100);
-            b.sendDigits("7", 100, 100);
-            plain.runMs(500);
-            long before = threads.getCurrentThreadAllocatedBytes();
+        sendDigits(a, b, plain);
+        Allocations.count(round -> {
             plain.runMs(20_000);
-            allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        }
+            if (round == 0) {
+                sendDigits(a, b, plain);
+            }
+        });
         if (plain.counters.get(Counter.RTCP_RECEIVED) < 8 || nobody.digits != 4) {
             throw new IllegalStateException("reports or digits are missing");
         }
-        System.out.println("allocated " + allocated + " octets");
+    }
+
+    // what is asked for makes objects
+    private static void sendDigits(RtpSession a, RtpSession b, VirtualLoop loop) {
+        a.sendDigits("5", 100, 100);
+        b.sendDigits("7", 100, 100);
+        loop.runMs(500);
     }
 
     private static final class SilentEvents implements RtpSession.SessionEvents {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.rayo.rtp.Allocations;
 import org.rayo.rtp.audio.AudioFrames;
 import org.rayo.rtp.audio.ToneMeter;
 import org.rayo.rtp.audio.ToneSource;
@@ -214,7 +215,6 @@ class MixTest {
                 }
                 sum.add(frame);
             }
-            sum.end();
             short[] out = new short[160];
             for (int own = 0; own < voices; own++) {
                 sum.allBut(said[own], out);
@@ -394,5 +394,37 @@ class MixTest {
         assertThat(mix.dropped()).isZero();
         run(1, inside.toArray(Person[]::new));
         assertThat(mix.size()).isEqualTo(inside.size());
+    }
+
+    @Test
+    void nothingIsAllocatedPerTick() throws Exception {
+        Allocations.assertNone(MixTest.class);
+    }
+
+    /** Talkers and listeners, loud and quiet, at two rates. */
+    public static void main(String[] arguments) throws Exception {
+        MixTest test = new MixTest();
+        Person[] people = new Person[7];
+        for (int i = 0; i < people.length; i++) {
+            people[i] = test.join(i, i < 5 ? 8000 : 16_000);
+            if (i != 1) {
+                people[i].say(300 + 50 * i, -9);
+            }
+        }
+        Allocations.count(round -> {
+            for (int frame = 0; frame < 50; frame++) {
+                for (Person person : people) {
+                    person.speak();
+                }
+                test.mix.gather();
+                test.mix.hand();
+                for (Person person : people) {
+                    person.hears.poll();
+                }
+            }
+        });
+        if (!test.events.contains("5 speaks")) {
+            throw new IllegalStateException("nobody spoke");
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.SpeechGrammar;
 import org.rayo.server.config.ServerConfig;
@@ -16,6 +17,8 @@ import org.rayo.server.mrcp.MrcpSession;
 import org.rayo.server.protocol.RayoCommand.GrammarLinks;
 import org.rayo.server.protocol.RayoCommand.GrammarSource;
 import org.rayo.server.speech.SpeechFailure.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -27,12 +30,14 @@ import reactor.core.publisher.Mono;
  * It is given the application's own SRGS where it stands by itself, else what the server made of the grammar.
  */
 final class MrcpRecognizer implements SpeechRecognizer {
+    private static final Logger LOG = LoggerFactory.getLogger(MrcpRecognizer.class);
     private static final int RATE = 8000;
     private static final String SRGS = "application/srgs+xml";
 
     private final ServerConfig.MrcpServer config;
     private final MrcpClient client;
     private final Duration time;
+    private final LongAdder droppedSamples = new LongAdder();
 
     /** {@code time}: to set up a session, for each answer, and for the result once all was sent. */
     MrcpRecognizer(ServerConfig.MrcpServer config, MrcpClient client, Duration time) {
@@ -49,6 +54,11 @@ final class MrcpRecognizer implements SpeechRecognizer {
     @Override
     public int sampleRate() {
         return RATE;
+    }
+
+    @Override
+    public long droppedMs() {
+        return droppedSamples.sum() * 1000 / RATE;
     }
 
     @Override
@@ -107,15 +117,24 @@ final class MrcpRecognizer implements SpeechRecognizer {
     private final class Listening implements MrcpSession.Listener {
         private final FluxSink<Recognition> sink;
         private final Task task;
-        private final QueuedSource sound = new QueuedSource(RATE);
+        private final QueuedSource sound = new QueuedSource(RATE, this::dropped);
         private final Disposable.Composite work = Disposables.composite();
         /** A session that breaks fails its open requests, and is lost too. */
         private final AtomicBoolean told = new AtomicBoolean();
         private volatile @Nullable MrcpSession session;
+        private boolean cut;
 
         Listening(FluxSink<Recognition> sink, Task task) {
             this.sink = sink;
             this.task = task;
+        }
+
+        private void dropped(int samples) {
+            if (!cut) {
+                cut = true;
+                LOG.warn("{} is not sent the end of an utterance: more than a minute of it waits", name());
+            }
+            droppedSamples.add(samples);
         }
 
         void begin(Flux<short[]> audio) {

@@ -3,6 +3,7 @@ package org.rayo.server.speech;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioSource;
 
@@ -12,17 +13,22 @@ final class QueuedSource implements AudioSource {
     private static final int MAX_SECONDS = 60;
 
     private final int rate;
+    private final IntConsumer dropped;
     private final Queue<short[]> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger samples = new AtomicInteger();
     private short @Nullable [] current;
     private int at;
 
-    QueuedSource(int rate) {
+    /** @param dropped is told how many samples found no room */
+    QueuedSource(int rate, IntConsumer dropped) {
         this.rate = rate;
+        this.dropped = dropped;
     }
 
     void add(short[] pcm) {
-        if (pcm.length > 0 && samples.get() <= MAX_SECONDS * rate) {
+        if (samples.get() > MAX_SECONDS * rate) {
+            dropped.accept(pcm.length);
+        } else if (pcm.length > 0) {
             samples.addAndGet(pcm.length);
             waiting.add(pcm);
         }

@@ -1,6 +1,7 @@
 package org.rayo.server.speech;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -64,6 +65,9 @@ public final class Recognizers implements SpeechLibrary, SpeechJudge, AutoClosea
                     .tag("engine", name).register(meters);
             Gauge.builder("rayo.recognition.running", running, AtomicInteger::get).description("utterances that are understood or wait")
                     .tag("engine", name).strongReference(true).register(meters);
+            FunctionCounter.builder("rayo.recognition.dropped", recognizer, each -> each.droppedMs() / 1000.0)
+                    .description("seconds of utterances that an engine was not sent, because it hears no faster than they are spoken")
+                    .baseUnit("seconds").tag("engine", name).register(meters);
             Gauge.builder("rayo.recognition.resting", breaker, state -> state.open() ? 1 : 0).strongReference(true)
                     .description("1 while an engine that failed often is left alone").tag("engine", name).register(meters);
         }

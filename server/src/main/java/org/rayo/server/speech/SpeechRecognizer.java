@@ -47,6 +47,11 @@ public interface SpeechRecognizer {
      */
     Flux<Recognition> recognize(Task task, Flux<short[]> audio);
 
+    /** What it was not sent of all utterances so far because it hears too slowly, in ms. */
+    default long droppedMs() {
+        return 0;
+    }
+
     /** Loads what the first utterance would load; blocks. */
     default void load() {
         // most have nothing to load

@@ -56,11 +56,15 @@ class CpaTest {
     }
 
     static AudioSource sound(String name) {
+        if (name.equals("offhook")) {
+            return new Chord(new ToneSequence(tones(1400, 2060, 100, 100), 20), new ToneSequence(tones(2450, 2600, 100, 100), 20));
+        }
         List<ToneSequence.Step> steps = switch (name) {
             case "busy" -> tones(425, 0, 500, 500);
             case "congestion" -> tones(425, 0, 250, 250);
             case "ring" -> tones(440, 480, 2000, 4000);
             case "fax-cng" -> tones(1100, 0, 500, 3000);
+            case "modem" -> tones(2225, 0, 2000, 3000);
             case "fax-ced" -> tones(2100, 0, 3000, 500);
             case "beep" -> tones(1000, 0, 500, 3000);
             case "sit" -> List.of(new ToneSequence.Step(950, 0, -14, 330), new ToneSequence.Step(1400, 0, -14, 330),
@@ -68,6 +72,24 @@ class CpaTest {
             default -> throw new IllegalArgumentException(name);
         };
         return new ToneSequence(steps, 10);
+    }
+
+    /** Two sounds of the same length at once. */
+    private record Chord(AudioSource one, AudioSource other) implements AudioSource {
+        @Override
+        public int sampleRate() {
+            return one.sampleRate();
+        }
+
+        @Override
+        public int read(short[] frame, int offset, int count) {
+            short[] second = new short[count];
+            int read = Math.min(one.read(frame, offset, count), other.read(second, 0, count));
+            for (int i = 0; i < read; i++) {
+                frame[offset + i] += second[i];
+            }
+            return read;
+        }
     }
 
     private static List<ToneSequence.Step> tones(double hz, double second, int onMs, int offMs) {

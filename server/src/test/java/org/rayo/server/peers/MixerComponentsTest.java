@@ -111,13 +111,13 @@ class MixerComponentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"busy", "congestion", "ring", "fax-cng", "fax-ced", "beep", "sit"})
+    @CsvSource({"busy", "congestion", "ring", "fax-cng", "fax-ced", "beep", "sit", "modem", "offhook"})
     void analysisTellsOfTheTonesThatAnybodySays(String name) throws Exception {
         String component = desk.application.started(room, cpa(name, true));
         desk.phone(1).plays(CpaTest.sound(name));
         Xml signal = completes(component).first("signal");
         assertThat(signal.attribute("type")).isEqualTo("urn:xmpp:rayo:cpa:" + name + ":1");
-        assertThat(Integer.parseInt(signal.attribute("value"))).isBetween(400, 2200);
+        assertThat(Integer.parseInt(signal.attribute("value"))).isBetween(400, 2300);
     }
 
     @Test
@@ -136,6 +136,9 @@ class MixerComponentsTest {
         assertThat(beep.attribute("from")).isEqualTo(beeps);
         desk.application.done(beeps, Desk.STOP);
         assertThat(completes(beeps).children().getFirst().name()).isEqualTo("stop");
+        String machine = desk.application.started(room, cpa("speech", "minSpeechDuration=1500;terminate=true"));
+        desk.phone(1).plays(new Vowels(5000));
+        assertThat(completes(machine).first("signal").attribute("value")).isEqualTo("machine");
     }
 
     private static String cpa(String signal) {

@@ -11,6 +11,7 @@ final class FakeRecognizer implements SpeechRecognizer {
     final AtomicInteger asked = new AtomicInteger();
     final AtomicInteger cancelled = new AtomicInteger();
     final List<short[]> heard = new ArrayList<>();
+    long droppedMs;
     private final String name;
     private final int rate;
     private final BiFunction<Task, Flux<short[]>, Flux<Recognition>> gives;
@@ -43,6 +44,11 @@ final class FakeRecognizer implements SpeechRecognizer {
     @Override
     public boolean understands(String language) {
         return language.startsWith("en");
+    }
+
+    @Override
+    public long droppedMs() {
+        return droppedMs;
     }
 
     @Override

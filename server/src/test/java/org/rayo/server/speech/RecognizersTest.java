@@ -205,4 +205,12 @@ class RecognizersTest {
         Mono.delay(Duration.ofMillis(60)).block();
         assertThat(outcomes).isEmpty();
     }
+
+    @Test
+    void whatAnEngineWasNotSentIsCounted() throws ConfigException {
+        FakeRecognizer slow = FakeRecognizer.says("slow", "yes please");
+        slow.droppedMs = 1500;
+        of(slow);
+        assertThat(meters.get("rayo.recognition.dropped").tag("engine", "slow").functionCounter().count()).isEqualTo(1.5);
+    }
 }
