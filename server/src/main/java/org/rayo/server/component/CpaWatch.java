@@ -47,7 +47,7 @@ public record CpaWatch(CpaSignal signal, boolean terminate, long maxTimeMs, int 
         String type = question < 0 ? url : url.substring(0, question);
         CpaSignal signal = CpaSignal.of(type);
         if (signal == null) {
-            throw new GrammarException(RayoError.unsupportedOption("'" + OutputDocuments.shown(type) + "' is no signal of call progress analysis here"));
+            throw new GrammarException(RayoError.unsupportedSignal(type));
         }
         CpaWatch watch = new CpaWatch(signal, false, RayoCommand.NEVER, DEFAULT_MIN_SPEECH_MS, DEFAULT_FINAL_SILENCE_MS);
         for (String parameter : question < 0 ? new String[0] : url.substring(question + 1).split("[;&]")) {

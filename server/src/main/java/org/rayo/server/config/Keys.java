@@ -303,9 +303,9 @@ final class Keys {
 
     static final Key<Path> RECORDING_DIRECTORY = key("recording.directory", PATH, "./recordings",
             "Where recordings are written, from the working directory.");
-    static final Key<URI> RECORDING_BASE_URI = key("recording.base-uri", uri("http", "https"), null,
+    static final Key<URI> RECORDING_BASE_URI = key("recording.base-uri", uri("http", "https", "s3"), null,
             "Put before the names of recordings in the URIs that applications are told, such as this server's own "
-                    + "`http://rayo.example.com:8080/recordings/`, or that of a web server that has the directory; without it they "
+                    + "`http://rayo.example.com:8080/recordings/`, that of a web server that has the directory, or an `s3:` one that `recording.upload` leads to; without it they "
                     + "are `file:` URIs, or where they were sent.");
     static final Key<URI> RECORDING_UPLOAD = key("recording.upload", uri("http", "https"), null,
             "Where finished recordings are sent by HTTP PUT, their names added, within the rules of `egress`. What arrived is "

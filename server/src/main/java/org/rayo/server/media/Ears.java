@@ -3,7 +3,9 @@ package org.rayo.server.media;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.rayo.rtp.audio.AudioSink;
 import org.rayo.server.call.CallSignal;
 import org.rayo.server.component.SpeechOutcome;
@@ -27,15 +29,23 @@ final class Ears {
      * @param remove lets it hear no more; on the loop
      */
     void start(String componentId, SpeechPlan plan, Consumer<AudioSink> add, Consumer<AudioSink> remove) {
-        SpeechLibrary.Ear ear = library.listen(plan, () -> signals.accept(new CallSignal.SpeechBegan(componentId)),
-                outcome -> loop.execute(() -> over(componentId, outcome, remove)));
+        // an input that goes on listens again under its id: what its last ear still says is nothing of the new one
+        AtomicReference<SpeechLibrary.@Nullable Ear> own = new AtomicReference<>();
+        SpeechLibrary.Ear ear = library.listen(plan, () -> loop.execute(() -> began(componentId, own.get())),
+                outcome -> loop.execute(() -> over(componentId, own.get(), outcome, remove)));
+        own.set(ear);
         ears.put(componentId, ear);
         add.accept(ear.sink());
     }
 
-    private void over(String componentId, SpeechOutcome outcome, Consumer<AudioSink> remove) {
-        SpeechLibrary.Ear ear = ears.remove(componentId);
-        if (ear != null) {
+    private void began(String componentId, SpeechLibrary.@Nullable Ear ear) {
+        if (ear != null && ears.get(componentId) == ear) {
+            signals.accept(new CallSignal.SpeechBegan(componentId));
+        }
+    }
+
+    private void over(String componentId, SpeechLibrary.@Nullable Ear ear, SpeechOutcome outcome, Consumer<AudioSink> remove) {
+        if (ear != null && ears.remove(componentId, ear)) {
             remove.accept(ear.sink());
             signals.accept(new CallSignal.SpeechOver(componentId, outcome));
         }

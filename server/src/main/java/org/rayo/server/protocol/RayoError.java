@@ -53,6 +53,12 @@ public record RayoError(StanzaErrorType type, StanzaCondition condition, String 
         return new RayoError(StanzaErrorType.MODIFY, StanzaCondition.FEATURE_NOT_IMPLEMENTED, text);
     }
 
+    /** A signal that call progress analysis here does not know. */
+    public static RayoError unsupportedSignal(String type) {
+        return unsupportedOption("'" + BadCommand.shown(type) + "' is no signal of call progress analysis here")
+                .known(TropoSentences.signal(type));
+    }
+
     public static RayoError resourceConstraint(String text) {
         return new RayoError(StanzaErrorType.WAIT, StanzaCondition.RESOURCE_CONSTRAINT, text);
     }

@@ -32,8 +32,9 @@ final class TropoSentences {
 
     private TropoSentences() {}
 
+    /** {@code type}: with what stands around it in newer clients' grammars. */
     static String signal(String type) {
-        return "Invalid signal: " + type + ".";
+        return "Invalid signal: " + BadCommand.shown(type.replaceAll("^urn:xmpp:rayo:cpa:|:1$", "")) + ".";
     }
 
     /** An attribute with a value that cannot be; null when they know no sentence for it. */

@@ -71,7 +71,7 @@ public final class TropoVerbs {
         }
         return ComponentReader.ofPrompt(XmlElement.builder(RayoNamespaces.PROMPT, "prompt")
                 .attribute("barge-in", command.attribute("bargein"))
-                .child(output(said))
+                .child(output(said.attribute("voice") == null ? said.toBuilder().attribute("voice", command.attribute("voice")).build() : said))
                 .child(recognizing(input.build()))
                 .build());
     }

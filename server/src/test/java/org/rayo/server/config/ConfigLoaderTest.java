@@ -15,7 +15,12 @@ import org.rayo.server.call.CallPolicy;
 import org.rayo.server.config.ServerConfig.Codec;
 import org.rayo.server.config.ServerConfig.PortRange;
 import org.rayo.server.net.Cidr;
+import org.rayo.server.protocol.Dialect;
+import org.rayo.server.routing.ClientPattern;
+import org.rayo.server.routing.ClientRegistry;
+import org.rayo.server.routing.OfferRouter;
 import org.rayo.server.routing.OfferRouter.Distribution;
+import org.rayo.xmpp.stanza.Jid;
 import org.rayo.xmpp.stream.TlsMode;
 import org.rayo.xmpp.xml.XmlLimits;
 
@@ -228,6 +233,35 @@ class ConfigLoaderTest {
     @Test
     void knownPasswordOnAnOpenAddressIsWarnedOf() throws ConfigException {
         assertThat(ConfigLoader.parse("xmpp: { bind: 0.0.0.0 }").warnings()).singleElement().asString().contains("demo");
+    }
+
+    @Test
+    void howClientsAreSpokenToIsRead() throws ConfigException {
+        ServerConfig config = ConfigLoader.parse("""
+                domain: rayo.example
+                xmpp:
+                  dialects: [{ clients: ['*'], dialect: strict }, { clients: ['*@switch.example'], dialect: mod_rayo }]
+                  platform-code: q850
+                  subscribe: ['*']
+                  admins: [ops@rayo.example]
+                routing:
+                  distribution: random
+                  applications: [{ name: a, offer-timeout: 5s }, { name: b }]
+                """);
+        ServerConfig.Clients clients = config.xmpp().clients();
+        assertThat(clients.dialects()).extracting(ServerConfig.DialectRule::dialect).containsExactly(Dialect.STRICT, Dialect.MOD_RAYO);
+        assertThat(clients.causes()).isTrue();
+        assertThat(clients.admins()).containsExactly(ClientPattern.of("ops@rayo.example"));
+        assertThat(clients.subscribe().getFirst().includes(Jid.parse("old@rayo.example/1"))).isTrue();
+        assertThat(clients.subscribe().getFirst().includes(Jid.parse("old@elsewhere.example/1"))).isFalse();
+        assertThat(config.routing().distribution()).isEqualTo(Distribution.RANDOM);
+        OfferRouter router = new OfferRouter(config.routing().applications(), config.routing().distribution(), new ClientRegistry(), jid -> 0);
+        assertThat(router.offerTimeout("sip:x@y")).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.callPolicy().withOfferTimeout(Duration.ofSeconds(5)).offerTimeoutMs()).isEqualTo(5_000);
+        assertThat(config.callPolicy().withOfferTimeout(null)).isEqualTo(config.callPolicy());
+        ServerConfig.Clients usual = ServerConfig.defaults().xmpp().clients();
+        assertThat(usual).isEqualTo(new ServerConfig.Clients(List.of(), false, List.of(), List.of()));
+        assertThat(ServerConfig.defaults().xmpp().security().idle()).isEqualTo(Duration.ofSeconds(60));
     }
 
     @Test

@@ -165,6 +165,59 @@ class ProfilesTest {
         }
     }
 
+    /** The far end says why in a CANCEL and in a refusal too. */
+    @Test
+    void theFarEndSaysWhyBeforeTheAnswer() throws Exception {
+        try (RawSip phone = new RawSip("127.0.0.1", server.port("sip/udp"))) {
+            String invite = phone.request("INVITE", "menu", RawSip.SDP);
+            offered("modrayo", phone, invite);
+            phone.send(invite.replaceFirst("INVITE ", "CANCEL ").replaceFirst("CSeq: 1 INVITE", "CSeq: 1 CANCEL")
+                    .replaceFirst("(?s)Content-Type:.*", "Reason: Q.850;cause=26\r\nContent-Length: 0\r\n\r\n"));
+            Xml cancelled = client.next("end").first("end").children().getFirst();
+            assertThat(cancelled.name()).isEqualTo("hungup");
+            assertThat(cancelled.attribute("platform-code")).isEqualTo("26");
+        }
+        try (RawSip callee = new RawSip("127.0.0.1", server.port("sip/udp"))) {
+            String dialled = client.started(TestServer.DOMAIN, "<dial xmlns='urn:xmpp:rayo:1' to='sip:a@127.0.0.1:" + callee.port() + "'/>");
+            String asked = callee.next();
+            callee.send(RawSip.response(asked, 503, "x", "", "Reason: Q.850;cause=34;text=\"no circuit\""));
+            Xml end = client.next("end");
+            assertThat(end.attribute("from")).isEqualTo(dialled);
+            Xml reason = end.first("end").children().getFirst();
+            assertThat(reason.name()).isEqualTo("error");
+            assertThat(reason.attribute("platform-code")).isEqualTo("34");
+        }
+    }
+
+    /** One input, and a match for each time that somebody presses what it waits for. */
+    @Test
+    void anInputGoesOn() throws Exception {
+        try (RawSip phone = new RawSip("127.0.0.1", server.port("sip/udp"))) {
+            String invite = phone.request("INVITE", "menu", RawSip.SDP);
+            String call = offered("strict", phone, invite);
+            client.done(call, InboundCallTest.ANSWER);
+            String answer = phone.answered(invite);
+            String input = client.started(call, "<input xmlns='urn:xmpp:rayo:input:1' mode='dtmf' persistent='true' hotword='true'>"
+                    + "<grammar content-type='application/srgs+xml'><grammar xmlns='http://www.w3.org/2001/06/grammar' version='1.0' mode='dtmf'"
+                    + " root='r'><rule id='r' scope='public'>* 9</rule></grammar></grammar></input>");
+            for (char key : "1*2**9*9".toCharArray()) {
+                phone.send(info(phone, invite, answer, key));
+            }
+            for (int i = 0; i < 2; i++) {
+                Xml match = client.next("match");
+                assertThat(match.attribute("from")).isEqualTo(input);
+                assertThat(match.attribute("type")).as("available").isNullOrEmpty();
+                assertThat(match.has("complete")).isFalse();
+                assertThat(Xml.parse(match.first("match").text()).first("input").text()).isEqualTo("* 9");
+            }
+            assertThat(client.refused(call, DIGITS.formatted("persistent='perhaps'"))).isEqualTo("modify bad-request");
+            client.done(input, Desk.STOP);
+            assertThat(client.next("complete").has("stop")).isTrue();
+            phone.send(bye(phone, invite, answer));
+            client.next("end");
+        }
+    }
+
     /** It logs in, is asked for its presence and gives it; its errors are Voxeo's sentences. */
     @Test
     void anOldClientIsAskedForItsPresence() throws Exception {

@@ -175,6 +175,13 @@ class TropoSentencesTest {
         assertThat(parse(command)).as(reason).isInstanceOf(ParseResult.Refused.class);
     }
 
+    @Test
+    void aSignalIsNamed() {
+        assertThat(Dialect.TROPO.spoken(RayoError.unsupportedSignal("urn:xmpp:rayo:cpa:foo:1"))).isEqualTo(RayoError.badRequest("Invalid signal: foo."));
+        assertThat(Dialect.XEP.spoken(RayoError.unsupportedSignal("urn:xmpp:rayo:cpa:foo:1")).condition())
+                .isEqualTo(StanzaCondition.FEATURE_NOT_IMPLEMENTED);
+    }
+
     /** A recogniser that is a language is that language, and matches are as sure as Voxeo's. */
     @Test
     void inputsAreMeantAsVoxeosAre() throws Exception {

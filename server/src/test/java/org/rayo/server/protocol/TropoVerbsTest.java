@@ -43,6 +43,8 @@ class TropoVerbsTest {
                 + " terminator='#' bargein='false'><prompt voice='allison'><speak>Your PIN</speak></prompt>" + choices + "</ask>");
         assertThat(prompt.bargeIn()).isFalse();
         assertThat(prompt.output().voice()).isEqualTo("allison");
+        RayoCommand.Prompt own = (RayoCommand.Prompt) read("<ask xmlns='urn:xmpp:tropo:ask:1' voice='nora'><prompt><speak>x</speak></prompt>" + choices + "</ask>");
+        assertThat(own.output().voice()).isEqualTo("nora");
         assertThat(prompt.input().initialTimeoutMs()).isEqualTo(8_000);
         assertThat(prompt.input().grammars()).singleElement()
                 .satisfies(grammar -> assertThat(grammar.body()).isEqualTo("[4 DIGITS]"));
