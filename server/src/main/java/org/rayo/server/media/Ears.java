@@ -39,7 +39,7 @@ final class Ears {
     }
 
     private void began(String componentId, SpeechLibrary.@Nullable Ear ear) {
-        if (ear != null && ears.get(componentId) == ear) {
+        if (ear != null && ear.equals(ears.get(componentId))) {
             signals.accept(new CallSignal.SpeechBegan(componentId));
         }
     }
