@@ -17,9 +17,11 @@ import java.util.Objects;
  * longer ones (since 6.12, without any right), one of a better nice value wins more often (needs {@code CAP_SYS_NICE} or
  * {@code RLIMIT_NICE}). 64-bit Linux on x86 and ARM; elsewhere nothing is done.
  */
-final class LinuxScheduling {
+public final class LinuxScheduling {
     /** What audio servers take. */
     static final int NICE = -11;
+    /** Of work that is never urgent: a third of an ordinary thread's share when both want the processor. */
+    static final int BEHIND = 5;
     /** The shortest that the kernel knows. */
     static final long SLICE_NANOS = 100_000;
 
@@ -68,20 +70,33 @@ final class LinuxScheduling {
 
     /** Asks for the calling thread; never fails. */
     static Granted hurry() {
+        if (set(RESET_ON_FORK, SLICE_NANOS, NICE)) {
+            return Granted.PRIORITY;
+        }
+        return set(RESET_ON_FORK, SLICE_NANOS, 0) ? Granted.SLICE : Granted.NOTHING;
+    }
+
+    /**
+     * Puts the calling thread, and the threads and processes that it starts from now on, behind all ordinary ones; for work that
+     * computes for long. There is no way back. Needs no right and never fails.
+     *
+     * @return whether the system did it
+     */
+    public static boolean giveWay() {
+        return set(0, 0, BEHIND);
+    }
+
+    private static boolean set(long flags, long sliceNanos, int nice) {
         if (NUMBER == NO_NUMBER) {
-            return Granted.NOTHING;
+            return false;
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(ATTRIBUTE_OCTETS, 8);
             attributes.set(ValueLayout.JAVA_INT, 0, ATTRIBUTE_OCTETS);
-            attributes.set(ValueLayout.JAVA_LONG, FLAGS_AT, RESET_ON_FORK);
-            attributes.set(ValueLayout.JAVA_LONG, RUNTIME_AT, SLICE_NANOS);
-            attributes.set(ValueLayout.JAVA_INT, NICE_AT, NICE);
-            if ((long) SET.invokeExact(NUMBER, 0, attributes, 0) == 0) {
-                return Granted.PRIORITY;
-            }
-            attributes.set(ValueLayout.JAVA_INT, NICE_AT, 0);
-            return (long) SET.invokeExact(NUMBER, 0, attributes, 0) == 0 ? Granted.SLICE : Granted.NOTHING;
+            attributes.set(ValueLayout.JAVA_LONG, FLAGS_AT, flags);
+            attributes.set(ValueLayout.JAVA_LONG, RUNTIME_AT, sliceNanos);
+            attributes.set(ValueLayout.JAVA_INT, NICE_AT, nice);
+            return (long) SET.invokeExact(NUMBER, 0, attributes, 0) == 0;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -42,6 +42,26 @@ class LinuxSchedulingTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    void whoeverGivesWayStandsBehindWithWhatItStarts() throws Exception {
+        List<String> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+        Thread worker = new Thread(() -> {
+            heard.add(Boolean.toString(LinuxScheduling.giveWay()));
+            heard.add(priority());
+            Thread started = new Thread(() -> heard.add(priority()));
+            started.start();
+            try {
+                started.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        worker.start();
+        worker.join();
+        assertThat(heard).containsExactly("true", "5", "5");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
     void theThreadsOfTheEngineAskForIt() throws Exception {
         AtomicReference<LinuxScheduling.Granted> granted = new AtomicReference<>();
         AtomicReference<String> asked = new AtomicReference<>("");

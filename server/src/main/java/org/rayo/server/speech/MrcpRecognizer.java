@@ -33,6 +33,8 @@ final class MrcpRecognizer implements SpeechRecognizer {
     private static final Logger LOG = LoggerFactory.getLogger(MrcpRecognizer.class);
     private static final int RATE = 8000;
     private static final String SRGS = "application/srgs+xml";
+    /** What a server has to hear speech in what was sent, once all of it was. */
+    private static final int NO_INPUT_MS = 1000;
 
     private final ServerConfig.MrcpServer config;
     private final MrcpClient client;
@@ -121,8 +123,11 @@ final class MrcpRecognizer implements SpeechRecognizer {
         private final Disposable.Composite work = Disposables.composite();
         /** A session that breaks fails its open requests, and is lost too. */
         private final AtomicBoolean told = new AtomicBoolean();
+        private final AtomicBoolean timed = new AtomicBoolean();
         private volatile @Nullable MrcpSession session;
         private boolean cut;
+        private volatile boolean recognizes;
+        private volatile boolean said;
 
         Listening(FluxSink<Recognition> sink, Task task) {
             this.sink = sink;
@@ -147,8 +152,23 @@ final class MrcpRecognizer implements SpeechRecognizer {
 
         /** All was said: what is left is sent as fast as it was heard, then the server has its time for the result. */
         private void heard() {
+            said = true;
+            startTimers();
             work.add(Mono.delay(time.plusMillis(sound.waitingMs())).subscribe(late -> fail(
                     new SpeechFailure(Kind.TIMEOUT, name() + " gave no result within " + time.toMillis() + " ms"))));
+        }
+
+        /**
+         * That somebody speaks is known here, so the server does not wait for that (§9.4.6, §9.15) before it has got all: what it hears no
+         * speech in is told soon then.
+         */
+        private void startTimers() {
+            MrcpSession open = session;
+            if (said && recognizes && open != null && timed.compareAndSet(false, true)) {
+                work.add(Mono.delay(Duration.ofMillis(sound.waitingMs()))
+                        .then(open.request("START-INPUT-TIMERS", MrcpHeaders.NONE, ""))
+                        .subscribe(answer -> { }, failure -> { }));
+            }
         }
 
         private Mono<Void> defined(MrcpSession next) {
@@ -174,7 +194,8 @@ final class MrcpRecognizer implements SpeechRecognizer {
                     "Confidence-Threshold", "0.0",
                     "Sensitivity-Level", String.format(Locale.ROOT, "%.2f", task.sensitivity()),
                     "N-Best-List-Length", "5",
-                    "No-Input-Timeout", Long.toString(time.toMillis()),
+                    "No-Input-Timeout", Integer.toString(NO_INPUT_MS),
+                    "Start-Input-Timers", "false",
                     "Speech-Complete-Timeout", "300",
                     "Speech-Incomplete-Timeout", "500",
                     "Speech-Language", task.language(),
@@ -183,6 +204,8 @@ final class MrcpRecognizer implements SpeechRecognizer {
             return next.request("RECOGNIZE", headers, uris.toString()).timeout(time).doOnNext(response -> {
                 accepted(response, Kind.BROKEN);
                 next.media().play(1, sound);
+                recognizes = true;
+                startTimers();
             });
         }
 

@@ -71,6 +71,9 @@ final class Recital {
     /** @throws SpeechFailure when it is no sound, or too long */
     void take(SpeechEvent event) {
         switch (event) {
+            case SpeechEvent.Begun() -> {
+                // nothing is heard of it
+            }
             case SpeechEvent.Pcm(short[] pcm, int pcmRate) -> sound(pcm, pcmRate);
             case SpeechEvent.Mark(String name) -> {
                 if (part < marks.size() && marks.get(part).equals(name)) {

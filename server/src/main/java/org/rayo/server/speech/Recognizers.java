@@ -54,12 +54,15 @@ public final class Recognizers implements SpeechLibrary, SpeechJudge, AutoClosea
         final CircuitBreaker breaker = new CircuitBreaker(nanoClock);
         final AtomicInteger running = new AtomicInteger();
         final Counter asked;
+        final Counter partials;
         final Timer thinking;
 
         Engine(SpeechRecognizer recognizer) {
             this.recognizer = recognizer;
             String name = recognizer.name();
             this.asked = Counter.builder("rayo.recognition.utterances").description("utterances given to an engine")
+                    .tag("engine", name).register(meters);
+            this.partials = Counter.builder("rayo.recognition.partials").description("what engines took utterances for before their end")
                     .tag("engine", name).register(meters);
             this.thinking = Timer.builder("rayo.recognition.time").description("time from the end of an utterance to its result")
                     .tag("engine", name).register(meters);
@@ -169,6 +172,11 @@ public final class Recognizers implements SpeechLibrary, SpeechJudge, AutoClosea
         SpeechRecognizer.Task task = new SpeechRecognizer.Task(
                 plan.grammar(), RecognizerChoice.language(plan, config.language()), plan.sensitivity());
         return engine.recognizer.recognize(task, heard.audio(engine.recognizer.sampleRate()))
+                .doOnNext(each -> {
+                    if (each instanceof Recognition.Partial) {
+                        engine.partials.increment();
+                    }
+                })
                 .ofType(Recognition.Final.class)
                 .next()
                 .switchIfEmpty(Mono.error(() -> new SpeechFailure(Kind.BROKEN, engine.recognizer.name() + " gave no result")))

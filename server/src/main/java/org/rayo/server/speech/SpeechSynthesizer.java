@@ -17,9 +17,14 @@ public interface SpeechSynthesizer {
      * Speaks. Nothing happens before the subscription, and cancelling it ends the work; it fails with {@link SpeechFailure}.
      *
      * @param voice one of its own
-     * @return sound in order with the marks of the text between, each once
+     * @return {@link SpeechEvent.Begun} if it {@link #queues}, then sound in order with the marks of the text between, each once
      */
     Flux<SpeechEvent> speak(SpokenText text, Voice voice);
+
+    /** Whether texts wait for their turn here; then {@link SpeechEvent.Begun} tells when it has come. */
+    default boolean queues() {
+        return false;
+    }
 
     /** Loads what the first text would load; blocks. */
     default void load() {

@@ -7,12 +7,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.rayo.rtp.engine.LinuxScheduling;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * Threads of one engine: so many at once, so many texts wait, more are refused. Threads of the operating system, since engines
- * compute: virtual ones would keep those from running that read what plays. A thread that goes on for {@link #GRACE} after its
+ * compute: virtual ones would keep those from running that read what plays; with their processes they stand behind all others,
+ * so that the media clock is on time. A thread that goes on for {@link #GRACE} after its
  * work was taken back is lost, and another takes its place, up to {@value #MAX_LOST} times. Submitting never blocks.
  */
 final class SpeechWorkers {
@@ -29,6 +31,13 @@ final class SpeechWorkers {
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger threads = new AtomicInteger();
     private volatile boolean closed;
+
+    static {
+        // whatever a worker starts stands behind as well: the threads of the timers must not be among that
+        for (int i = 0; i < Schedulers.DEFAULT_POOL_SIZE; i++) {
+            var _ = Schedulers.parallel().schedule(() -> { });
+        }
+    }
 
     SpeechWorkers(String name, int atOnce, int waiting) {
         this(name, atOnce, waiting, Schedulers.parallel());
@@ -135,6 +144,7 @@ final class SpeechWorkers {
 
     private void drain() {
         boolean ours = true;
+        LinuxScheduling.giveWay();
         try {
             Job job = waiting.poll();
             while (job != null) {

@@ -34,7 +34,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.SpeechGrammar;
-import org.rayo.server.speech.SpeechFailure.Kind;
 
 /**
  * A loaded acoustic model with the grammars that were compiled for it lately; for one thread at a time. It has scores in its tied
@@ -48,7 +47,8 @@ final class SphinxContext {
     private static final int CHUNK_MS = 100;
     /** The silence of telephones is often nothing at all, which has no logarithm. */
     private static final double DITHER = 4;
-    private static final int FRAMES_AT_ONCE = 50;
+    /** Then it looks whether somebody still wants to know. */
+    private static final int FRAMES_AT_ONCE = 2;
     private static final int BEAM = 20_000;
     private static final double RELATIVE_BEAM = 1e-90;
     /** How far behind is whatever was given up: the beam, in natural logarithms. */
@@ -78,6 +78,7 @@ final class SphinxContext {
     };
     /** Samples that went before, over all utterances: scores are remembered by it. */
     private long samples;
+    private volatile int frames;
 
     SphinxContext(SphinxModel model) throws IOException {
         this.rate = model.sampleRate();
@@ -123,6 +124,10 @@ final class SphinxContext {
 
         @Override
         public @Nullable Data getData() {
+            // all of it is asked for before the first frame is scored: its mean is taken out
+            while (waiting.size() > 1 && Thread.currentThread().isInterrupted()) {
+                waiting.remove();
+            }
             return waiting.poll();
         }
     }
@@ -135,27 +140,37 @@ final class SphinxContext {
      */
     record Found(@Nullable String words, double perFrame) {}
 
-    /** @throws SpeechFailure when the grammar cannot be */
-    Found find(SpeechGrammar grammar, short[] pcm) {
+    /**
+     * @return null when its thread was interrupted, which it looks for every 20 ms of sound
+     * @throws SpeechFailure when the grammar cannot be
+     */
+    @Nullable Found find(SpeechGrammar grammar, short[] pcm) throws InterruptedException {
         SimpleBreadthFirstSearchManager search = search(grammar);
+        frames = 0;
         source.set(pcm);
         front.initialize();
         search.startRecognition();
         try {
             Result result = null;
-            for (Result next = search.recognize(FRAMES_AT_ONCE); next != null; next = search.recognize(FRAMES_AT_ONCE)) {
+            Result next = search.recognize(FRAMES_AT_ONCE);
+            while (next != null && !next.isFinal() && !Thread.currentThread().isInterrupted()) {
                 result = next;
-                if (result.isFinal()) {
-                    break;
-                }
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new SpeechFailure(Kind.BUSY, "nobody wants to know any more");
-                }
+                frames = search.getCurrentFrameNumber();
+                next = search.recognize(FRAMES_AT_ONCE);
             }
+            if (Thread.currentThread().isInterrupted()) {
+                return null;
+            }
+            result = next == null ? result : next;
             return result == null ? new Found(null, 0) : best(result, Math.max(1, search.getCurrentFrameNumber()));
         } finally {
             search.stopRecognition();
         }
+    }
+
+    /** Frames of 10 ms that the utterance has been searched for so far; for tests. */
+    int frames() {
+        return frames;
     }
 
     private static Found best(Result result, int frames) {
@@ -176,12 +191,12 @@ final class SphinxContext {
         return new Found(words.getWordPathNoFiller().strip(), difference / frames);
     }
 
-    private SimpleBreadthFirstSearchManager search(SpeechGrammar grammar) {
+    private SimpleBreadthFirstSearchManager search(SpeechGrammar grammar) throws InterruptedException {
         SimpleBreadthFirstSearchManager known = searches.get(grammar);
         if (known != null) {
             return known;
         }
-        BUILDING.lock();
+        BUILDING.lockInterruptibly();
         try {
             FlatLinguist linguist = new FlatLinguist(acoustics, new SphinxGrammar(grammar.graph(), dictionary), units,
                     WORD_INSERTION, SILENCE_INSERTION, 1, 1, 8, false, false, false, true, OTHER, PHONE_INSERTION, acoustics);

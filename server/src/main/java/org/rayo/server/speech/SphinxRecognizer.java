@@ -70,11 +70,14 @@ final class SphinxRecognizer extends WorkerRecognizer {
     }
 
     @Override
-    Recognition.Final work(Task task, short[] pcm) throws IOException {
+    Recognition.Final work(Task task, short[] pcm) throws IOException, InterruptedException {
         SphinxContext context = take();
         SphinxContext.Found found = context.find(task.grammar(), pcm);
         // one that failed is left to the collector
         idle.add(context);
+        if (found == null) {
+            throw new InterruptedException("nobody wants to know any more");
+        }
         String words = found.words();
         double confidence = confidence(found.perFrame());
         return words == null || confidence < LEAST_CONFIDENCE ? new Recognition.Final(List.of())

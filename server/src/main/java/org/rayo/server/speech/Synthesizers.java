@@ -45,13 +45,16 @@ public final class Synthesizers implements AutoCloseable {
         final CircuitBreaker breaker = new CircuitBreaker(nanoClock);
         final AtomicInteger running = new AtomicInteger();
         final Counter texts;
+        final Timer waiting;
         final Timer firstSound;
 
         Engine(SpeechSynthesizer synthesizer) {
             this.synthesizer = synthesizer;
             String name = synthesizer.name();
             this.texts = Counter.builder("rayo.speech.texts").description("texts given to an engine").tag("engine", name).register(meters);
-            this.firstSound = Timer.builder("rayo.speech.first.sound").description("time until the first sound of a text")
+            this.waiting = Timer.builder("rayo.speech.wait").description("time until an engine begins with a text")
+                    .tag("engine", name).register(meters);
+            this.firstSound = Timer.builder("rayo.speech.first.sound").description("time from then to the first sound of a text")
                     .tag("engine", name).register(meters);
             Gauge.builder("rayo.speech.running", running, AtomicInteger::get).description("texts that are spoken or wait")
                     .tag("engine", name).strongReference(true).register(meters);
@@ -152,7 +155,10 @@ public final class Synthesizers implements AutoCloseable {
         private final MonoSink<Spoken> asked;
         private final Recital recital;
         private final Disposable.Swap work = reactor.core.Disposables.swap();
-        private final long began = nanoClock.getAsLong();
+        private final long askedNanos = nanoClock.getAsLong();
+        private volatile long begunNanos = askedNanos;
+        /** Whether it waits for its turn, which is no fault of the engine. */
+        private volatile boolean waits;
         private boolean given;
 
         Attempt(Engine engine, SpeechSynthesizer.Voice voice, SpokenText text, int rate, SpeechCache.Key key, MonoSink<Spoken> asked) {
@@ -168,16 +174,22 @@ public final class Synthesizers implements AutoCloseable {
         void start() {
             engine.texts.increment();
             engine.running.incrementAndGet();
+            waits = engine.synthesizer.queues();
             asked.onCancel(work);
             work.update(engine.synthesizer.speak(text, voice)
                     .timeout(config.timeout())
                     .doOnNext(recital::take)
                     .doOnComplete(recital::done)
                     .doFinally(end -> engine.running.decrementAndGet())
-                    .subscribe(event -> heard(), failure -> failed(typed(failure)), this::done));
+                    .subscribe(this::heard, failure -> failed(typed(failure)), this::done));
         }
 
-        private void heard() {
+        private void heard(SpeechEvent event) {
+            if (event instanceof SpeechEvent.Begun) {
+                waits = false;
+                begunNanos = nanoClock.getAsLong();
+                engine.waiting.record(begunNanos - askedNanos, TimeUnit.NANOSECONDS);
+            }
             if (!given && recital.begun()) {
                 give();
             }
@@ -185,7 +197,7 @@ public final class Synthesizers implements AutoCloseable {
 
         private void give() {
             given = true;
-            engine.firstSound.record(nanoClock.getAsLong() - began, TimeUnit.NANOSECONDS);
+            engine.firstSound.record(nanoClock.getAsLong() - begunNanos, TimeUnit.NANOSECONDS);
             asked.success(new Spoken(recital.sounds(), recital::failure, () -> {
                 work.dispose();
                 recital.stop();
@@ -204,6 +216,8 @@ public final class Synthesizers implements AutoCloseable {
             String name = engine.synthesizer.name();
             return switch (failure) {
                 case SpeechFailure typed -> typed;
+                case TimeoutException late when waits -> new SpeechFailure(
+                        Kind.BUSY, name + " had no time for " + config.timeout().toMillis() + " ms");
                 case TimeoutException late -> new SpeechFailure(
                         Kind.TIMEOUT, name + " gave nothing for " + config.timeout().toMillis() + " ms");
                 default -> new SpeechFailure(Kind.BROKEN, name + " failed");

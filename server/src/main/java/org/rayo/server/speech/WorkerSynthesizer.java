@@ -21,6 +21,11 @@ abstract class WorkerSynthesizer implements SpeechSynthesizer {
         return name;
     }
 
+    @Override
+    public final boolean queues() {
+        return true;
+    }
+
     /** Speaks to the end; throws {@link SpeechFailure}. Ends soon when it is interrupted or nobody wants it. */
     abstract void work(SpokenText text, Voice voice, SpeechSink out) throws Exception;
 
@@ -43,6 +48,7 @@ abstract class WorkerSynthesizer implements SpeechSynthesizer {
 
     private void run(SpokenText text, Voice voice, Output output) {
         try {
+            output.sink.next(new SpeechEvent.Begun());
             work(text, voice, output);
             output.sink.complete();
         } catch (SpeechFailure e) {

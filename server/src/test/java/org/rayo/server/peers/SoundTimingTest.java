@@ -28,7 +28,6 @@ class SoundTimingTest {
     private static final int SAMPLES_PER_MS = 8;
     private static final int ATTEMPTS = 5;
     private static final int HZ = 800;
-    private static final int PHONE_DELAY_MS = 40;
 
     @TempDir
     Path directory;
@@ -70,7 +69,7 @@ class SoundTimingTest {
         String text = "<output " + OUTPUT + " interrupt-on='" + on + "'><document content-type='text/plain'>"
                 + "one two three four five six seven eight nine ten ".repeat(8) + "</document></output>";
         long best = Long.MAX_VALUE;
-        for (int i = 0; i < ATTEMPTS && best - PHONE_DELAY_MS > 150; i++) {
+        for (int i = 0; i < ATTEMPTS && (i < 3 || best > 150); i++) {
             // a phone of its own, whose samples are counted from its beginning
             desk.application.started(desk.call(), text);
             Phone phone = desk.phone(i + 1);
@@ -82,9 +81,10 @@ class SoundTimingTest {
             // it was heard until the voice began, but for the gaps between words
             assertThat(ms).isGreaterThan(-200);
             best = Math.min(best, ms);
+            System.out.println("interrupt-on='" + on + "': " + ms + " ms from the voice to the last of the text");
         }
-        // the phone itself keeps what it receives back for a while before it hears it
-        assertThat(best - PHONE_DELAY_MS).as("ms from the voice to the last of the text").isBetween(-240L, 150L);
+        // what the phone itself keeps back against jitter is in it
+        assertThat(best).as("ms from the voice to the last of the text").isBetween(-200L, 150L);
     }
 
     private static long lastSound(short[] heard) {

@@ -32,6 +32,24 @@ public final class Talker implements AudioSource {
         return new Talker(pcm(words));
     }
 
+    /** The same, softer by that many dB. */
+    static Talker softly(String words, double db) {
+        short[] pcm = pcm(words);
+        for (int i = 0; i < pcm.length; i++) {
+            pcm[i] = (short) Math.round(pcm[i] * Math.pow(10, -db / 20));
+        }
+        return new Talker(pcm);
+    }
+
+    /** Some words, a pause, and more. */
+    static Talker pausing(String first, int ms, String then) {
+        short[] before = pcm(first);
+        short[] after = pcm(then);
+        short[] all = java.util.Arrays.copyOf(before, before.length - 2 * SILENCE + 8 * ms + after.length);
+        System.arraycopy(after, 0, all, all.length - after.length, after.length);
+        return new Talker(all);
+    }
+
     /** 8 kHz. */
     public static short[] pcm(String words) {
         SpokenText text = new SpokenText(VoiceWish.ANY, List.of(new SpokenText.Words(words, Prosody.PLAIN, null)));

@@ -82,10 +82,17 @@ class VoiceInputTest {
     @Test
     void nothingIsLeftOfAnInputThatIsOver() throws Exception {
         String call = desk.call();
-        for (int i = 0; i < 5; i++) {
-            String input = desk.application.started(call, input("mode='voice' min-confidence='0.3'", MENU));
-            desk.phone(0).plays(Talker.saying("operator"));
-            matches(input, "voice", "operator", "0");
+        for (int i = 0; i < 12; i++) {
+            String input = desk.application.started(call, input("mode='voice' min-confidence='0.3' initial-timeout='" + (i % 2 == 0 ? 1 : 60_000) + "'", MENU));
+            if (i % 2 == 0) {
+                completes(input, "noinput");
+            } else if (i < 9) {
+                desk.application.done(input, Desk.STOP);
+                completes(input, "stop");
+            } else {
+                desk.phone(0).plays(Talker.saying("operator"));
+                matches(input, "voice", "operator", "0");
+            }
         }
         assertThat(desk.server.metric("rayo_recognition_listening")).isZero();
     }
@@ -107,6 +114,36 @@ class VoiceInputTest {
         String menu = desk.application.started(desk.call(), input("mode='voice' min-confidence='" + confidence + "'", MENU));
         desk.phone(0).plays(Talker.saying(words));
         completes(menu, "nomatch");
+    }
+
+    @Test
+    void answersThatAreBuiltIn() throws Exception {
+        String answer = desk.application.started(desk.call(), input("mode='voice' min-confidence='0'", "<grammar url='builtin:speech/boolean'/>"));
+        desk.phone(0).plays(Talker.saying("yes"));
+        matches(answer, "voice", "yes", "true");
+    }
+
+    @Test
+    void howSoftSpeechMayBe() throws Exception {
+        String call = desk.call();
+        String deaf = desk.application.started(call, input("mode='voice' initial-timeout='3000' sensitivity='0'", MENU));
+        desk.phone(0).plays(Talker.softly("operator", 38));
+        completes(deaf, "noinput");
+        String keen = desk.application.started(call, input("mode='voice' initial-timeout='60000' sensitivity='1' min-confidence='0.3'", MENU));
+        desk.phone(0).plays(Talker.softly("operator", 38));
+        matches(keen, "voice", "operator", "0");
+    }
+
+    @Test
+    void aPauseThatIsTooLongEndsWhatIsSaid() throws Exception {
+        String call = desk.call();
+        String both = "<grammar content-type='application/grammar+voxeo'>operator, operator check my balance</grammar>";
+        String patient = desk.application.started(call, input("mode='voice' max-silence='2000'", both));
+        desk.phone(0).plays(Talker.pausing("operator", 800, "check my balance"));
+        matches(patient, "voice", "operator check my balance", "operator check my balance");
+        String hasty = desk.application.started(call, input("mode='voice' max-silence='300'", both));
+        desk.phone(0).plays(Talker.pausing("operator", 800, "check my balance"));
+        matches(hasty, "voice", "operator", "operator");
     }
 
     @Test

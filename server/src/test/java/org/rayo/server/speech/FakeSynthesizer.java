@@ -10,6 +10,7 @@ final class FakeSynthesizer implements SpeechSynthesizer {
     final AtomicInteger asked = new AtomicInteger();
     final AtomicInteger cancelled = new AtomicInteger();
     volatile Flux<SpeechEvent> gives;
+    volatile boolean queues;
     private final String name;
     private final List<Voice> voices;
 
@@ -40,6 +41,11 @@ final class FakeSynthesizer implements SpeechSynthesizer {
     @Override
     public List<Voice> voices() {
         return voices;
+    }
+
+    @Override
+    public boolean queues() {
+        return queues;
     }
 
     @Override

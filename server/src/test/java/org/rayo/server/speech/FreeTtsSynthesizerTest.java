@@ -23,7 +23,10 @@ class FreeTtsSynthesizerTest {
     private static final FreeTtsSynthesizer ENGINE = new FreeTtsSynthesizer(2, 100);
 
     private static List<SpeechEvent> speak(String ssml, String voice) {
-        return ENGINE.speak(SynthesizersTest.text(ssml), new SpeechSynthesizer.Voice(voice, "en-US", "male")).collectList().block(PATIENCE);
+        List<SpeechEvent> events = ENGINE.speak(SynthesizersTest.text(ssml), new SpeechSynthesizer.Voice(voice, "en-US", "male"))
+                .collectList().block(PATIENCE);
+        assertThat(events.getFirst()).isEqualTo(new SpeechEvent.Begun());
+        return events.subList(1, events.size());
     }
 
     private static double seconds(List<SpeechEvent> events) {
@@ -50,6 +53,7 @@ class FreeTtsSynthesizerTest {
         double seconds = 0;
         for (SpeechEvent event : events) {
             switch (event) {
+                case SpeechEvent.Begun() -> throw new AssertionError("twice");
                 case SpeechEvent.Pcm pcm -> seconds += (double) pcm.samples().length / pcm.rate();
                 case SpeechEvent.Mark(String name) -> {
                     names.add(name);
@@ -121,7 +125,7 @@ class FreeTtsSynthesizerTest {
     void theFirstSentenceComesBeforeTheLastIsMade() {
         AtomicBoolean first = new AtomicBoolean();
         List<Integer> sizes = ENGINE.speak(SynthesizersTest.text("One sentence. Another sentence. A third sentence."), ENGINE.voices().getFirst())
-                .doOnNext(event -> first.set(true)).map(event -> ((SpeechEvent.Pcm) event).samples().length).collectList().block(PATIENCE);
+                .ofType(SpeechEvent.Pcm.class).doOnNext(event -> first.set(true)).map(event -> event.samples().length).collectList().block(PATIENCE);
         assertThat(sizes).hasSize(3);
     }
 

@@ -296,7 +296,7 @@ class MrcpTest {
         List<Recognition> heard = recognizer(PATIENCE).recognize(task(), utterance()).collectList().block(PATIENCE);
         assertThat(heard).containsExactly(new Recognition.Final(List.of(
                 new Recognition.Alternative("oh yes", 0.92, new Meaning("", List.of(new Meaning.Part("answer", Meaning.of("affirmative"))))), new Recognition.Alternative("no", 0.4, null))));
-        assertThat(server.requests).containsExactly("DEFINE-GRAMMAR", "RECOGNIZE");
+        assertThat(server.requests).startsWith("DEFINE-GRAMMAR", "RECOGNIZE");
     }
 
     @ParameterizedTest
@@ -330,8 +330,10 @@ class MrcpTest {
                 failure -> assertThat(failure.kind()).isEqualTo(kind));
     }
 
+    /** One that hears without end gives no result. */
     @Test
-    void silenceWithoutAResultIsATimeout() {
+    void noResultIsATimeout() {
+        server.fault = Fault.NO_RESULT;
         assertThatThrownBy(() -> recognizer(Duration.ofSeconds(3)).recognize(task(), Flux.just(new short[160])).blockLast(PATIENCE))
                 .isInstanceOfSatisfying(SpeechFailure.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT));
     }

@@ -24,6 +24,7 @@ import org.rayo.rtp.audio.Cue;
 import org.rayo.rtp.audio.PcmClip;
 import org.rayo.rtp.audio.Playlist;
 import org.rayo.rtp.audio.Sound;
+import org.rayo.rtp.audio.StreamResampler;
 import org.rayo.rtp.codec.AudioEncoding;
 import org.rayo.rtp.engine.MediaConfig;
 import org.rayo.rtp.engine.MediaEngine;
@@ -34,17 +35,21 @@ import org.rayo.rtp.engine.StreamParameters;
 import org.rayo.sdp.MediaDescription;
 import org.rayo.sdp.SdpException;
 import org.rayo.sdp.SdpParser;
+import org.rayo.server.component.GrammarException;
+import org.rayo.server.component.SpeechGrammar;
 import org.rayo.server.component.ssml.PlayItem;
 import org.rayo.server.component.ssml.SpokenText;
 import org.rayo.server.component.ssml.Ssml;
 import org.rayo.server.component.ssml.SsmlException;
 import org.rayo.server.component.ssml.VoiceWish;
+import org.rayo.server.grammar.Grammars;
 import org.rayo.server.mrcp.MrcpFramer;
 import org.rayo.server.mrcp.MrcpHeaders;
 import org.rayo.server.mrcp.MrcpMessage;
 import org.rayo.server.mrcp.MrcpMessage.State;
 import org.rayo.server.mrcp.MrcpSyntaxException;
 import org.rayo.server.mrcp.MrcpWriter;
+import org.rayo.server.protocol.RayoCommand.GrammarSource;
 import org.rayo.sip.dialog.InboundInvite;
 import org.rayo.sip.dialog.InviteSessionListener;
 import org.rayo.sip.dialog.Reinvite;
@@ -54,13 +59,14 @@ import org.rayo.sip.dialog.UserAgent;
 import org.rayo.sip.dialog.UserAgentListener;
 import org.rayo.sip.message.SipHeaders;
 import org.rayo.sip.message.SipRequest;
+import reactor.core.publisher.Flux;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
 import reactor.netty.tcp.TcpServer;
 
 /**
- * A speech server that takes RFC 6787 at its word, and notes what is against it. It speaks with the embedded engine; what it
- * understands is told to it, when it has really heard somebody speak and stop.
+ * A speech server that takes RFC 6787 at its word, and notes what is against it. It speaks with the embedded engine, and understands
+ * by the embedded engine or what it was told to, when it has really heard somebody speak and stop.
  */
 public final class MrcpTestServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -77,6 +83,7 @@ public final class MrcpTestServer implements AutoCloseable {
         HANGS_UP,
         NO_ANSWER,
         REFUSES_SPEAK,
+        NO_RESULT,
         ERROR_CAUSE
     }
 
@@ -89,6 +96,9 @@ public final class MrcpTestServer implements AutoCloseable {
     final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger sessions = new AtomicInteger();
 
+    private static final SphinxRecognizer EARS = new SphinxRecognizer(SphinxModel.stock(), 1, 50);
+
+    private volatile boolean listens;
     private final @Nullable SslContext tls;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final MediaEngine media = MediaEngine.start(MediaConfig.defaults());
@@ -109,6 +119,12 @@ public final class MrcpTestServer implements AutoCloseable {
     /** What it understands whatever is said. */
     public void understands(String document) {
         nlsml = document;
+    }
+
+    /** From now on it understands by the embedded engine what is really said. */
+    public void listens() {
+        EARS.load();
+        listens = true;
     }
 
     /** What a client did against the RFC. */
@@ -245,6 +261,11 @@ public final class MrcpTestServer implements AutoCloseable {
         /** The request that speaks or listens; 0: none. */
         private volatile long active;
         private volatile boolean paused;
+        private volatile boolean speaking;
+        /** What it listens for: grammars, the silence after what is said, and how long it waits for somebody to speak. */
+        private volatile List<String> wanted = List.of();
+        private volatile long completeMs = 200;
+        private volatile long noInputMs;
 
         Channel(String id, String resource) {
             this.id = id;
@@ -418,7 +439,8 @@ public final class MrcpTestServer implements AutoCloseable {
                 return;
             }
             switch (items.get(next)) {
-                case SpokenText text -> voice.speak(text, new SpeechSynthesizer.Voice("kevin", "en-US", "male")).subscribe(
+                case SpokenText text -> voice.speak(text, new SpeechSynthesizer.Voice("kevin", "en-US", "male"))
+                        .filter(event -> !(event instanceof SpeechEvent.Begun)).subscribe(
                         event -> sounds.add(event instanceof SpeechEvent.Pcm pcm ? PcmClip.of(pcm.samples(), 8000)
                                 : new Cue(((SpeechEvent.Mark) event).name())),
                         failure -> complete("004 error"), () -> spoken(items, sounds, next + 1, request));
@@ -460,10 +482,28 @@ public final class MrcpTestServer implements AutoCloseable {
                         check(uri.startsWith("session:") && grammars.containsKey("<" + uri.substring(8) + ">"), "unknown grammar " + uri);
                     }
                     check(String.valueOf(request.headers().get("Confidence-Threshold")).matches("0\\.\\d+|1\\.0|0"), "Confidence-Threshold");
+                    if (active != 0) {
+                        complain("RECOGNIZE while it listens");
+                        respond(request, 402, State.COMPLETE);
+                        return;
+                    }
+                    wanted = request.body().strip().lines().map(uri -> String.valueOf(grammars.get("<" + uri.substring(8) + ">"))).toList();
+                    completeMs = number(request, "Speech-Complete-Timeout");
+                    noInputMs = number(request, "No-Input-Timeout");
+                    speaking = false;
                     active = request.requestId();
                     respond(request, 200, State.IN_PROGRESS);
+                    if (!"false".equals(request.headers().get("Start-Input-Timers"))) {
+                        startTimers(request.requestId());
+                    }
                 }
-                case "START-INPUT-TIMERS" -> respond(request, active == 0 ? 402 : 200, State.COMPLETE);
+                case "START-INPUT-TIMERS" -> {
+                    long listening = active;
+                    respond(request, listening == 0 ? 402 : 200, State.COMPLETE);
+                    if (listening != 0) {
+                        startTimers(listening);
+                    }
+                }
                 case "STOP" -> {
                     long was = active;
                     active = 0;
@@ -477,16 +517,70 @@ public final class MrcpTestServer implements AutoCloseable {
             }
         }
 
-        /** Speech begins when it is loud and is over after 200 ms of quiet. */
+        private long number(MrcpMessage.Request request, String header) {
+            String value = String.valueOf(request.headers().get(header));
+            check(value.matches("\\d{1,6}"), header + " " + value);
+            return value.matches("\\d{1,6}") ? Long.parseLong(value) : 1000;
+        }
+
+        /** §9.4.6: nobody speaks within that time. */
+        private void startTimers(long id) {
+            loops.schedule(() -> {
+                if (active == id && !speaking && fault != Fault.NO_RESULT) {
+                    active = 0;
+                    recognized(id, "002 no-input-timeout", "");
+                }
+            }, noInputMs, TimeUnit.MILLISECONDS);
+        }
+
+        private void recognized(long id, String why, String document) {
+            MrcpHeaders headers = own("Completion-Cause", why);
+            headers = document.isEmpty() ? headers : headers.with("Content-Type", "application/nlsml+xml");
+            send(new MrcpMessage.Event("RECOGNITION-COMPLETE", id, State.COMPLETE, headers, document));
+        }
+
+        private void understand(long id, short[] narrow) {
+            try {
+                SpeechGrammar grammar = new Grammars().compileSpeech(
+                        wanted.stream().map(document -> new GrammarSource(null, "application/srgs+xml", document)).toList());
+                StreamResampler resampler = new StreamResampler(8000, EARS.sampleRate());
+                short[] room = new short[resampler.bound(narrow.length)];
+                short[] wide = java.util.Arrays.copyOf(room, resampler.convert(narrow, 0, narrow.length, room, 0));
+                EARS.recognize(new SpeechRecognizer.Task(grammar, "en-US", 0.5), Flux.just(wide)).last().subscribe(
+                        heard -> understood(id, grammar, (Recognition.Final) heard), failure -> recognized(id, "006 recognizer-error", ""));
+            } catch (GrammarException e) {
+                recognized(id, "004 grammar-load-failure", "");
+            }
+        }
+
+        private void understood(long id, SpeechGrammar grammar, Recognition.Final heard) {
+            if (heard.alternatives().isEmpty()) {
+                recognized(id, "001 no-match", "");
+                return;
+            }
+            Recognition.Alternative best = heard.alternatives().getFirst();
+            recognized(id, "000 success", "<?xml version='1.0'?><result xmlns='urn:ietf:params:xml:ns:mrcpv2'><interpretation confidence='"
+                    + best.confidence() + "'><instance>" + grammar.interpret(List.of(best.text().split(" "))) + "</instance><input mode='speech'>"
+                    + best.text() + "</input></interpretation></result>");
+        }
+
+        /** Speech begins when it is loud and is over after the quiet that was asked for. */
         private final class Listening implements AudioSink {
+            private static final int MAX_FRAMES = 1000;
+
+            private final List<short[]> said = new ArrayList<>();
             private int loud;
             private int quiet;
-            private boolean speech;
 
             @Override
             public void onFrame(short[] frame, int offset, int samples) {
                 if (active == 0) {
+                    said.clear();
+                    loud = 0;
                     return;
+                }
+                if (said.size() < MAX_FRAMES) {
+                    said.add(java.util.Arrays.copyOfRange(frame, offset, offset + samples));
                 }
                 int peak = 0;
                 for (int i = 0; i < samples; i++) {
@@ -494,18 +588,23 @@ public final class MrcpTestServer implements AutoCloseable {
                 }
                 loud = peak > 1000 ? loud + 1 : loud;
                 quiet = peak > 1000 ? 0 : quiet + 1;
-                if (!speech && loud > 5) {
-                    speech = true;
+                if (!speaking && loud > 5) {
+                    speaking = true;
                     send(new MrcpMessage.Event("START-OF-INPUT", active, State.IN_PROGRESS, own("Input-Type", "speech"), ""));
                 }
-                if (speech && quiet > 10) {
-                    speech = false;
-                    loud = 0;
+                if (speaking && quiet > completeMs / 20) {
+                    speaking = false;
                     long was = active;
                     active = 0;
-                    MrcpHeaders headers = own("Completion-Cause", cause);
-                    headers = nlsml.isEmpty() ? headers : headers.with("Content-Type", "application/nlsml+xml");
-                    send(new MrcpMessage.Event("RECOGNITION-COMPLETE", was, State.COMPLETE, headers, nlsml));
+                    if (listens) {
+                        short[] all = new short[said.size() * samples];
+                        for (int i = 0; i < said.size(); i++) {
+                            System.arraycopy(said.get(i), 0, all, i * samples, samples);
+                        }
+                        understand(was, all);
+                    } else {
+                        recognized(was, cause, nlsml);
+                    }
                 }
             }
         }

@@ -24,6 +24,7 @@ import org.rayo.server.protocol.RayoCommand.GrammarSource;
 import org.rayo.server.speech.SpeechFailure.Kind;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Who understands, and who stands in; engines are made up, what is said is not. */
 class RecognizersTest {
@@ -167,6 +168,32 @@ class RecognizersTest {
         assertThat(hangs.cancelled).hasValue(1);
         assertThat(meters.get("rayo.recognition.listening").gauge().value()).isZero();
         assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void whatComesAfterItWasTakenBackIsNoMoreHeard() throws Exception {
+        Sinks.Many<Recognition> late = Sinks.many().multicast().directBestEffort();
+        FakeRecognizer slow = new FakeRecognizer("slow", 16_000, (task, audio) -> late.asFlux());
+        of(slow);
+        SpeechLibrary.Ear ear = recognizers.listen(plan(null), began::incrementAndGet, outcomes::add);
+        say(ear, "no");
+        await().atMost(PATIENCE).until(() -> late.currentSubscriberCount() == 1);
+        ear.cancel();
+        // at once, not when the engine has noticed
+        assertThat(late.currentSubscriberCount()).isZero();
+        late.tryEmitNext(FakeRecognizer.result("no"));
+        say(ear, "no");
+        assertThat(outcomes).isEmpty();
+        assertThat(meters.get("rayo.recognition.running").tag("engine", "slow").gauge().value()).isZero();
+    }
+
+    @Test
+    void whatItIsTakenForSoFarComesBeforeTheResult() throws Exception {
+        of(new FakeRecognizer("partial", 16_000, (task, audio) -> audio.map(piece -> (Recognition) new Recognition.Partial("yes"))
+                .concatWithValues(new Recognition.Partial("yes please"), FakeRecognizer.result("yes please"), FakeRecognizer.result("no"))));
+        assertThat(outcome(null)).isEqualTo(new SpeechOutcome.Understood("yes please", 0.9, Meaning.of("help")));
+        assertThat(outcomes).hasSize(1);
+        assertThat(meters.get("rayo.recognition.partials").tag("engine", "partial").counter().count()).isGreaterThanOrEqualTo(2);
     }
 
     @Test

@@ -3,6 +3,10 @@ package org.rayo.server.speech;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Threads of an engine, and work that does not end. */
@@ -65,6 +71,29 @@ class SpeechWorkersTest {
         CountDownLatch after = new CountDownLatch(1);
         assertThat(workers.submit(workers.new Job(after::countDown))).isTrue();
         over(after);
+    }
+
+    /** The media clock comes first, also before the programs that engines are. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void threadsAndProcessesOfEnginesStandBehindOthers() throws Exception {
+        SpeechWorkers workers = new SpeechWorkers("w", 1, 1, clock);
+        List<String> nice = new ArrayList<>();
+        CountDownLatch over = new CountDownLatch(1);
+        workers.submit(workers.new Job(() -> {
+            try {
+                String line = Files.readString(Path.of("/proc/thread-self/stat"));
+                nice.add(line.substring(line.lastIndexOf(')') + 2).split(" ")[16]);
+                Process process = new ProcessBuilder("nice").start();
+                nice.add(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+            } catch (IOException e) {
+                nice.add(e.toString());
+            } finally {
+                over.countDown();
+            }
+        }));
+        over(over);
+        assertThat(nice).containsExactly("5", "5");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package org.rayo.server.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,39 @@ class SphinxRecognizerTest {
         List<Recognition> results = Flux.mergeSequential(all).collectList().block(PATIENCE);
         assertThat(results).extracting(result -> ((Recognition.Final) result).alternatives().getFirst().text())
                 .containsExactly("yes", "no", "yes", "no", "yes", "no", "yes", "no");
+    }
+
+    /** One that is not wanted any more stops within 20 ms of sound, and its model is good for the next one. */
+    @Test
+    void whoeverIsInterruptedStopsAtOnceAndIsWellAfterwards() throws Exception {
+        SphinxContext context = new SphinxContext(SphinxModel.stock());
+        SpeechGrammar menu = RecognizersTest.grammar("leave a message, check my balance, technical support");
+        short[] words = telephoned("check my balance");
+        SphinxContext.Found before = context.find(menu, words);
+        short[] minute = new short[60 * 16_000];
+        for (int at = 0; at < minute.length; at++) {
+            minute[at] = words[at % words.length];
+        }
+        AtomicReference<Object> found = new AtomicReference<>("nothing yet");
+        Thread worker = Thread.ofPlatform().start(() -> {
+            try {
+                found.set(context.find(menu, minute));
+            } catch (InterruptedException e) {
+                found.set(e);
+            }
+        });
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> context.frames() > 100);
+        worker.interrupt();
+        int frames = context.frames();
+        worker.join(PATIENCE);
+        assertThat(found.get()).isNull();
+        assertThat(context.frames() - frames).as("frames of 10 ms after %d", frames).isBetween(0, 2);
+        // interrupted before its first frame it looks at none
+        Thread.currentThread().interrupt();
+        assertThat(context.find(menu, minute)).isNull();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(context.frames()).isLessThanOrEqualTo(2);
+        assertThat(context.find(menu, words)).isEqualTo(before);
     }
 
     @Test

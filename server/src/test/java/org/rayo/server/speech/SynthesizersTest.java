@@ -1,14 +1,20 @@
 package org.rayo.server.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.rayo.server.speech.FakeSynthesizer.english;
 import static org.rayo.server.speech.FakeSynthesizer.sound;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rayo.rtp.audio.AudioReader;
 import org.rayo.rtp.audio.Cue;
 import org.rayo.rtp.audio.Sound;
@@ -16,6 +22,7 @@ import org.rayo.server.component.ssml.PlayItem;
 import org.rayo.server.component.ssml.SpokenText;
 import org.rayo.server.component.ssml.Ssml;
 import org.rayo.server.component.ssml.VoiceWish;
+import org.rayo.server.config.ConfigLoader;
 import org.rayo.server.config.ServerConfig;
 import org.rayo.server.speech.SpeechFailure.Kind;
 import reactor.core.publisher.Flux;
@@ -123,6 +130,76 @@ class SynthesizersTest {
             VirtualTimeScheduler.reset();
         }
         assertThat(hangs.cancelled).hasValue(1);
+    }
+
+    @Test
+    void whatATextWaitsForItsTurnIsNotTheEnginesTime() {
+        TestPublisher<SpeechEvent> engine = TestPublisher.create();
+        FakeSynthesizer queues = new FakeSynthesizer("queues", engine.flux(), english("a"));
+        queues.queues = true;
+        of(queues).speak(text("hello"), 8000).subscribe();
+        now.addAndGet(Duration.ofSeconds(5).toNanos());
+        engine.next(new SpeechEvent.Begun());
+        now.addAndGet(Duration.ofSeconds(2).toNanos());
+        engine.next(sound(20));
+        assertThat(meters.get("rayo.speech.wait").timer().totalTime(TimeUnit.SECONDS)).isEqualTo(5);
+        assertThat(meters.get("rayo.speech.first.sound").timer().totalTime(TimeUnit.SECONDS)).isEqualTo(2);
+    }
+
+    /** Only what begins and then gives nothing is broken. */
+    @ParameterizedTest
+    @CsvSource({"false, busy, 0", "true, timeout, 1"})
+    void anEngineThatHasNoTimeIsBusyAndNotBroken(boolean begins, String kind, double resting) {
+        FakeSynthesizer full = new FakeSynthesizer(
+                "full", begins ? Flux.<SpeechEvent>just(new SpeechEvent.Begun()).concatWith(Flux.never()) : Flux.never(), english("a"));
+        full.queues = true;
+        FakeSynthesizer good = new FakeSynthesizer("good", Flux.just(sound(100)), english("b"));
+        Synthesizers all = of(full, good);
+        VirtualTimeScheduler clock = VirtualTimeScheduler.getOrSet();
+        try {
+            for (int i = 0; i < CircuitBreaker.FAILURES; i++) {
+                all.speak(text("text " + i), 8000).subscribe();
+                clock.advanceTimeBy(Duration.ofSeconds(11));
+            }
+        } finally {
+            VirtualTimeScheduler.reset();
+        }
+        assertThat(good.asked).hasValue(CircuitBreaker.FAILURES);
+        assertThat(meters.get("rayo.speech.failures").tag("kind", kind).counter().count()).isEqualTo(CircuitBreaker.FAILURES);
+        assertThat(meters.get("rayo.speech.resting").tag("engine", "full").gauge().value()).isEqualTo(resting);
+    }
+
+    /** An engine within this process that goes on and on, deaf to everything, as FreeTTS might on a text that nobody tried. */
+    @Test
+    void oneThatLoopsIsReplacedAndItsThreadToo() throws Exception {
+        CountDownLatch until = new CountDownLatch(1);
+        AtomicInteger texts = new AtomicInteger();
+        WorkerSynthesizer loops = new WorkerSynthesizer("loops", 1, 4) {
+            @Override
+            public List<Voice> voices() {
+                return List.of(english("a"));
+            }
+
+            @Override
+            void work(SpokenText text, Voice voice, SpeechSink out) {
+                if (texts.incrementAndGet() > 1) {
+                    out.pcm(((SpeechEvent.Pcm) sound(50)).samples(), 8000);
+                }
+                while (texts.get() == 1 && until.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+            }
+        };
+        FakeSynthesizer good = new FakeSynthesizer("good", Flux.just(sound(100)), english("b"));
+        Synthesizers all = new Synthesizers(ConfigLoader.parse("speech: { timeout: 1s }").speech().synthesis(), List.of(loops, good), meters, now::get);
+        assertThat(samples(all.speak(text("one"), 8000).block(LONG))).isEqualTo(800);
+        assertThat(meters.get("rayo.speech.failures").tag("engine", "loops").tag("kind", "timeout").counter().count()).isEqualTo(1);
+        await().atMost(LONG).until(() -> meters.get("rayo.speech.lost").tag("engine", "loops").gauge().value() == 1);
+        // another thread has its place
+        assertThat(samples(all.speak(text("two"), 8000).block(LONG))).isEqualTo(400);
+        until.countDown();
+        await().atMost(LONG).until(() -> loops.lost() == 0);
+        all.close();
     }
 
     @Test
