@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -145,7 +144,7 @@ final class PocketsphinxWords {
 
     private static void transition(int from, int to, float chance, String word, StringBuilder out) {
         if (to != WordGraph.NONE) {
-            out.append("TRANSITION ").append(from).append(' ').append(to).append(String.format(Locale.ROOT, " %.6f ", chance)).append(word)
+            out.append("TRANSITION ").append(from).append(' ').append(to).append(' ').append(chance).append(' ').append(word)
                     .append('\n');
         }
     }

@@ -94,7 +94,7 @@ record Program(String name, Path path) {
 
     /** A directory that only this process may read, for one text. */
     static Path directory() throws IOException {
-        return Files.createTempDirectory("rayo-speech-");
+        return Files.createTempDirectory("rayo-speech-" + ProcessHandle.current().pid() + "-");
     }
 
     /** Removes it with whatever lies in it. */

@@ -59,7 +59,7 @@ class PocketsphinxRecognizerTest {
     /** The directories of utterances that are there now. */
     private static List<Path> left() throws Exception {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("rayo-speech-")).toList();
+            return files.filter(file -> file.getFileName().toString().startsWith("rayo-speech-" + ProcessHandle.current().pid() + "-")).toList();
         }
     }
 

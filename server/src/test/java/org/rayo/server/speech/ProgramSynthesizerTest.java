@@ -105,7 +105,7 @@ class ProgramSynthesizerTest {
     /** Directories of texts that are there now. */
     private static List<Path> left() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("rayo-speech-")).toList();
+            return files.filter(file -> file.getFileName().toString().startsWith("rayo-speech-" + ProcessHandle.current().pid() + "-")).toList();
         }
     }
 
