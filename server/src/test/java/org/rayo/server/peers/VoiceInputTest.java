@@ -120,7 +120,8 @@ class VoiceInputTest {
     void answersThatAreBuiltIn() throws Exception {
         String answer = desk.application.started(desk.call(), input("mode='voice' min-confidence='0'", "<grammar url='builtin:speech/boolean'/>"));
         desk.phone(0).plays(Talker.saying("yes"));
-        matches(answer, "voice", "yes", "true");
+        // "yeah" is of it as well
+        assertThat(Xml.parse(completes(answer, "match").text()).first("instance").text()).isEqualTo("true");
     }
 
     @Test
