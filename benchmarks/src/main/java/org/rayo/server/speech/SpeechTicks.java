@@ -90,10 +90,10 @@ public final class SpeechTicks {
         play(media);
         List<Integer> counts = done(works, time);
         MediaStatistics seen = media.statistics();
-        System.out.printf(Locale.ROOT, "%-22s %d of each at once, %s in %d s; ticks %d, skipped %d, packets more than 5 ms late %d of %d;"
+        System.out.printf(Locale.ROOT, "%-22s %d of each at once, %s in %d s; ticks %d, skipped %d, packets more than 5 ms late %d;"
                         + " woken up late p99 %.2f ms p99.9 %.2f ms max %.2f ms%n",
                 arguments[0], CALLS, counts, time.toSeconds(), seen.lateness().count(), seen.skippedTicks(), seen.count(Counter.SENT_LATE),
-                seen.lateness().count() * CALLS / MediaConfig.defaults().loops(), seen.lateness().quantileNanos(0.99) / 1e6,
+                seen.lateness().quantileNanos(0.99) / 1e6,
                 seen.lateness().quantileNanos(0.999) / 1e6, seen.lateness().maxNanos() / 1e6);
         System.out.printf(Locale.ROOT, "%-22s heap %d MiB before, %d MiB after; resident %d and %d MiB; processes left %d%n", arguments[0],
                 heapBefore, heapMib(), residentBefore, residentMib(), ProcessHandle.current().children().count());
