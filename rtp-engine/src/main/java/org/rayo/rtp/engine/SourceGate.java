@@ -7,13 +7,17 @@ import org.rayo.rtp.packet.SequenceNumbers;
 
 /**
  * Decides whose packets are taken and where ours go (RFC 4961 symmetric RTP, and the defence against RTP bleed): a source
- * is learnt once, from several packets in sequence, and from then on only it is heard. Owned by one loop.
+ * is learnt once, from several packets in sequence, and from then on only it is heard. The address that the signalling names goes
+ * before any other. Owned by one loop.
  */
 final class SourceGate {
     /** Packets in sequence that prove a source. */
     static final int PROOF_PACKETS = 3;
 
     private static final long PROOF_NANOS = 1_000_000_000L;
+
+    /** How long whoever was heard before a negotiation that named another may go on without being taken for the new one. */
+    private static final long LINGER_NANOS = 1_000_000_000L;
 
     private final SymmetricRtp mode;
     private final long windowNanos;
@@ -22,6 +26,7 @@ final class SourceGate {
     private @Nullable InetSocketAddress signalledRtcp;
     private boolean rtcpMux;
     private @Nullable InetSocketAddress trusted;
+    private @Nullable InetSocketAddress previous;
     private @Nullable InetSocketAddress locked;
     private @Nullable InetSocketAddress lockedRtcp;
     private long windowStartNanos;
@@ -49,7 +54,9 @@ final class SourceGate {
      * @param mux whether RTCP goes where RTP goes
      */
     void signalled(InetSocketAddress remote, @Nullable InetSocketAddress remoteRtcp, boolean mux, long nowNanos) {
-        trusted = remote.equals(signalled) ? locked : null;
+        boolean same = remote.equals(signalled);
+        trusted = same ? locked : null;
+        previous = same ? null : locked != null ? locked : previous;
         signalled = remote;
         signalledRtcp = remoteRtcp != null ? remoteRtcp : nextPort(remote);
         rtcpMux = mux;
@@ -65,7 +72,7 @@ final class SourceGate {
 
     /** Whether a packet from {@code source} could belong to this session, before it is worth a closer look. */
     boolean mayAdmit(InetSocketAddress source) {
-        return locked == null || source.equals(locked);
+        return locked == null || source.equals(locked) || source.equals(signalled);
     }
 
     /** Whether {@code source} is where the signalling said, or who was heard before. */
@@ -82,14 +89,22 @@ final class SourceGate {
         if (mode == SymmetricRtp.OFF) {
             return source.getAddress().equals(expected.getAddress());
         }
+        boolean learning = nowNanos - windowStartNanos <= windowNanos;
         if (locked != null) {
+            if (mode == SymmetricRtp.AUTO && learning && source.equals(expected)) {
+                // the signalling was right after all: who was heard before was the old path, or somebody else
+                lock(source);
+            }
             return source.equals(locked);
         }
         if (source.equals(trusted) || (mode == SymmetricRtp.AUTO && source.equals(expected))) {
             lock(source);
             return true;
         }
-        if (mode == SymmetricRtp.AUTO && nowNanos - windowStartNanos > windowNanos) {
+        if (mode == SymmetricRtp.AUTO && !learning) {
+            return false;
+        }
+        if (source.equals(previous) && nowNanos - windowStartNanos < LINGER_NANOS) {
             return false;
         }
         if (prove(source, ssrc, sequence, nowNanos)) {
@@ -116,6 +131,7 @@ final class SourceGate {
     }
 
     private void lock(InetSocketAddress source) {
+        previous = null;
         locked = source;
         lockedRtcp = nextPort(source);
         candidate = null;

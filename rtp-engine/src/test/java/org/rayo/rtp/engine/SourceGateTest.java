@@ -54,7 +54,43 @@ class SourceGateTest {
         assertThat(gate.rtpTarget()).isEqualTo(NATTED);
         assertThat(gate.rtcpTarget()).isEqualTo(new InetSocketAddress("198.51.100.7", 31001));
         assertThat(feed(gate, INTRUDER, 50, SECOND)).isFalse();
-        assertThat(feed(gate, SIGNALLED, 50, SECOND)).isFalse();
+        assertThat(feed(gate, SIGNALLED, 50, 11 * SECOND)).isFalse();
+    }
+
+    @Test
+    void autoTurnsToTheSignalledAddressWhileItLearns() {
+        SourceGate gate = gate(SymmetricRtp.AUTO);
+        assertThat(feed(gate, INTRUDER, 3, 0)).isTrue();
+        assertThat(gate.mayAdmit(SIGNALLED)).isTrue();
+        assertThat(feed(gate, SIGNALLED, 1, 9 * SECOND)).isTrue();
+        assertThat(feed(gate, INTRUDER, 50, 9 * SECOND)).isFalse();
+        assertThat(gate.rtpTarget()).isEqualTo(SIGNALLED);
+    }
+
+    /** A peer that moves elsewhere is still heard from where it was for some packets, as they were on their way. */
+    @Test
+    void whoWasHeardBeforeIsNotTakenForTheNewAddress() {
+        for (SymmetricRtp mode : new SymmetricRtp[] {SymmetricRtp.AUTO, SymmetricRtp.ON}) {
+            SourceGate gate = gate(mode);
+            feed(gate, SIGNALLED, 3, 0);
+            InetSocketAddress moved = new InetSocketAddress("192.0.2.9", 4000);
+            gate.signalled(moved, 20 * SECOND);
+            assertThat(feed(gate, SIGNALLED, 40, 20 * SECOND)).isFalse();
+            assertThat(gate.rtpTarget()).isEqualTo(moved);
+            assertThat(feed(gate, moved, 3, 21 * SECOND)).isTrue();
+            assertThat(feed(gate, SIGNALLED, 40, 22 * SECOND)).isFalse();
+        }
+    }
+
+    /** It told another address, and goes on to send from the same one. */
+    @Test
+    void whoStaysWhereItWasIsLearntAgain() {
+        SourceGate gate = gate(SymmetricRtp.AUTO);
+        feed(gate, NATTED, 3, 0);
+        gate.signalled(new InetSocketAddress("192.0.2.9", 4000), 20 * SECOND);
+        assertThat(feed(gate, NATTED, 40, 20 * SECOND)).isFalse();
+        assertThat(feed(gate, NATTED, 3, 21 * SECOND)).isTrue();
+        assertThat(gate.rtpTarget()).isEqualTo(NATTED);
     }
 
     @Test
