@@ -31,12 +31,14 @@ final class PocketsphinxRecognizer extends WorkerRecognizer {
     /** Its scores are logarithms to this base, in units of 2^10. */
     private static final double SCORE_NATS = 1024 * Math.log(1.0001);
     /** How much better the words fit than any sounds when they are as likely said as not, in natural logarithms of each 10 ms. */
-    private static final double EVEN = -0.05;
+    private static final double EVEN = -0.47;
     private static final double STEEPNESS = 8;
     /** Below it, it was something else. */
     private static final double LEAST_CONFIDENCE = 0.3;
     /** Of what is loud; more was said than the words. */
-    private static final double MOST_PASSED_OVER = 0.08;
+    private static final double MOST_PASSED_OVER = 0.15;
+    /** Nobody says several words faster than that, in ms: they were found in something else. */
+    private static final int LEAST_MS_A_WORD = 180;
 
     /** The silence of telephones is often nothing at all, which has no logarithm. */
     private static final int NOISE = 4;
@@ -146,7 +148,8 @@ final class PocketsphinxRecognizer extends WorkerRecognizer {
         double better = (byGrammar.score() - bySounds.score()) * SCORE_NATS / Math.max(1, byGrammar.frames());
         double confidence = 1 / (1 + Math.exp(-STEEPNESS * (better - EVEN)));
         boolean other = text.isEmpty() || confidence < LEAST_CONFIDENCE
-                || byGrammar.passedOver(pcm, rate / FRAMES_PER_SECOND) > MOST_PASSED_OVER;
+                || byGrammar.passedOver(pcm, rate / FRAMES_PER_SECOND) > MOST_PASSED_OVER
+                || byGrammar.msPerWord() < LEAST_MS_A_WORD;
         return new Recognition.Final(other ? List.of() : List.of(new Recognition.Alternative(text, confidence, null)));
     }
 }

@@ -14,6 +14,8 @@ import org.rayo.server.speech.SpeechFailure.Kind;
  */
 record PocketsphinxResult(long score, List<Segment> segments, int frames) {
     private static final String SILENCE = "<sil>";
+    private static final int FRAME_MS = 10;
+    private static final int SEVERAL = 3;
     /** Quieter than the loudest by so much, in power, or hardly louder than the line, is silence. */
     private static final double QUIET = 100;
     private static final double OVER_LINE = 4;
@@ -50,6 +52,19 @@ record PocketsphinxResult(long score, List<Segment> segments, int frames) {
     /** Its words in their order. */
     List<String> words() {
         return segments.stream().map(Segment::word).toList();
+    }
+
+    /** How long its words are on average; {@link Integer#MAX_VALUE} for less than {@link #SEVERAL}, which may be short. */
+    int msPerWord() {
+        int words = 0;
+        int length = 0;
+        for (int i = 0; i < segments.size(); i++) {
+            if (segments.get(i).word().startsWith(PocketsphinxWords.WORD)) {
+                words++;
+                length += (i + 1 < segments.size() ? segments.get(i + 1).begin() : frames) - segments.get(i).begin();
+            }
+        }
+        return words < SEVERAL ? Integer.MAX_VALUE : FRAME_MS * length / words;
     }
 
     /**

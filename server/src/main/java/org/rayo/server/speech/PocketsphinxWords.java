@@ -24,6 +24,9 @@ final class PocketsphinxWords {
     /** What English is made of, as the dictionary writes it. */
     private static final List<String> SOUNDS = List.of("AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G",
             "HH", "IH", "IY", "JH", "K", "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH", "UW", "V", "W", "Y", "Z", "ZH");
+    /** How the names of words begin; those of sounds and silence do not. */
+    static final String WORD = "w";
+
     /** Words of the grammar are heard before sounds that could be anything. */
     private static final float GARBAGE = 0.05f;
     private static final int MAX_REMEMBERED = 20_000;
@@ -37,7 +40,7 @@ final class PocketsphinxWords {
     }
 
     private static String name(int word) {
-        return "w" + word;
+        return WORD + word;
     }
 
     /** How these words, and the sounds alone, are said. @throws SpeechFailure when it is not known of one */

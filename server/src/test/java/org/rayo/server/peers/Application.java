@@ -2,6 +2,8 @@ package org.rayo.server.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -165,6 +167,20 @@ final class Application implements AutoCloseable {
             }
             skipped.append(event).append('\n');
         }
+    }
+
+    /** The next presence of each of these elements, in whatever order they come; others are skipped. */
+    Map<String, Xml> nextOfEach(String... elements) throws InterruptedException {
+        Map<String, Xml> found = new HashMap<>();
+        while (found.size() < elements.length) {
+            Xml event = next();
+            for (String element : elements) {
+                if (event.has(element)) {
+                    found.putIfAbsent(element, event);
+                }
+            }
+        }
+        return found;
     }
 
     /** What has come and was not asked for is never asked for. */

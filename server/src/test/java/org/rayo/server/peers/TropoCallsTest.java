@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.jivesoftware.smack.packet.IQ;
 import org.junit.jupiter.api.AfterAll;
@@ -296,10 +297,13 @@ class TropoCallsTest {
         chair.hears(CALLER_HZ);
         // the moderator leaves by its key: the other waits again
         chair.presses("#");
-        Xml left = over(moderator);
+        // two calls tell of it, each when it knows
+        Map<String, Xml> told = desk.application.nextOfEach("complete", "on-hold");
+        assertThat(told.get("complete").attribute("from")).isEqualTo(moderator);
+        Xml left = told.get("complete").first("complete").children().getFirst();
         assertThat(left.name()).isEqualTo("terminator");
         assertThat(left.element().getNamespaceURI()).isEqualTo("urn:xmpp:tropo:conference:complete:1");
-        assertThat(desk.application.next("on-hold").attribute("from")).isEqualTo(member);
+        assertThat(told.get("on-hold").attribute("from")).isEqualTo(member);
         one.hears(MUSIC_HZ);
         desk.application.done(member, conferenceCommand("kick", "the room is closed"));
         Xml kicked = over(member);

@@ -64,7 +64,7 @@ class PocketsphinxRecognizerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1000, -1500, true", "-1000, -1000, true", "-1000, -700, false", "-1000, -500, false"})
+    @CsvSource({"-1000, -1500, true", "-1000, -600, true", "-1000, -400, false", "-1000, -200, false"})
     void whatFitsAnySoundsAsWellIsRefused(int words, int sounds, boolean understood) throws Exception {
         List<Path> before = left();
         String please = "w$(grep -n . words | grep -m 1 ' P L IY Z' | sed 's/.*:w\\([0-9]*\\).*/\\1/')";
@@ -115,6 +115,23 @@ class PocketsphinxRecognizerTest {
         assertThat(PocketsphinxResult.read(line.formatted(60, "<sil>")).passedOver(pcm, 160)).isBetween(0.6, 0.7);
         assertThat(PocketsphinxResult.read(line.formatted(80, "w1")).passedOver(pcm, 160)).isBetween(0.3, 0.4);
         assertThat(PocketsphinxResult.read(line.formatted(60, "<sil>")).passedOver(new short[0], 160)).isZero();
+    }
+
+    @Test
+    void nobodySaysSoManyWordsInSoLittleTime() throws Exception {
+        String line = "said S 0 T -1 A -1 L -1 0 -1 -1 <sil> 20 -1 0 w0 %d -1 -1 w1(2) %d -1 0 w0 %d -1 0 <sil> 100";
+        assertThat(PocketsphinxResult.read(line.formatted(38, 56, 74)).msPerWord()).isEqualTo(180);
+        assertThat(PocketsphinxResult.read(line.formatted(30, 40, 73)).msPerWord()).isEqualTo(176);
+        // two may be short
+        assertThat(PocketsphinxResult.read("said S 0 T -1 A -1 L -1 0 -1 -1 <sil> 20 -1 0 w0 25 -1 -1 w1 30 -1 0 <sil> 100").msPerWord())
+                .isEqualTo(Integer.MAX_VALUE);
+        String digit = "w$(grep -n . words | grep -m 1 ' EY T$' | sed 's/.*:w\\([0-9]*\\).*/\\1/')";
+        for (int end : new int[] {92, 91}) {
+            fake("d=" + digit + "; echo \"said S 0 T -1 A -1 L -1 0 -1 -1 <sil> 20 -1 0 $d 38 -1 -1 $d 50 -1 0 $d 70 -1 0 $d " + end
+                    + " -1 0 <sil> 100\" > heard\necho 'said S 0 T -1 A -1 L -1 0 -1 0 _P 100' >> heard", PATIENCE);
+            assertThat(heard(engine, RecognizersTest.grammar("[4 DIGITS]")).alternatives()).hasSize(end == 92 ? 1 : 0);
+            engine.close();
+        }
     }
 
     @Test
