@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rayo.server.component.SpeechGrammar;
 import org.rayo.server.speech.SpeechFailure.Kind;
@@ -15,8 +16,10 @@ import org.rayo.server.speech.SpeechFailure.Kind;
  * It takes no dictation: the language model for that would be slower than the talker.
  */
 final class SphinxRecognizer extends WorkerRecognizer {
-    /** Held here, since loggers that nobody holds forget their level. */
-    private static final Logger CHATTY = Logger.getLogger("edu.cmu.sphinx");
+    /** Held here, since loggers that nobody holds forget their level. Some are named after the simple or our own class. */
+    private static final List<Logger> CHATTY = Stream.of(
+                    "edu.cmu.sphinx", "AutoCepstrum", "BatchCMN", SphinxDictionary.class.getName(), SphinxGrammar.class.getName())
+            .map(Logger::getLogger).toList();
 
     /** Below it, it was something else. */
     private static final double LEAST_CONFIDENCE = 0.35;
@@ -28,7 +31,7 @@ final class SphinxRecognizer extends WorkerRecognizer {
     SphinxRecognizer(SphinxModel model, int atOnce, int waiting) {
         super("sphinx4", atOnce, waiting);
         this.model = model;
-        CHATTY.setLevel(Level.OFF);
+        CHATTY.forEach(logger -> logger.setLevel(Level.OFF));
     }
 
     @Override

@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +65,40 @@ class SphinxRecognizerTest {
     })
     void understandsWordsAndRefusesOthers(String grammar, String said, String heard) {
         assertThat(heard(RecognizersTest.grammar(grammar), said)).isEqualTo(heard);
+    }
+
+    /** The engine writes to the JDK's log, several lines for each utterance. */
+    @Test
+    void itLogsNothing() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler ear = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getSourceClassName().startsWith("edu.cmu")) {
+                    logged.add(line.getLoggerName() + ": " + line.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {
+                // nothing is kept back
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(ear);
+        SphinxRecognizer fresh = new SphinxRecognizer(SphinxModel.stock(), 1, 1);
+        try {
+            assertThat(understand(fresh, RecognizersTest.grammar("yes,no"), "yes")).isNotEmpty();
+        } finally {
+            fresh.close();
+            root.removeHandler(ear);
+        }
+        assertThat(logged).isEmpty();
     }
 
     @Test
