@@ -2,11 +2,11 @@ package org.rayo.rtp.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,11 +38,13 @@ class MediaEngineTest {
                 .loadIntegrations()
                 .nonBlockingThreadPredicate(before -> before.or(thread -> thread.getName().startsWith("rtp-media")))
                 .blockingMethodCallback(method -> {
-                    StringBuilder trace = new StringBuilder(method.toString());
-                    for (StackTraceElement element : Thread.currentThread().getStackTrace()) {
-                        trace.append("\n  ").append(element);
+                    StackTraceElement[] stack = Thread.currentThread().getStackTrace();
+                    // a pool of before the watch that has no work parks in its own queue
+                    if (Arrays.stream(stack).noneMatch(frame -> frame.getMethodName().equals("getTask"))) {
+                        StringBuilder trace = new StringBuilder(method.toString());
+                        Arrays.stream(stack).forEach(frame -> trace.append("\n  ").append(frame));
+                        BLOCKED.add(trace.toString());
                     }
-                    BLOCKED.add(trace.toString());
                 })
                 // logging to the console of the test is not the engine's
                 .allowBlockingCallsInside("ch.qos.logback.classic.Logger", "callAppenders")
@@ -81,9 +83,8 @@ class MediaEngineTest {
             b.addSink(meter);
             connect(a, b, encoding);
             a.play(7, ToneSource.sine(1004, -10, 600));
-            Awaitility.await().atMost(WAIT).until(() -> meter.dominantFrequencyHz() > 0
+            Awaitility.await().atMost(WAIT).until(() -> Math.abs(meter.dominantFrequencyHz() - 1004) <= 1
                     && Math.abs(meter.levelDbfs() + 13.1) < 0.5);
-            assertThat(meter.dominantFrequencyHz()).isCloseTo(1004, within(1.0));
             Awaitility.await().atMost(WAIT).until(() -> listener.events.contains("ended 7 FINISHED"));
             SessionReport sent = a.close().block(WAIT);
             SessionReport received = b.close().block(WAIT);
