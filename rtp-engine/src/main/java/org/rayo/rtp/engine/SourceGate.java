@@ -25,6 +25,9 @@ final class SourceGate {
     private @Nullable InetSocketAddress signalled;
     private @Nullable InetSocketAddress signalledRtcp;
     private boolean rtcpMux;
+    /** The last address that could be sent to, and who was heard under it. */
+    private @Nullable InetSocketAddress home;
+    private @Nullable InetSocketAddress heard;
     private @Nullable InetSocketAddress trusted;
     private @Nullable InetSocketAddress previous;
     private @Nullable InetSocketAddress locked;
@@ -54,9 +57,17 @@ final class SourceGate {
      * @param mux whether RTCP goes where RTP goes
      */
     void signalled(InetSocketAddress remote, @Nullable InetSocketAddress remoteRtcp, boolean mux, long nowNanos) {
-        boolean same = remote.equals(signalled);
-        trusted = same ? locked : null;
-        previous = same ? null : locked != null ? locked : previous;
+        if (locked != null && signalled != null && signalled.equals(home)) {
+            heard = locked;
+        }
+        boolean usable = reachable(remote) != null;
+        if (usable && !remote.equals(home)) {
+            previous = heard != null ? heard : previous;
+            heard = null;
+            home = remote;
+        }
+        // an address that is none, as of calls on hold, moves nobody
+        trusted = usable ? heard : null;
         signalled = remote;
         signalledRtcp = remoteRtcp != null ? remoteRtcp : nextPort(remote);
         rtcpMux = mux;

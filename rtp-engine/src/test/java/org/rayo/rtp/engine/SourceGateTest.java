@@ -82,6 +82,20 @@ class SourceGateTest {
         }
     }
 
+    /** RFC 2543's hold names no address; afterwards it is where it was, and heard at its first packet. */
+    @Test
+    void aHoldMovesNobody() {
+        for (InetSocketAddress source : new InetSocketAddress[] {NATTED, SIGNALLED}) {
+            SourceGate gate = gate(SymmetricRtp.AUTO);
+            feed(gate, source, 3, 0);
+            gate.signalled(new InetSocketAddress("0.0.0.0", 4000), 20 * SECOND);
+            assertThat(gate.rtpTarget()).isNull();
+            gate.signalled(SIGNALLED, 21 * SECOND);
+            assertThat(gate.rtpTarget()).isEqualTo(source);
+            assertThat(gate.admit(source, 77, 9, 21 * SECOND)).isTrue();
+        }
+    }
+
     /** It told another address, and goes on to send from the same one. */
     @Test
     void whoStaysWhereItWasIsLearntAgain() {
