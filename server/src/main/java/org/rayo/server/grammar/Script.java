@@ -121,7 +121,7 @@ record Script(List<Assignment> assignments) {
                 case "{" -> object();
                 case "-" -> {
                     String number = next();
-                    if (!number.matches("[0-9.]+")) {
+                    if (!number.matches("\\.?[0-9].*")) {
                         throw new Foreign();
                     }
                     yield constant(new Value.Numeric(-Double.parseDouble(number)));

@@ -167,7 +167,9 @@ final class MrcpRecognizer implements SpeechRecognizer {
             if (said && recognizes && open != null && timed.compareAndSet(false, true)) {
                 work.add(Mono.delay(Duration.ofMillis(sound.waitingMs()))
                         .then(open.request("START-INPUT-TIMERS", MrcpHeaders.NONE, ""))
-                        .subscribe(answer -> { }, failure -> { }));
+                        .subscribe(answer -> { }, failure -> {
+                            // a session that is lost says so itself, and one that takes it badly is given up when its time is over
+                        }));
             }
         }
 

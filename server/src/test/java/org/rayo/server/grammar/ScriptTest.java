@@ -59,7 +59,7 @@ class ScriptTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "if (a) out = 1", "out = f(1)", "out = rules.x.substring(0)", "function f() {}", "x = 1", "content", "out = 1 - 2", "out", "out =",
+        "if (a) out = 1", "out = f(1)", "out = -.", "out = -out", "out = rules.x.substring(0)", "function f() {}", "x = 1", "content", "out = 1 - 2", "out", "out =",
         "out.a.b.c = [1]", "out = \"\\u0041\"", "out = \"open", "out = rules['a' + 'b']", "out = meta.x.score", "\"a\" + \"b\"",
         "out = ((((((((((((((((((1))))))))))))))))))", "out['a b'] = 1", "for(;;);", "out = new Date()"
     })
