@@ -10,7 +10,8 @@ import org.rayo.xmpp.xml.XmlElement;
 /** The commands of recordings (XEP-0327 §6.9, protocol.md §17). */
 final class RecordReader {
     private static final int MAX_HINTS = 64;
-    private static final Pattern HTTP = Pattern.compile("(?i)https?://[a-z0-9.:\\[\\]-]+(?:/(?:[a-z0-9._~!$&'()*+,;=:@/-]|%[0-9a-f]{2}){0,2000})?");
+    // possessive: anything else goes one call deeper for each character
+    private static final Pattern HTTP = Pattern.compile("(?i)https?://[a-z0-9.:\\[\\]-]+(?:/(?:[a-z0-9._~!$&'()*+,;=:@/-]|%[0-9a-f]{2}){0,2000}+)?");
     private static final String TRIM_SILENCE = "trim-silence";
 
     private RecordReader() {}

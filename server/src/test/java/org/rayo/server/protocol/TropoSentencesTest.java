@@ -2,6 +2,7 @@ package org.rayo.server.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -201,5 +202,17 @@ class TropoSentencesTest {
         assertThat(Dialect.STRICT.of(EmbeddedXml.parse(xml("<answer {core}/>")))).isEqualTo(Dialect.STRICT);
         RayoCommand.Recording record = (RayoCommand.Recording) parse("<record {record} to='https://media.example/r/'/>").command();
         assertThat(record.to()).isEqualTo("https://media.example/r/");
+    }
+
+    /** However long an address is, reading it costs no stack. */
+    @Test
+    void longAddressesAreRead() throws Exception {
+        String to = "https://media.example/" + "a".repeat(1900);
+        AtomicReference<RayoCommand> read = new AtomicReference<>();
+        XmlElement record = EmbeddedXml.parse(xml("<record {record} to='" + to + "'/>"));
+        Thread small = new Thread(null, () -> read.set(RayoXml.parse(record).command()), "small", 256 << 10);
+        small.start();
+        small.join();
+        assertThat(read.get()).isInstanceOfSatisfying(RayoCommand.Recording.class, parsed -> assertThat(parsed.to()).isEqualTo(to));
     }
 }
